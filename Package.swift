@@ -1,0 +1,59 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Where `scripts/setup` unpacks the OpenVINO runtime. SwiftPM wants absolute search paths.
+let openVINO = Context.packageDirectory + "/.deps/openvino"
+
+/// The language rules of every target; `docs/style.md` says why.
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release)),
+]
+
+/// One row of the import table in ARCHITECTURE.md: a room and what it may import.
+func room(
+  _ name: String, _ dependencies: [Target.Dependency], swift: [SwiftSetting] = [], linker: [LinkerSetting] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict + swift, linkerSettings: linker)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let clibraries = ["CCairo", "CFFmpeg", "COpenVINO", "CTurboJPEG", "CYAML"]
+
+let rooms: [Target] = [
+  room("Groundwork", []),
+  room("TrafficCore", []),
+  room("Configuration", ["Groundwork", "CYAML"]),
+  room("Media", ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo"]),
+  room(
+    "Inference", ["Groundwork", "TrafficCore", "Configuration", "COpenVINO"],
+    swift: [.unsafeFlags(["-Xcc", "-I\(openVINO)/include"])],
+    linker: [.unsafeFlags(["-L\(openVINO)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/lib"])]),
+]
+
+let house: [Target.Dependency] = rooms.map { .target(name: $0.name) }
+
+let package = Package(
+  name: "gantry",
+  products: [.executable(name: "gantry", targets: ["gantry"])],
+  targets: clibraries.map { .systemLibrary(name: $0, path: "Sources/C/\($0)") } + rooms + [
+    .executableTarget(name: "gantry", dependencies: house, swiftSettings: strict),
+    room("TestKit", house),
+    tests("ArchitectureTests", []),
+    tests("GroundworkTests", ["Groundwork", "TestKit"]),
+    tests("TrafficCoreTests", ["TrafficCore", "TestKit"]),
+    tests("ConfigurationTests", ["Configuration", "TestKit"]),
+    tests("MediaTests", ["Groundwork", "TrafficCore", "Media", "TestKit"]),
+    tests("InferenceTests", ["Groundwork", "TrafficCore", "Inference", "TestKit"]),
+    tests("CommandTests", ["Groundwork", "TestKit"]),
+  ]
+)

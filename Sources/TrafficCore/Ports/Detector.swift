@@ -1,0 +1,32 @@
+/// Finds things in pictures. Shared by all cameras: calls may overlap and are served in turn.
+package protocol Detector: Sendable {
+  var inputLayout: InputLayout { get }
+  var classes: ClassCatalogue { get }
+
+  /// Waits without blocking a thread of the cooperative pool.
+  func detect(in picture: PreparedPicture, options: DetectionOptions) async throws -> [Detection]
+}
+
+/// What the caller wants kept.
+package struct DetectionOptions: Sendable, Hashable {
+  /// Scores below are dropped. 0.3 suits every model family in `docs/models.md`.
+  package var minimumScore: Double
+  /// Two boxes overlapping more than this are one thing (non-maximum suppression). Families without it ignore it.
+  package var maximumOverlap: Double
+  /// Suppress across classes, so that one vehicle is not a car and a truck at once.
+  package var isClassAgnostic: Bool
+  /// Only these class numbers; nil keeps all.
+  package var classIDs: Set<Int>?
+  package var maximumCount: Int
+
+  package init(
+    minimumScore: Double = 0.3, maximumOverlap: Double = 0.45, isClassAgnostic: Bool = false,
+    classIDs: Set<Int>? = nil, maximumCount: Int = 300
+  ) {
+    self.minimumScore = minimumScore
+    self.maximumOverlap = maximumOverlap
+    self.isClassAgnostic = isClassAgnostic
+    self.classIDs = classIDs
+    self.maximumCount = maximumCount
+  }
+}

@@ -1,0 +1,73 @@
+/// How the luma and chroma of a picture become colours.
+package struct ColourCoding: Sendable, Hashable {
+  package enum Matrix: Sendable, Hashable { case bt601, bt709, bt2020 }
+
+  package var matrix: Matrix
+  /// Luma 0…255 (JPEG) instead of 16…235 (video).
+  package var isFullRange: Bool
+
+  package init(matrix: Matrix, isFullRange: Bool) {
+    self.matrix = matrix
+    self.isFullRange = isFullRange
+  }
+}
+
+/// Pixels as the decoder left them: 8 bit planar YUV 4:2:0, upright, not copied.
+///
+/// Chroma planes have `(width + 1) / 2` by `(height + 1) / 2` samples. Whoever made the picture owns the memory
+/// and gets it back when the last copy of the value is gone.
+package struct Picture: Sendable {
+  package let size: PixelSize
+  package let colour: ColourCoding
+  private let memory: PictureMemory
+
+  package init(size: PixelSize, colour: ColourCoding, memory: PictureMemory) {
+    self.size = size
+    self.colour = colour
+    self.memory = memory
+  }
+
+  package var chromaSize: PixelSize { PixelSize(width: (size.width + 1) / 2, height: (size.height + 1) / 2) }
+
+  /// Lends the planes for the time of the call; the pointers must not leave it.
+  package func withPlanes<Result, Failure: Error>(
+    _ body: (PicturePlanes) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(memory) {} }
+    return try body(memory.planes)
+  }
+}
+
+/// Where the three planes lie. Only valid while the `PictureMemory` lives.
+@safe package struct PicturePlanes {
+  package let luma: UnsafePointer<UInt8>
+  package let chromaBlue: UnsafePointer<UInt8>
+  package let chromaRed: UnsafePointer<UInt8>
+  /// Bytes from one row to the next.
+  package let lumaStride: Int
+  package let chromaStride: Int
+
+  package init(
+    luma: UnsafePointer<UInt8>, chromaBlue: UnsafePointer<UInt8>, chromaRed: UnsafePointer<UInt8>, lumaStride: Int,
+    chromaStride: Int
+  ) {
+    unsafe self.luma = luma
+    unsafe self.chromaBlue = chromaBlue
+    unsafe self.chromaRed = chromaRed
+    self.lumaStride = lumaStride
+    self.chromaStride = chromaStride
+  }
+}
+
+/// The owner of a picture's memory; a subclass or a closure gives it back.
+@safe package final class PictureMemory: @unchecked Sendable {  // immutable: nobody writes the planes after `init`
+  package let planes: PicturePlanes
+  private let release: () -> Void
+
+  package init(planes: PicturePlanes, release: @escaping () -> Void) {
+    self.planes = planes
+    self.release = release
+  }
+
+  deinit { release() }
+}

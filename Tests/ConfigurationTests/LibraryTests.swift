@@ -1,0 +1,8 @@
+import Configuration
+import Testing
+
+struct ConfigurationLibraryTests {
+  @Test func `the library behind the room answers`() {
+    #expect(!YAMLLibrary.version.isEmpty)
+  }
+}
