@@ -1,10 +1,20 @@
-/// Finds things in pictures. Shared by all cameras: calls may overlap and are served in turn.
+/// Finds things in pictures. Shared by all cameras: calls may overlap, each camera is served in its own order and
+/// the cameras in turn.
 package protocol Detector: Sendable {
   var inputLayout: InputLayout { get }
   var classes: ClassCatalogue { get }
 
-  /// Waits without blocking a thread of the cooperative pool.
-  func detect(in picture: PreparedPicture, options: DetectionOptions) async throws -> [Detection]
+  /// Waits without blocking a thread of the cooperative pool. Detections come with the highest score first.
+  func detect(in picture: PreparedPicture, from camera: CameraID, options: DetectionOptions) async throws -> [Detection]
+}
+
+extension Detector {
+  /// For callers without cameras: all of them share one place in the turn.
+  package func detect(in picture: PreparedPicture, options: DetectionOptions = DetectionOptions()) async throws
+    -> [Detection]
+  {
+    try await detect(in: picture, from: CameraID("pictures"), options: options)
+  }
 }
 
 /// What the caller wants kept.

@@ -23,6 +23,52 @@ package struct InputLayout: Sendable, Hashable {
   }
 }
 
+/// Where the scaled picture lies in the network's input, in whole pixels; the rest is padding.
+package struct FitPlacement: Sendable, Hashable {
+  package let x: Int
+  package let y: Int
+  package let size: PixelSize
+
+  package init(x: Int, y: Int, size: PixelSize) {
+    self.x = x
+    self.y = y
+    self.size = size
+  }
+}
+
+extension InputLayout {
+  /// Where a picture of size `original` goes, to the pixel as the makers of each network family do it: a centred
+  /// letterbox rounds (Ultralytics), a top left one cuts off (YOLOX).
+  package func placement(of original: PixelSize) -> FitPlacement {
+    guard case .letterbox(_, let centered) = fit else { return FitPlacement(x: 0, y: 0, size: size) }
+    let scale = letterboxScale(of: original)
+    let rule: FloatingPointRoundingRule = centered ? .toNearestOrEven : .towardZero
+    let width = min(max(Int((Double(original.width) * scale).rounded(rule)), 1), size.width)
+    let height = min(max(Int((Double(original.height) * scale).rounded(rule)), 1), size.height)
+    let content = PixelSize(width: width, height: height)
+    guard centered else { return FitPlacement(x: 0, y: 0, size: content) }
+    // An odd rest puts the smaller half first.
+    return FitPlacement(x: (size.width - width) / 2, y: (size.height - height) / 2, size: content)
+  }
+
+  /// The way back from the network's input to a picture of size `original`.
+  package func transform(of original: PixelSize) -> FitTransform {
+    let place = placement(of: original)
+    guard case .letterbox = fit else {
+      return FitTransform(
+        scaleX: Double(size.width) / Double(original.width), scaleY: Double(size.height) / Double(original.height),
+        offsetX: 0, offsetY: 0, original: original)
+    }
+    let scale = letterboxScale(of: original)
+    return FitTransform(
+      scaleX: scale, scaleY: scale, offsetX: Double(place.x), offsetY: Double(place.y), original: original)
+  }
+
+  private func letterboxScale(of original: PixelSize) -> Double {
+    min(Double(size.height) / Double(original.height), Double(size.width) / Double(original.width))
+  }
+}
+
 /// How a point of the network's input becomes a point of the original picture:
 /// `original = (input - offset) / scale`.
 package struct FitTransform: Sendable, Hashable {

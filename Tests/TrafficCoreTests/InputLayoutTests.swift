@@ -1,0 +1,45 @@
+import Testing
+import TrafficCore
+
+struct InputLayoutTests {
+  private let centred = InputLayout(
+    size: PixelSize(width: 640, height: 640), channels: .rgb, fit: .letterbox(padding: 114, centered: true))
+  private let cornered = InputLayout(
+    size: PixelSize(width: 416, height: 416), channels: .bgr, fit: .letterbox(padding: 114, centered: false))
+
+  @Test func `a wide picture lies in the middle of a centred letterbox`() {
+    let place = centred.placement(of: PixelSize(width: 1920, height: 1080))
+    #expect(place == FitPlacement(x: 0, y: 140, size: PixelSize(width: 640, height: 360)))
+  }
+
+  @Test func `an odd rest puts the smaller half first`() {
+    let place = centred.placement(of: PixelSize(width: 640, height: 361))
+    #expect(place == FitPlacement(x: 0, y: 139, size: PixelSize(width: 640, height: 361)))
+  }
+
+  @Test func `a top left letterbox cuts fractions off`() {
+    let place = cornered.placement(of: PixelSize(width: 1242, height: 375))
+    #expect(place == FitPlacement(x: 0, y: 0, size: PixelSize(width: 416, height: 125)))
+  }
+
+  @Test func `a sliver keeps at least one pixel`() {
+    #expect(centred.placement(of: PixelSize(width: 5000, height: 1)).size == PixelSize(width: 640, height: 1))
+  }
+
+  @Test(arguments: [PixelSize(width: 1920, height: 1080), PixelSize(width: 333, height: 777)])
+  func `what is placed comes back to where it was`(original: PixelSize) {
+    let box = PixelBox(x1: 10, y1: 20, x2: 110, y2: 220)
+    for fit in [
+      InputLayout.Fit.stretch, .letterbox(padding: 0, centered: true), .letterbox(padding: 0, centered: false),
+    ] {
+      let transform = InputLayout(size: PixelSize(width: 320, height: 416), channels: .rgb, fit: fit)
+        .transform(of: original)
+      let inside = PixelBox(
+        x1: box.x1 * transform.scaleX + transform.offsetX, y1: box.y1 * transform.scaleY + transform.offsetY,
+        x2: box.x2 * transform.scaleX + transform.offsetX, y2: box.y2 * transform.scaleY + transform.offsetY)
+      let back = transform.original(of: inside)
+      #expect(abs(back.x1 - box.x1) < 1e-9 && abs(back.y1 - box.y1) < 1e-9)
+      #expect(abs(back.x2 - box.x2) < 1e-9 && abs(back.y2 - box.y2) < 1e-9)
+    }
+  }
+}
