@@ -1,0 +1,52 @@
+import CFFmpeg
+
+/// Owns one `AVFrame` and whatever pixels it refers to.
+@safe final class FrameHandle {
+  private var pointer: UnsafeMutablePointer<AVFrame>?
+
+  init() throws(FFmpegCode) {
+    unsafe pointer = av_frame_alloc()
+    guard unsafe pointer != nil else { throw .outOfMemory }
+  }
+
+  deinit { unsafe av_frame_free(&pointer) }
+
+  /// Lends the frame; the pointer must not leave the call.
+  func withPointer<Result, Failure: Error>(
+    _ body: (UnsafeMutablePointer<AVFrame>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard let pointer = unsafe pointer else { preconditionFailure("a frame handle always has its frame") }
+    return try unsafe body(pointer)
+  }
+
+  /// A new handle that takes over the pixels; this one is empty afterwards and may be filled again.
+  func takeContents() throws(FFmpegCode) -> FrameHandle {
+    let taken = try FrameHandle()
+    unsafe withPointer { source in unsafe taken.withPointer { unsafe av_frame_move_ref($0, source) } }
+    return taken
+  }
+
+  func clear() { unsafe withPointer { unsafe av_frame_unref($0) } }
+}
+
+/// Owns one `AVPacket` and its bytes.
+@safe final class PacketHandle {
+  private var pointer: UnsafeMutablePointer<AVPacket>?
+
+  init() throws(FFmpegCode) {
+    unsafe pointer = av_packet_alloc()
+    guard unsafe pointer != nil else { throw .outOfMemory }
+  }
+
+  deinit { unsafe av_packet_free(&pointer) }
+
+  /// Lends the packet; the pointer must not leave the call.
+  func withPointer<Result, Failure: Error>(
+    _ body: (UnsafeMutablePointer<AVPacket>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard let pointer = unsafe pointer else { preconditionFailure("a packet handle always has its packet") }
+    return try unsafe body(pointer)
+  }
+
+  func clear() { unsafe withPointer { unsafe av_packet_unref($0) } }
+}
