@@ -1,10 +1,34 @@
-import Configuration
-import Inference
-import Media
+import Foundation
+import Groundwork
 
+/// The program: reads the command line, runs one command, ends with its exit code.
 @main
 enum Gantry {
-  static func main() async throws {
-    print("gantry: ffmpeg \(MediaLibraries.ffmpeg), yaml \(YAMLLibrary.version)")
+  static func main() async {
+    // A reader that goes away shows up as EPIPE where it is written.
+    signal(SIGPIPE, SIG_IGN)
+    let console = Console(environment: ProcessInfo.processInfo.environment)
+    let words = Array(ProcessInfo.processInfo.arguments.dropFirst())
+    let task = Task.detached { await run(words, console) }
+    let interruption = Interruption(cancelling: task)
+    let code = await task.value
+    withExtendedLifetime(interruption) {}
+    exit(code.rawValue)
+  }
+
+  static func run(_ words: [String], _ console: Console) async -> ExitCode {
+    do {
+      let code = try await Dispatcher(commands: commands).run(words, console)
+      return Task.isCancelled ? .interrupted : code
+    } catch let error as CommandError {
+      if !error.description.isEmpty { console.say(error.description) }
+      return error.code
+    } catch is CancellationError {
+      return .interrupted
+    } catch {
+      if Task.isCancelled { return .interrupted }
+      console.say("gantry: \(error)")
+      return .failure
+    }
   }
 }

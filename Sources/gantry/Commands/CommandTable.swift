@@ -1,0 +1,5 @@
+/// Everything `gantry` can do; a new command is one file in this folder and one line here.
+let commands: [Command] = [
+  VersionCommand.command,
+  HelpCommand.command,
+]
