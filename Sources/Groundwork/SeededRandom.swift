@@ -1,0 +1,24 @@
+/// Randomness that can be repeated: the same seed gives the same numbers on every machine.
+///
+/// Wherever logic needs chance (jitter, mutation tests, identifiers in tests) it takes a `RandomNumberGenerator`; the
+/// executable hands in one seeded by the system. SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number
+/// generators, 2014). Not for secrets.
+package struct SeededRandom: RandomNumberGenerator, Sendable {
+  private var state: UInt64
+
+  package init(seed: UInt64) { state = seed }
+
+  /// Seeded from the system's own randomness.
+  package init() {
+    var system = SystemRandomNumberGenerator()
+    state = system.next()
+  }
+
+  package mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+}
