@@ -1,0 +1,103 @@
+"""Labels from several openly licensed detectors that have to agree.
+
+Each teacher is an ONNX file that OpenVINO runs in f32. Boxes that overlap are one thing; its confidence is the mean of
+what all teachers said, silence counting as nothing.
+"""
+
+import cv2
+import numpy as np
+import openvino
+
+# COCO number -> ours (car, truck, bus, motorcycle, bicycle, person)
+FROM_COCO = {2: 0, 7: 1, 5: 2, 3: 3, 1: 4, 0: 5}
+LOWEST = 0.12
+
+
+def overlap(box, boxes):
+    width = np.minimum(box[2], boxes[:, 2]) - np.maximum(box[0], boxes[:, 0])
+    height = np.minimum(box[3], boxes[:, 3]) - np.maximum(box[1], boxes[:, 1])
+    shared = np.clip(width, 0, None) * np.clip(height, 0, None)
+    areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    return shared / ((box[2] - box[0]) * (box[3] - box[1]) + areas - shared + 1e-9)
+
+
+class DetrTeacher:
+    """`images` and `orig_target_sizes` in; `labels`, `boxes`, `scores` out; stretched, 0…1, RGB."""
+
+    def __init__(self, path, size):
+        self.size = size
+        self.model = openvino.Core().compile_model(path, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+
+    def __call__(self, picture):
+        height, width = picture.shape[:2]
+        tensor = cv2.resize(picture, (self.size, self.size))[:, :, ::-1].transpose(2, 0, 1)[None].astype(np.float32)
+        out = self.model({"images": tensor / 255, "orig_target_sizes": np.array([[width, height]], np.int64)})
+        rows = [
+            (FROM_COCO[int(label)], *box, score)
+            for label, box, score in zip(out["labels"][0], out["boxes"][0], out["scores"][0])
+            if score >= LOWEST and int(label) in FROM_COCO
+        ]
+        return np.array(rows, np.float32).reshape(-1, 6)
+
+
+class YoloxTeacher:
+    """Raw head with strides 8, 16, 32; letterbox to the top left, BGR 0…255."""
+
+    def __init__(self, path, size):
+        self.size = size
+        self.model = openvino.Core().compile_model(path, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+        grids, strides = [], []
+        for stride in (8, 16, 32):
+            y, x = np.mgrid[: size // stride, : size // stride]
+            grids.append(np.stack((x, y), -1).reshape(-1, 2))
+            strides.append(np.full((grids[-1].shape[0], 1), stride))
+        self.grid, self.stride = np.concatenate(grids), np.concatenate(strides)
+
+    def __call__(self, picture):
+        height, width = picture.shape[:2]
+        scale = min(self.size / width, self.size / height)
+        canvas = np.full((self.size, self.size, 3), 114, np.uint8)
+        scaled = cv2.resize(picture, (int(width * scale), int(height * scale)))
+        canvas[: scaled.shape[0], : scaled.shape[1]] = scaled
+        raw = self.model(canvas.transpose(2, 0, 1)[None].astype(np.float32))[0][0]
+        centre = (raw[:, :2] + self.grid) * self.stride / scale
+        half = np.exp(raw[:, 2:4]) * self.stride / scale / 2
+        scores = raw[:, 4:5] * raw[:, 5:]
+        rows = []
+        for theirs, ours in FROM_COCO.items():
+            keep = scores[:, theirs] >= LOWEST
+            boxes = np.concatenate((centre[keep] - half[keep], centre[keep] + half[keep]), 1)
+            rows += [(ours, *box, score) for box, score in suppress(boxes, scores[keep, theirs])]
+        return np.array(rows, np.float32).reshape(-1, 6)
+
+
+def suppress(boxes, scores, limit=0.5):
+    order = scores.argsort()[::-1]
+    while len(order):
+        first, order = order[0], order[1:]
+        yield boxes[first], scores[first]
+        order = order[overlap(boxes[first], boxes[order]) < limit]
+
+
+def agreed(teachers, picture):
+    """Rows of class, x1, y1, x2, y2, mean confidence, number of teachers who saw it; strongest first."""
+    found = [(index, row) for index, teacher in enumerate(teachers) for row in teacher(picture)]
+    found.sort(key=lambda item: -item[1][5])
+    groups = []
+    for index, row in found:
+        for group in groups:
+            if overlap(row[1:5], group[0][1][None, 1:5])[0] > 0.5:
+                group.append((index, row))
+                break
+        else:
+            groups.append([(index, row)])
+    rows = []
+    for group in groups:
+        votes, best = {}, {}
+        for index, row in group:
+            votes[int(row[0])] = votes.get(int(row[0]), 0) + float(row[5])
+            best[index] = max(best.get(index, 0), float(row[5]))
+        weights = np.array([row[5] for _, row in group])
+        box = (np.array([row[1:5] for _, row in group]) * weights[:, None]).sum(0) / weights.sum()
+        rows.append((max(votes, key=votes.get), *box, sum(best.values()) / len(teachers), len(best)))
+    return np.array(rows, np.float32).reshape(-1, 7)
