@@ -1,11 +1,28 @@
 import CCairo
 import CFFmpeg
 import CTurboJPEG
-import Groundwork
+package import Groundwork
 import TrafficCore
 
-/// The versions of the libraries behind this room.
+/// The versions of the libraries behind this room, and what their builds can do.
 package enum MediaLibraries {
   package static var ffmpeg: String { unsafe String(cString: av_version_info()) }
   package static var cairo: String { unsafe String(cString: cairo_version_string()) }
+
+  package static var all: [LibraryVersion] {
+    let number = Int(gantry_turbojpeg_version())
+    return [
+      LibraryVersion(name: "FFmpeg", version: ffmpeg, purpose: "decode, scale, encode video"),
+      LibraryVersion(
+        name: "libjpeg-turbo", version: "\(number / 1_000_000).\(number / 1000 % 1000).\(number % 1000)",
+        purpose: "decode and encode JPEG"),
+      LibraryVersion(name: "cairo", version: cairo, purpose: "draw letters"),
+    ]
+  }
+
+  /// Whether this FFmpeg has a decoder of that name, such as `h264` or `libdav1d`.
+  package static func canDecode(_ name: String) -> Bool { unsafe avcodec_find_decoder_by_name(name) != nil }
+
+  /// Whether this FFmpeg has an encoder of that name, such as `libx264`.
+  package static func canEncode(_ name: String) -> Bool { unsafe avcodec_find_encoder_by_name(name) != nil }
 }

@@ -1,0 +1,31 @@
+import Foundation
+
+/// What the processor can do for inference.
+struct ProcessorFeatures: Sendable {
+  let model: String
+  let flags: Set<String>
+
+  /// Flags of /proc/cpuinfo (any of a group will do), what they give, and whether their absence deserves a warning.
+  static let useful: [(flags: [String], meaning: String, isExpected: Bool)] = [
+    (["avx2"], "inference at usable speed", true),
+    (["avx512f"], "wider vectors for f32 models", false),
+    (["avx512_vnni", "avx_vnni"], "INT8 models in a third of the time of f32", false),
+    (["avx512_bf16", "amx_bf16"], "bf16 inference in half the time of f32", false),
+    (["amx_int8"], "INT8 in matrix tiles", false),
+  ]
+
+  /// - Parameter text: the content of /proc/cpuinfo.
+  init(text: String) {
+    func value(_ key: String) -> String? {
+      let line = text.split(separator: "\n").first { $0.hasPrefix(key) }
+      return line?.split(separator: ":", maxSplits: 1).last.map { $0.trimmingCharacters(in: .whitespaces) }
+    }
+    model = value("model name") ?? "unknown"
+    flags = Set((value("flags") ?? "").split(separator: " ").map(String.init))
+  }
+
+  static func read() -> ProcessorFeatures {
+    guard let bytes = FileManager.default.contents(atPath: "/proc/cpuinfo") else { return ProcessorFeatures(text: "") }
+    return ProcessorFeatures(text: String(decoding: bytes, as: UTF8.self))
+  }
+}
