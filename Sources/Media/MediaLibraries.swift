@@ -10,14 +10,17 @@ package enum MediaLibraries {
   package static var cairo: String { unsafe String(cString: cairo_version_string()) }
 
   package static var all: [LibraryVersion] {
-    let number = Int(gantry_turbojpeg_version())
-    return [
+    [
       LibraryVersion(name: "FFmpeg", version: ffmpeg, purpose: "decode, scale, encode video"),
-      LibraryVersion(
-        name: "libjpeg-turbo", version: "\(number / 1_000_000).\(number / 1000 % 1000).\(number % 1000)",
-        purpose: "decode and encode JPEG"),
+      LibraryVersion(name: "libjpeg-turbo", version: turboJPEG, purpose: "decode and encode JPEG"),
       LibraryVersion(name: "cairo", version: cairo, purpose: "draw letters"),
     ]
+  }
+
+  /// 2001005 means 2.1.5; 0 when the build had no header that tells.
+  private static var turboJPEG: String {
+    let number = Int(gantry_turbojpeg_version())
+    return number == 0 ? "version unknown" : "\(number / 1_000_000).\(number / 1000 % 1000).\(number % 1000)"
   }
 
   /// Whether this FFmpeg has a decoder of that name, such as `h264` or `libdav1d`.
