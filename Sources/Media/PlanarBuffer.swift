@@ -20,7 +20,8 @@ import TrafficCore
     let alignment = 64
     lumaStride = (size.width + alignment - 1) / alignment * alignment
     chromaStride = ((size.width + 1) / 2 + alignment - 1) / alignment * alignment
-    let lumaBytes = lumaStride * size.height
+    // One row more under an odd height: TurboJPEG writes luma in pairs of rows.
+    let lumaBytes = lumaStride * ((size.height + 1) / 2 * 2)
     let chromaBytes = chromaStride * ((size.height + 1) / 2)
     unsafe memory = .allocate(byteCount: lumaBytes + 2 * chromaBytes + alignment, alignment: alignment)
     unsafe luma = memory.assumingMemoryBound(to: UInt8.self)

@@ -1,0 +1,87 @@
+import CFFmpeg
+import TrafficCore
+
+/// Reads one opened file or stream picture by picture: demuxer, decoder, converter and clock in one.
+///
+/// Blocking; one thread at a time, so it lives inside an actor on a `BlockingThread`. A damaged packet is skipped and
+/// counted. The `Interruption` ends every call.
+final class VideoReader {
+  /// One upright picture and when it is to be shown.
+  struct TimedPicture {
+    let picture: Picture
+    let timestamp: Timestamp
+  }
+
+  let track: VideoTrack
+  let name: String
+  /// Packets and pictures that could not be decoded so far.
+  private(set) var damagedCount = 0
+  private let demuxer: Demuxer
+  private let decoder: VideoDecoder
+  private let converter = PictureConverter()
+  private let interruption: Interruption
+  private let readTimeout: Duration
+  private let packet: PacketHandle
+  private let frame: FrameHandle
+  private var clock: TimestampTrack
+  private var isDraining = false
+  /// FFmpeg may report the same failure for ever; this many in a row without a picture or a packet between end it.
+  private var failuresInARow = 0
+
+  /// - Parameter origin: the moment of the stream's start.
+  init(
+    _ input: Demuxer.Input, settings: DecodingSettings, origin: Timestamp = .zero, interruption: Interruption
+  ) throws(MediaError) {
+    interruption.allow(settings.openTimeout)
+    demuxer = try Demuxer(input, interruption: interruption, maximumPixels: settings.maximumPixels)
+    track = demuxer.track
+    name = input.name
+    decoder = try VideoDecoder(track, settings: settings, subject: input.name)
+    self.interruption = interruption
+    readTimeout = settings.readTimeout
+    do {
+      packet = try PacketHandle()
+      frame = try FrameHandle()
+    } catch {
+      throw error.error("cannot decode", on: input.name)
+    }
+    let timeBase = track.timeBase
+    clock = TimestampTrack(
+      origin: origin, start: track.startTime.map { av_rescale_q($0, timeBase, gantry_av_microseconds()) },
+      framesPerSecond: track.framesPerSecond)
+  }
+
+  /// The next picture; nil at the end.
+  func next() throws(MediaError) -> TimedPicture? {
+    while true {
+      switch decoder.receive(into: frame) {
+      case .frame:
+        failuresInARow = 0
+        return try takePicture()
+      case .ended: return nil
+      case .needsPacket: try feed()
+      case .damaged:
+        damagedCount += 1
+        failuresInARow += 1
+        if isDraining, failuresInARow > 100 { return nil }
+      }
+    }
+  }
+
+  private func feed() throws(MediaError) {
+    interruption.allow(readTimeout)
+    guard try demuxer.read(into: packet) else {
+      isDraining = true
+      return decoder.drain()
+    }
+    failuresInARow = 0
+    if decoder.send(packet) != nil { damagedCount += 1 }
+  }
+
+  private func takePicture() throws(MediaError) -> TimedPicture {
+    let (time, none) = unsafe (frame.withPointer { unsafe $0.pointee.best_effort_timestamp }, gantry_av_no_timestamp())
+    let microseconds = time == none ? nil : av_rescale_q(time, track.timeBase, gantry_av_microseconds())
+    let picture = try converter.picture(from: frame, orientation: track.orientation, subject: name)
+    return TimedPicture(picture: picture, timestamp: clock.timestamp(for: microseconds))
+  }
+}
