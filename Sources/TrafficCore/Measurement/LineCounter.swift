@@ -1,0 +1,143 @@
+/// Counts vehicles over one line: each once, in the right direction, however its box trembles.
+///
+/// A vehicle settles on a side by leaving the dead band. Settling on the other side counts when the way between
+/// crossed the drawn piece. After a count the vehicle is not counted here again, in either direction, before it was
+/// `rearmDistance` away. A crossing by a track that continues a broken one is the same vehicle.
+package struct LineCounter: Sendable {
+  package struct Settings: Sendable, Hashable {
+    /// Metres to each side (one unit = 2 % of the picture's height without calibration).
+    package var deadBand = 1.0
+    /// The dead band is at least so many deviations of the contact point wide.
+    package var deadBandDeviations = 1.5
+    /// And never wider than this, metres: far lines would never count.
+    package var widestDeadBand = 4.0
+    /// Metres from the line.
+    package var rearmDistance = 5.0
+    /// A vehicle settles when it was beyond the dead band so often in a row …
+    package var settlingCount = 2
+    /// … or at once when it is so many dead bands away.
+    package var settlingBands = 2.5
+    /// Seconds and metres within which a continued track's crossing is the one already counted.
+    package var sameVehicleSeconds = 1.0
+    package var sameVehicleDistance = 2.0
+
+    package init() {}
+  }
+
+  package let line: SceneLine
+  private let settings: Settings
+  private let segment: Segment<GroundPoint>
+  private let orientation: Double
+  private var tracks: [Int: Passing] = [:]
+  private var recent: [Counted] = []
+
+  private struct Passing {
+    var lastPlace: GroundPoint
+    var lastTime: Timestamp
+    let firstTime: Timestamp
+    /// −1 or +1 once settled.
+    var side = 0.0
+    /// Consecutive observations beyond the band on the side `candidate`.
+    var candidate = 0.0
+    var streak = 0
+    /// Where the way last changed sides; nil when that was beside the drawn piece.
+    var crossing: (fraction: Double, time: Timestamp)?
+    var isArmed = true
+  }
+
+  private struct Counted {
+    let trackID: Int
+    let time: Timestamp
+    let fraction: Double
+    let direction: LineDirection
+  }
+
+  /// nil when the line is not on the road (above the horizon) or has no length.
+  package init?(line: SceneLine, ground: MeasuringGround, settings: Settings = Settings()) {
+    guard let placed = ground.line(from: line.from, to: line.to) else { return nil }
+    self.line = line
+    self.settings = settings
+    segment = placed.segment
+    orientation = placed.orientation
+  }
+
+  /// Takes a confirmed track's place; a passage when this observation completes one.
+  package mutating func update(
+    trackID: Int, place: GroundPoint, covariance: Covariance2, at time: Timestamp
+  ) -> (passage: LinePassage, time: Timestamp)? {
+    let distance = segment.signedDistance(of: place) * orientation
+    let band = deadBand(covariance)
+    let side: Double = distance > 0 ? 1 : -1
+    var passing =
+      tracks[trackID] ?? Passing(lastPlace: place, lastTime: time, firstTime: time)
+    noteCrossing(&passing, to: place, at: time)
+    passing.lastPlace = place
+    passing.lastTime = time
+    if abs(distance) >= settings.rearmDistance { passing.isArmed = true }
+    defer { tracks[trackID] = passing }
+    guard abs(distance) > band else {
+      passing.streak = 0
+      return nil
+    }
+    passing.streak = passing.candidate == side ? passing.streak + 1 : 1
+    passing.candidate = side
+    let isSettled = passing.streak >= settings.settlingCount || abs(distance) > settings.settlingBands * band
+    guard isSettled else { return nil }
+    return settle(&passing, on: side, trackID: trackID)
+  }
+
+  /// The track is over; counts when its last observation was beyond the line but alone.
+  package mutating func end(trackID: Int) -> (passage: LinePassage, time: Timestamp)? {
+    guard var passing = tracks.removeValue(forKey: trackID), passing.streak > 0, passing.side != 0 else { return nil }
+    return settle(&passing, on: passing.candidate, trackID: trackID)
+  }
+
+  private func deadBand(_ covariance: Covariance2) -> Double {
+    let length = segment.length
+    let normalX = -(segment.to.y - segment.from.y) / length
+    let normalY = (segment.to.x - segment.from.x) / length
+    let deviation = max(0, covariance.variance(alongX: normalX, y: normalY)).squareRoot()
+    return max(settings.deadBand, min(settings.deadBandDeviations * deviation, settings.widestDeadBand))
+  }
+
+  private func noteCrossing(_ passing: inout Passing, to place: GroundPoint, at time: Timestamp) {
+    let before = segment.side(of: passing.lastPlace)
+    let after = segment.side(of: place)
+    guard (before > 0) != (after > 0) else { return }
+    guard let found = segment.crossing(from: passing.lastPlace, to: place) else {
+      passing.crossing = nil
+      return
+    }
+    let seconds = time.seconds(since: passing.lastTime) * found.pathFraction
+    passing.crossing = (found.lineFraction, passing.lastTime.advanced(bySeconds: seconds))
+  }
+
+  private mutating func settle(
+    _ passing: inout Passing, on side: Double, trackID: Int
+  ) -> (passage: LinePassage, time: Timestamp)? {
+    let before = passing.side
+    passing.side = side
+    guard before != 0, before != side, passing.isArmed, let crossing = passing.crossing else { return nil }
+    passing.isArmed = false
+    let direction: LineDirection = side > 0 ? .forward : .backward
+    let counted = Counted(trackID: trackID, time: crossing.time, fraction: crossing.fraction, direction: direction)
+    guard !isSameVehicle(counted, since: passing.firstTime) else { return nil }
+    recent.append(counted)
+    let name = direction == .forward ? line.forwardName : line.backwardName
+    let passage = LinePassage(
+      line: line.name, direction: direction, directionName: name, lineFraction: crossing.fraction)
+    return (passage, crossing.time)
+  }
+
+  /// Whether a track that was gone when this one began has just been counted at the same place.
+  private mutating func isSameVehicle(_ new: Counted, since birth: Timestamp) -> Bool {
+    recent.removeAll { new.time.seconds(since: $0.time) > settings.sameVehicleSeconds }
+    return recent.contains { old in
+      guard old.trackID != new.trackID, old.direction == new.direction,
+        abs(old.fraction - new.fraction) * segment.length <= settings.sameVehicleDistance
+      else { return false }
+      guard let other = tracks[old.trackID] else { return true }
+      return other.lastTime < birth
+    }
+  }
+}

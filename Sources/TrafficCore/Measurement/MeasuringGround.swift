@@ -1,0 +1,76 @@
+/// Where vehicles stand, in metres when the camera is calibrated and in a picture unit when it is not.
+///
+/// The picture unit is two percent of the picture's height, so that every rule given in metres (dead band 1 m or 2 %,
+/// re-arming 5 m or 10 %) is written once.
+package struct MeasuringGround: Sendable {
+  package let calibration: Calibration?
+  package let size: PixelSize
+  private let settings: Settings
+
+  package struct Settings: Sendable, Hashable {
+    /// One unit of an uncalibrated picture, as part of its height.
+    package var unitByHeight = 0.02
+    /// How unsure the contact point is, as part of the box height, within the bounds below (METHODS of the default
+    /// tracker use 0.05; a box that is tracked is steadier than a single detection).
+    package var contactDeviation = 0.03
+    /// Pixels.
+    package var smallestDeviation = 0.7
+    /// Pixels.
+    package var largestDeviation = 8.0
+
+    package init() {}
+  }
+
+  package init(calibration: Calibration?, size: PixelSize, settings: Settings = Settings()) {
+    self.calibration = calibration
+    self.size = size
+    self.settings = settings
+  }
+
+  package var isCalibrated: Bool { calibration != nil }
+
+  private var unit: Double { settings.unitByHeight * Double(size.height) }
+
+  package func place(of pixel: PixelPoint) -> GroundPoint? {
+    if let plane = calibration?.plane { return plane.ground(at: pixel) }
+    return GroundPoint(x: pixel.x / unit, y: pixel.y / unit)
+  }
+
+  package func pixel(of place: GroundPoint) -> PixelPoint? {
+    if let plane = calibration?.plane { return plane.pixel(of: place) }
+    return PixelPoint(x: place.x * unit, y: place.y * unit)
+  }
+
+  /// Where a box stands, and how unsure that is.
+  package func contact(of box: PixelBox) -> (place: GroundPoint, covariance: Covariance2)? {
+    let pixels = contactDeviation(of: box)
+    if let plane = calibration?.plane {
+      return plane.measurement(at: box.bottomCenter, sigmaU: pixels, sigmaV: pixels)
+    }
+    let variance = (pixels / unit) * (pixels / unit)
+    return place(of: box.bottomCenter).map { ($0, Covariance2(xx: variance, xy: 0, yy: variance)) }
+  }
+
+  private func contactDeviation(of box: PixelBox) -> Double {
+    min(max(settings.contactDeviation * box.height, settings.smallestDeviation), settings.largestDeviation)
+  }
+
+  /// A line drawn in the picture, on this ground; `orientation` is +1 when the right side of the drawn line is its
+  /// positive side, −1 when the ground's axes are mirrored. nil when an end is not on the road.
+  package func line(
+    from: NormalizedPoint, to: NormalizedPoint
+  ) -> (segment: Segment<GroundPoint>, orientation: Double)? {
+    let a = from.pixels(in: size)
+    let b = to.pixels(in: size)
+    guard let start = place(of: a), let end = place(of: b), start != end else { return nil }
+    let segment = Segment(from: start, to: end)
+    let drawn = Segment(from: a, to: b)
+    // One hundredth of the line's own length to its right in the picture.
+    let beside = PixelPoint(
+      x: drawn.middle.x - (b.y - a.y) * Self.besideFraction, y: drawn.middle.y + (b.x - a.x) * Self.besideFraction)
+    guard let side = place(of: beside).map(segment.side(of:)), side != 0 else { return nil }
+    return (segment, side > 0 ? 1 : -1)
+  }
+
+  private static let besideFraction = 0.01
+}
