@@ -1,0 +1,112 @@
+import Configuration
+import TrafficCore
+
+/// Everything decided about a network before it is compiled: family, input, classes.
+struct NetworkPlan {
+  let family: ModelFamily
+  let layout: InputLayout
+  let normalisation: Normalisation
+  let classes: ClassCatalogue
+  let task: FamilyMatch.Task
+
+  /// - Throws: what was seen and how to describe it, when no family fits.
+  init(_ signature: NetworkSignature, sheet: ModelSheet) throws(InferenceError) {
+    let candidates = sheet.family.map { [$0] } ?? ModelFamily.allCases
+    var found: (family: ModelFamily, match: FamilyMatch)?
+    for family in candidates where found == nil {
+      let match = family.recogniser.recognise(signature, sheet: sheet, isNamed: sheet.family != nil)
+      found = match.map { (family, $0) }
+    }
+    guard let (family, match) = found else { throw Self.unknown(signature, sheet: sheet) }
+    self.family = family
+    layout = InputLayout(
+      size: signature.inputSize, channels: Self.channels(sheet, match), fit: Self.fit(sheet, match))
+    normalisation = Self.normalisation(sheet, match)
+    classes = ClassCatalogue(names: try Self.names(signature, sheet, match), mapping: sheet.mapping)
+    task = match.task
+  }
+
+  private static func channels(_ sheet: ModelSheet, _ match: FamilyMatch) -> InputLayout.ChannelOrder {
+    switch sheet.channels {
+    case .rgb: .rgb
+    case .bgr: .bgr
+    case nil: match.channels
+    }
+  }
+
+  private static func fit(_ sheet: ModelSheet, _ match: FamilyMatch) -> InputLayout.Fit {
+    var padding: UInt8 = 114
+    if case .letterbox(let usual, _) = match.fit { padding = usual }
+    padding = sheet.padding ?? padding
+    switch sheet.fit {
+    case .stretch: return .stretch
+    case .letterbox: return .letterbox(padding: padding, centered: true)
+    case .letterboxTopLeft: return .letterbox(padding: padding, centered: false)
+    case nil:
+      guard case .letterbox(_, let centered) = match.fit else { return .stretch }
+      return .letterbox(padding: padding, centered: centered)
+    }
+  }
+
+  private static func normalisation(_ sheet: ModelSheet, _ match: FamilyMatch) -> Normalisation {
+    Normalisation(
+      mean: sheet.mean ?? match.normalisation.mean, deviation: sheet.deviation ?? match.normalisation.deviation)
+  }
+
+  /// From `model.yaml`, else from the exporter's notes, else the family's, else COCO where the count fits.
+  private static func names(
+    _ signature: NetworkSignature, _ sheet: ModelSheet, _ match: FamilyMatch
+  ) throws(InferenceError) -> [String] {
+    let own = sheet.classes ?? MetadataNames.names(in: signature.metadata)
+    if let own {
+      guard match.classCount == 0 || own.count <= match.classCount else {
+        throw InferenceError(
+          "Model \(signature.path) has \(match.classCount) classes, but \(own.count) names: correct `classes` in "
+            + "\(ModelFiles.sheet(of: signature.path)).")
+      }
+      return own
+    }
+    if !match.names.isEmpty { return match.names }
+    if match.classCount == 0 || match.classCount == COCONames.eighty.count { return COCONames.eighty }
+    return (0..<match.classCount).map { "class \($0)" }
+  }
+
+  private static func unknown(_ signature: NetworkSignature, sheet: ModelSheet) -> InferenceError {
+    let sheetPath = ModelFiles.sheet(of: signature.path)
+    if let family = sheet.family {
+      return InferenceError(
+        "Model \(signature.path) is not a \(family.rawValue) network, as \(sheetPath) says: seen were "
+          + "\(signature.seen); \(family.rawValue) has \(family.recogniser.outputForm).")
+    }
+    let forms = ModelFamily.allCases.map { "\($0.rawValue): \($0.recogniser.outputForm)" }.joined(separator: "; ")
+    return InferenceError(
+      "Model \(signature.path) is of no family Gantry knows: seen were \(signature.seen). Known are \(forms). "
+        + "If it is one of these, write `family: …` into \(sheetPath).")
+  }
+}
+
+/// Class names in exporters' notes.
+enum MetadataNames {
+  /// `names` as Ultralytics writes it, a YAML mapping; `labels` as Intel writes it, words separated by spaces.
+  static func names(in metadata: [String: String]) -> [String]? {
+    if let text = metadata["names"] {
+      // Notes that are not YAML are somebody else's: then there are no names.
+      guard let document = try? YAMLDocument(Array(text.utf8), name: "names"),
+        let names = try? ClassNames.read(ConfigurationValue(document)), !names.isEmpty
+      else { return nil }
+      return names
+    }
+    guard let labels = metadata["labels"] else { return nil }
+    let words = labels.split(separator: " ").map { String($0.map { $0 == "_" ? " " : $0 }) }
+    return words.isEmpty ? nil : words
+  }
+}
+
+/// The files that belong to a model.
+package enum ModelFiles {
+  /// `models/car.onnx` → `models/car.yaml`.
+  package static func sheet(of path: String) -> String {
+    guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return path + ".yaml" }
+    return path[..<dot] + ".yaml"
+  }
+}
