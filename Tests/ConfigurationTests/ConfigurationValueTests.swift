@@ -23,7 +23,7 @@ struct ConfigurationValueTests {
     ("x: \"80\"", #"model.yaml:1:4: x: found "80"; allowed: a whole number from 1 to 65535."#),
     ("x:", #"model.yaml:1:3: x: found nothing; allowed: a whole number from 1 to 65535."#),
     ("x: [1, 2]", #"model.yaml:1:4: x: found a list of 2; allowed: a whole number from 1 to 65535."#),
-    ("x: {a: 1}", #"model.yaml:1:4: x: found 1 keys; allowed: a whole number from 1 to 65535."#),
+    ("x: {a: 1}", #"model.yaml:1:4: x: found 1 key; allowed: a whole number from 1 to 65535."#),
   ])
   func `a number that does not fit says what was found and what is allowed`(text: String, message: String) throws {
     let x = try member(text)

@@ -9,6 +9,8 @@ package struct ConfigurationValue: Equatable, Sendable {
   let node: YAMLNode
   /// Values from files are followed through their lines; a value from the environment stands for itself.
   private let file: String?
+  /// Variables hold one text; a list in it is separated by commas.
+  private let isEnvironment: Bool
 
   /// What a document holds. An empty document is an empty mapping.
   package init(_ document: YAMLDocument) {
@@ -22,17 +24,22 @@ package struct ConfigurationValue: Equatable, Sendable {
     place = .environment(variable: variable)
     node = YAMLNode(line: 1, column: 1, content: .scalar(text, isPlain: true))
     file = nil
+    isEnvironment = true
   }
 
-  init(node: YAMLNode, key: String, file: String?) {
+  init(node: YAMLNode, key: String, file: String?, isEnvironment: Bool = false) {
     self.key = key
     self.node = node
     self.file = file
+    self.isEnvironment = isEnvironment
     place = .file(file ?? "", line: node.line, column: node.column)
   }
 
   /// Nothing was written after the key.
   package var isNull: Bool { node.isNull }
+
+  /// The word that leaves a choice to the program.
+  package var isAutomatic: Bool { node.content == .scalar("automatic", isPlain: true) }
 
   package func problem(allowed: String) -> ConfigurationError { problem(found: shown, allowed: allowed) }
 
@@ -45,12 +52,13 @@ package struct ConfigurationValue: Equatable, Sendable {
     switch node.content {
     case .scalar(let text, _): node.isNull ? "nothing" : "\"\(text.prefix(80))\""
     case .sequence(let items): "a list of \(items.count)"
-    case .mapping(let entries): "\(entries.count) keys"
+    case .mapping(let entries): entries.count == 1 ? "1 key" : "\(entries.count) keys"
     }
   }
 
   /// The items of a list, each with its own key such as `classes[3]`.
   package func list() throws(ConfigurationError) -> [ConfigurationValue] {
+    if isEnvironment, case .scalar(let text, _) = node.content { return separated(text) }
     guard case .sequence(let items) = node.content else { throw problem(allowed: "a list") }
     return items.enumerated().map { index, item in
       ConfigurationValue(node: item, key: "\(key)[\(index)]", file: file)
@@ -82,6 +90,23 @@ package struct ConfigurationValue: Equatable, Sendable {
       place: .file(file ?? "", line: entry.line, column: entry.column), key: path(to: entry.key),
       found: "an unknown key",
       allowed: near.map { "\($0) (did you mean this?)" } ?? allowed.sorted().joined(separator: ", "))
+  }
+
+  private func separated(_ text: String) -> [ConfigurationValue] {
+    text.split(separator: ",").map { part in
+      var part = part.drop { $0 == " " }
+      while part.last == " " { part = part.dropLast() }
+      let node = YAMLNode(line: node.line, column: node.column, content: .scalar(String(part), isPlain: true))
+      return ConfigurationValue(item: node, of: self)
+    }
+  }
+
+  private init(item node: YAMLNode, of whole: ConfigurationValue) {
+    self.node = node
+    key = whole.key
+    place = whole.place
+    file = whole.file
+    isEnvironment = true
   }
 
   private func path(to name: String) -> String { key.isEmpty ? name : "\(key).\(name)" }

@@ -1,0 +1,60 @@
+import Configuration
+
+/// Checks the settings and writes everything that is known about them.
+enum ConfigCommand {
+  static let check = Command(
+    name: "config check",
+    summary: "check a settings file, with .env and environment as they are",
+    details: "Names file, line and key of everything that is wrong, what was found and what is allowed. Exit code 2 "
+      + "when something is.",
+    operands: .optional("FILE", help: "the file; else GANTRY_CONFIG, gantry.yaml here, the user's or the system's"),
+    example: Command.Example(
+      line: "gantry config check gantry.yaml",
+      output: """
+        gantry.yaml:3:15: detection.confidence: found "half"; allowed: a number from 0.0 to 1.0.
+        gantry.yaml:5:3: detection.clases: found an unknown key; allowed: classes (did you mean this?).
+        """),
+    run: { arguments, console in
+      do {
+        let file = try SettingsFile(arguments.operands.first)
+        for remark in file.remarks { console.say("remark: \(remark)") }
+        try console.print("\(file.path ?? "no settings file, defaults"): ok")
+        return .ok
+      } catch let error as ConfigurationError {
+        throw CommandError.badInput(error.description)
+      }
+    })
+
+  static let example = Command(
+    name: "config example",
+    summary: "print a settings file with every default, explained",
+    example: Command.Example(
+      line: "gantry config example > gantry.yaml",
+      output: GantrySettings.catalogue.example().split(separator: "\n").prefix(4).joined(separator: "\n") + "\n…"),
+    run: { _, console in
+      try console.write(GantrySettings.catalogue.example())
+      return .ok
+    })
+
+  static let schema = Command(
+    name: "config schema",
+    summary: "print a JSON Schema of the settings, for editors",
+    example: Command.Example(
+      line: "gantry config schema > gantry.schema.json", output: "{\n  \"$schema\": \"https://json-schema.org/…\",\n  …"
+    ),
+    run: { _, console in
+      try console.write(GantrySettings.catalogue.jsonSchema())
+      return .ok
+    })
+
+  static let reference = Command(
+    name: "config reference",
+    summary: "print the tables of docs/settings.md",
+    example: Command.Example(
+      line: "gantry config reference",
+      output: GantrySettings.catalogue.markdown().split(separator: "\n").prefix(3).joined(separator: "\n") + "\n…"),
+    run: { _, console in
+      try console.write(GantrySettings.catalogue.markdown())
+      return .ok
+    })
+}

@@ -1,0 +1,39 @@
+import Configuration
+import Foundation
+
+/// Finds and reads the settings of this run: file, `.env`, environment.
+struct SettingsFile: Sendable {
+  /// The file that was read; nil when there is none and the defaults hold.
+  let path: String?
+  let settings: GantrySettings
+  /// Things that are probably meant otherwise, one line each.
+  let remarks: [String]
+
+  /// Variables with our prefix that are no settings.
+  private static let otherVariables: Set<String> = [
+    "GANTRY_CONFIG", "GANTRY_RESOURCES", "GANTRY_DATA_FOLDER", "GANTRY_CACHE_FOLDER", "GANTRY_SHARED_DATA",
+    "GANTRY_FUZZ_ROUNDS", "GANTRY_SOAK",
+  ]
+
+  /// - Parameter explicit: a file that must exist. Without it `GANTRY_CONFIG`, `gantry.yaml` in the current folder,
+  ///   the user's and the system's are looked for.
+  init(
+    _ explicit: String?, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(ConfigurationError) {
+    let named = explicit ?? environment["GANTRY_CONFIG"]
+    path = named ?? Self.usualPlaces(environment).first { FileManager.default.fileExists(atPath: $0) }
+    let document: YAMLDocument? = if let path { try YAMLDocument(file: path) } else { nil }
+    let hasDotEnv = FileManager.default.fileExists(atPath: ".env")
+    let dotEnv: DotEnv? = if hasDotEnv { try DotEnv(file: ".env") } else { nil }
+    let catalogue = GantrySettings.catalogue
+    settings = try catalogue.read(document, dotEnv: dotEnv, environment: environment)
+    remarks = catalogue.unknownVariables(in: environment, besides: Self.otherVariables).map { name, suggestion in
+      "environment variable \(name) is no setting" + (suggestion.map { "; did you mean \($0)?" } ?? "")
+    }
+  }
+
+  private static func usualPlaces(_ environment: [String: String]) -> [String] {
+    let home = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { "\($0)/.config" }
+    return ["gantry.yaml"] + [home.map { "\($0)/gantry/gantry.yaml" }, "/etc/gantry/gantry.yaml"].compactMap(\.self)
+  }
+}
