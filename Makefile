@@ -1,33 +1,138 @@
-# Everyday commands. `make install DESTDIR=…` lays out a folder that runs from anywhere.
+# Everyday commands; `make help` lists them. Each brings what it needs by itself, in a fraction of a second when
+# nothing is missing.
 SWIFT   ?= swift
+JOBS    ?= $(shell nproc)
 DESTDIR ?= dist
 PREFIX  ?= /opt/gantry
-ROOT    := $(DESTDIR)$(PREFIX)
+# Words for `gantry`, such as: make run ARGS="detect photo.jpg --model car.onnx"
+ARGS    ?=
+# Runs only tests whose name matches, such as: make test-unit FILTER=MediaTests
+FILTER  ?=
+ROUNDS  ?= 20000
+
 # The import check reports modules that a target uses without naming them in Package.swift.
-FLAGS   ?= --explicit-target-dependency-import-check error
+FLAGS    = --jobs $(JOBS) --explicit-target-dependency-import-check error
+# --disable-xctest: the empty XCTest run leaks, which address sanitizer reports as ours.
+TEST     = $(SWIFT) test --disable-xctest $(FLAGS) $(if $(FILTER),--filter '$(FILTER)')
+RELEASE  = -c release --static-swift-stdlib
+BINARY   = $$($(SWIFT) build $(RELEASE) --show-bin-path)
+GANTRY   = "$(BINARY)/gantry"
+# TBB_ENABLE_SANITIZERS: without it TBB opens a library with RTLD_DEEPBIND and the sanitizer aborts.
+SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST)
 
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-tests setup-peers build release demo run run-debug test test-unit test-integration test-fast \
+  test-architecture test-coverage quality lint format install check-install bench fuzz soak profile thread-sanitizer \
+  address-sanitizer docs version env-info check-deps clean
 
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+## Running
+
+demo: release ## see what this version can do, in a minute, without camera or model
+	@scripts/demo $(GANTRY)
+
+run: release ## build for speed and run `gantry $(ARGS)`
+	@$(GANTRY) $(ARGS)
+
+run-debug: build ## run `gantry $(ARGS)` with every check on
+	@"$$($(SWIFT) build --show-bin-path)/gantry" $(ARGS)
+
+## Building
+
+setup:
+	@scripts/setup
+
+setup-tests:
+	@scripts/setup --tests
+
+setup-peers: setup-tests
+	@scripts/setup-peers
+
+build: setup ## build for development
 	$(SWIFT) build $(FLAGS)
 
-	$(SWIFT) test --disable-xctest $(FLAGS)
+release: setup
+	$(SWIFT) build $(RELEASE) --product gantry $(FLAGS)
 
-lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+install: release ## lay out a folder that runs from anywhere: make install DESTDIR=/somewhere
+	scripts/lay-out "$(BINARY)" "$(DESTDIR)$(PREFIX)"
 
-	$(SWIFT) test --disable-xctest --enable-code-coverage $(FLAGS)
-	scripts/coverage "$$($(SWIFT) test --show-codecov-path)"
+clean: ## remove what was built; .deps and .work stay
+	rm -rf .build dist
 
-# --disable-xctest: the empty XCTest run leaks, which address sanitizer reports as ours.
-# TBB_ENABLE_SANITIZERS: without it TBB opens a library with RTLD_DEEPBIND and the sanitizer aborts.
-SANITIZED = TBB_ENABLE_SANITIZERS=1 $(SWIFT) test --disable-xctest $(FLAGS)
+## Testing
+
+# The tests come last, so that the last line is their summary.
+test: lint test-architecture check-install ## everything continuous integration runs
+	$(TEST)
+
+test-unit: setup-tests ## tests that start nothing
+	$(TEST) --skip ServiceTests
+
+test-integration: setup-tests ## tests against real servers, started by themselves
+	$(SWIFT) test --disable-xctest $(FLAGS) --filter 'ServiceTests'
+
+test-fast: setup ## tests of the rooms that are pure logic, for the time while one types
+	$(SWIFT) test --disable-xctest $(FLAGS) --filter 'GroundworkTests|TrafficCoreTests|ConfigurationTests'
+
+test-architecture: setup ## the rules of the house, read from the sources
+	$(SWIFT) test --disable-xctest $(FLAGS) --filter ArchitectureTests
+
+test-coverage: setup-tests ## all tests, lines covered per room, held against docs/coverage-floor
+	$(TEST) --scratch-path .build/coverage --enable-code-coverage
+	scripts/coverage "$$($(SWIFT) test --scratch-path .build/coverage --show-codecov-path)" docs/coverage-floor
+
+check-install: release ## prove that an installed folder runs without this checkout
+	@rm -rf .work/installed
+	@scripts/lay-out "$(BINARY)" .work/installed
+	@scripts/check-install .work/installed
 
 # Lock becomes a pthread mutex: thread sanitizer does not understand Synchronization.Mutex.
-	$(SANITIZED) --scratch-path .build/tsan --sanitize=thread -Xswiftc -DTHREAD_SANITIZER
+thread-sanitizer: setup-tests ## all tests under ThreadSanitizer
+	TSAN_OPTIONS="suppressions=$(CURDIR)/scripts/sanitizers/thread.txt" \
+	  $(SANITIZED) --scratch-path .build/tsan --sanitize=thread -Xswiftc -DTHREAD_SANITIZER
 
-	$(SANITIZED) --scratch-path .build/asan --sanitize=address
+address-sanitizer: setup-tests ## all tests under AddressSanitizer and its leak check
+	LSAN_OPTIONS="suppressions=$(CURDIR)/scripts/sanitizers/leak.txt" \
+	  $(SANITIZED) --scratch-path .build/asan --sanitize=address
 
-	$(SWIFT) build -c release --static-swift-stdlib --product gantry $(FLAGS)
-	scripts/lay-out "$$($(SWIFT) build -c release --static-swift-stdlib --show-bin-path)" "$(ROOT)"
+fuzz: setup-tests ## the mutation tests, long: make fuzz ROUNDS=20000
+	GANTRY_FUZZ_ROUNDS=$(ROUNDS) $(SWIFT) test --disable-xctest $(FLAGS) --filter MutationTests
 
+soak: setup-tests ## the endurance tests: servers that die and come back, memory that must not grow
+	GANTRY_SOAK=1 $(SWIFT) test --disable-xctest $(FLAGS) --filter SoakTests
 
-.PHONY: build test lint coverage thread-sanitizer address-sanitizer install
+## Quality
+
+quality: lint test-architecture ## formatting, scripts and the rules of the house
+
+lint: setup ## formatting of the Swift sources, syntax of the scripts
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	@scripts/check-scripts
+
+format: ## format the Swift sources in place
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests
+
+docs: release ## write the pages that come from the program: docs/settings.md, docs/commands.md
+	scripts/write-docs $(GANTRY)
+
+## Measuring
+
+bench: release setup-peers ## measure every stage, and the Python programs beside it
+	scripts/bench $(GANTRY)
+
+profile: release ## where `gantry $(ARGS)` spends its time
+	scripts/profile $(ARGS)
+
+## Asking
+
+version: release ## the version of the program
+	@$(GANTRY) version
+
+env-info: ## machine, toolchain and library versions, for bug reports
+	@scripts/env-info
+
+check-deps: ## what is missing on this machine; installs nothing
+	@scripts/setup --tests --check
