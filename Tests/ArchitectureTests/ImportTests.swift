@@ -23,9 +23,4 @@ struct ImportTests {
     let found = ImportRules.house.violations(in: [SourceFile(path: "Sources/Attic/A.swift", text: "")])
     #expect(found == ["Sources/Attic/A.swift: room Attic is not in the table"])
   }
-
-  @Test func `no file is longer than 400 lines`() throws {
-    let long = try SourceFile.all().filter { $0.text.split(separator: "\n").count > 400 }.map(\.path)
-    #expect(long == [])
-  }
 }
