@@ -1,0 +1,262 @@
+import Glibc
+
+/// The engine behind the trackers that match in stages: sure detections with known tracks, weak detections with what
+/// is left, then new tracks. Which tracker it is, the settings say.
+struct StagedTracker: Sendable {
+  let settings: StagedSettings
+  /// nil: the picture alone.
+  let plane: GroundPlane?
+  private(set) var tracks: [Track] = []
+  private(set) var ended: [Int] = []
+
+  private var records: [TrackRecord] = []
+  private var latest: Timestamp?
+  private var nextID = 1
+  // Kept from picture to picture so that nothing is allocated.
+  private var assignment = SparseAssignment()
+  private var high: [Int] = []
+  private var low: [Int] = []
+  private var candidates: [Int] = []
+  private var seen: [SeenDetection] = []
+
+  init(settings: StagedSettings, plane: GroundPlane?) {
+    self.settings = settings
+    self.plane = plane
+  }
+
+  mutating func update(_ detections: [Detection], at timestamp: Timestamp) -> TrackerVerdict {
+    tracks.removeAll(keepingCapacity: true)
+    ended.removeAll(keepingCapacity: true)
+    if let latest, timestamp <= latest { return .outOfOrder }
+    let isFirst = latest == nil
+    predict(to: timestamp)
+    latest = timestamp
+    sort(detections)
+    matchKnown(detections, at: timestamp)
+    matchWeak(detections, at: timestamp)
+    matchTentative(detections, at: timestamp)
+    start(detections, at: timestamp, believed: isFirst || settings.hitsToConfirm <= 1)
+    removeDuplicates()
+    report(detections)
+    return .taken
+  }
+
+  // MARK: Before matching
+
+  private mutating func predict(to timestamp: Timestamp) {
+    guard let latest else { return }
+    let seconds = timestamp.seconds(since: latest)
+    let life = settings.lostLife
+    for index in records.indices where records[index].phase == .lost {
+      if timestamp.seconds(since: records[index].lastSeen) > life { ended.append(records[index].id) }
+    }
+    records.removeAll { $0.phase == .lost && timestamp.seconds(since: $0.lastSeen) > life }
+    for index in records.indices {
+      records[index].detection = -1
+      if records[index].phase == .lost {
+        records[index].filter.velocity.highHalf = .zero
+      }
+      settings.noise.predict(&records[index].filter, seconds: seconds)
+      records[index].box = settings.noise.form.box(records[index].filter.position)
+      records[index].ground?.predict(seconds: seconds, acceleration: settings.ground.acceleration)
+    }
+  }
+
+  /// Splits the detections by score. What is no box at all is left out.
+  private mutating func sort(_ detections: [Detection]) {
+    high.removeAll(keepingCapacity: true)
+    low.removeAll(keepingCapacity: true)
+    seen.removeAll(keepingCapacity: true)
+    for index in detections.indices {
+      let detection = detections[index]
+      let box = detection.box
+      let isBox = box.width > 0 && box.height > 0 && box.area.isFinite && box.center.isFinite
+      var ground: GroundMeasurement?
+      if isBox, detection.score >= settings.lowScore, let plane {
+        ground = settings.ground.measurement(of: box, on: plane)
+      }
+      seen.append(
+        SeenDetection(
+          box: box, score: detection.score, ground: ground, family: ClassFamily(detection.trafficClass)))
+      guard isBox else { continue }
+      if detection.score >= settings.highScore {
+        high.append(index)
+      } else if detection.score >= settings.lowScore {
+        low.append(index)
+      }
+    }
+  }
+
+  // MARK: Stages
+
+  private mutating func matchKnown(_ detections: [Detection], at timestamp: Timestamp) {
+    candidates.removeAll(keepingCapacity: true)
+    for index in records.indices where records[index].phase != .tentative { candidates.append(index) }
+    match(columns: high, limit: settings.knownCost, weighsScore: settings.weighsScore)
+    var open: [Int] = []
+    swap(&open, &high)
+    accept(detections, from: &open, at: timestamp)
+    swap(&open, &high)
+  }
+
+  private mutating func matchWeak(_ detections: [Detection], at timestamp: Timestamp) {
+    candidates.removeAll(keepingCapacity: true)
+    for index in records.indices where records[index].phase == .followed && records[index].detection < 0 {
+      candidates.append(index)
+    }
+    match(columns: low, limit: settings.weakCost, weighsScore: false)
+    var open: [Int] = []
+    swap(&open, &low)
+    accept(detections, from: &open, at: timestamp)
+    swap(&open, &low)
+    for index in records.indices where records[index].phase == .followed && records[index].detection < 0 {
+      records[index].phase = .lost
+    }
+  }
+
+  private mutating func matchTentative(_ detections: [Detection], at timestamp: Timestamp) {
+    candidates.removeAll(keepingCapacity: true)
+    for index in records.indices where records[index].phase == .tentative { candidates.append(index) }
+    match(columns: high, limit: settings.newCost, weighsScore: settings.weighsScore)
+    var open: [Int] = []
+    swap(&open, &high)
+    accept(detections, from: &open, at: timestamp)
+    swap(&open, &high)
+    records.removeAll { $0.phase == .tentative && $0.detection < 0 }
+  }
+
+  /// Solves the assignment of `candidates` to the detections in `columns`.
+  private mutating func match(columns: [Int], limit: Double, weighsScore: Bool) {
+    assignment.begin(columns: columns.count, limit: limit)
+    for row in candidates {
+      assignment.addRow()
+      for column in columns.indices {
+        let similarity = similarity(records[row], seen[columns[column]], weighsScore: weighsScore)
+        if similarity > 0 { assignment.addCandidate(column: column, cost: 1 - similarity) }
+      }
+    }
+    assignment.solve()
+  }
+
+  /// How much a detection looks like the continuation of a track, 0…1.
+  @inline(__always)
+  private func similarity(_ record: TrackRecord, _ seen: SeenDetection, weighsScore: Bool) -> Double {
+    var similarity = record.box.overlap(seen.box)
+    if plane != nil, let filter = record.ground, let place = seen.ground {
+      let weight = settings.ground.weight
+      let distance = filter.squaredMahalanobis(place)
+      similarity *= 1 - weight
+      if distance < settings.ground.gate { similarity += weight * exp(-distance / settings.ground.falloff) }
+    }
+    guard similarity > 0, record.family.mayBe(seen.family) else { return 0 }
+    return weighsScore ? similarity * seen.score : similarity
+  }
+
+  /// Updates the matched tracks and takes their detections off the list.
+  private mutating func accept(_ detections: [Detection], from columns: inout [Int], at timestamp: Timestamp) {
+    for row in candidates.indices {
+      guard let column = assignment.column(ofRow: row) else { continue }
+      take(detections[columns[column]], columns[column], into: candidates[row], at: timestamp)
+      columns[column] = -1
+    }
+    columns.removeAll { $0 < 0 }
+  }
+
+  private mutating func take(_ detection: Detection, _ index: Int, into row: Int, at timestamp: Timestamp) {
+    settings.noise.update(&records[row].filter, with: detection.box, score: detection.score)
+    records[row].box = settings.noise.form.box(records[row].filter.position)
+    if let place = seen[index].ground {
+      if records[row].ground == nil {
+        records[row].ground = newGround(place)
+      } else {
+        records[row].ground?.update(place)
+      }
+    }
+    records[row].votes.add(detection)
+    records[row].family = ClassFamily(records[row].votes.winner.trafficClass)
+    records[row].detection = index
+    records[row].hits += 1
+    records[row].lastSeen = timestamp
+    switch records[row].phase {
+    case .tentative:
+      guard records[row].hits >= settings.hitsToConfirm else { return }
+      believe(row)
+    case .followed: records[row].state = .followed
+    case .lost: records[row].state = .recovered
+    }
+    records[row].phase = .followed
+  }
+
+  private mutating func believe(_ row: Int) {
+    records[row].id = nextID
+    records[row].state = .appeared
+    records[row].phase = .followed
+    nextID += 1
+  }
+
+  // MARK: After matching
+
+  private mutating func start(_ detections: [Detection], at timestamp: Timestamp, believed: Bool) {
+    let known = records.count
+    for index in high where detections[index].score >= settings.newScore {
+      let detection = detections[index]
+      guard !isTaken(detection.box, among: known) else { continue }
+      var record = TrackRecord(
+        filter: settings.noise.start(detection.box), ground: seen[index].ground.map(newGround),
+        family: seen[index].family, box: detection.box, detection: index, firstSeen: timestamp, lastSeen: timestamp)
+      record.votes.add(detection)
+      records.append(record)
+      if believed { believe(records.count - 1) }
+    }
+  }
+
+  private func isTaken(_ box: PixelBox, among count: Int) -> Bool {
+    for index in 0..<count
+    where records[index].detection >= 0 && records[index].box.overlap(box) > settings.birthOverlap { return true }
+    return false
+  }
+
+  private func newGround(_ place: GroundMeasurement) -> GroundFilter {
+    GroundFilter(place, velocityVariance: settings.ground.initialSpeed * settings.ground.initialSpeed)
+  }
+
+  private mutating func removeDuplicates() {
+    var found = false
+    for lost in records.indices where records[lost].phase == .lost {
+      for live in records.indices where records[live].phase == .followed && records[live].hits > 0 {
+        guard records[live].box.overlap(records[lost].box) > settings.duplicateOverlap else { continue }
+        let liveAge = records[live].lastSeen.seconds(since: records[live].firstSeen)
+        let lostAge = records[lost].lastSeen.seconds(since: records[lost].firstSeen)
+        let loser = liveAge > lostAge ? lost : live
+        records[loser].hits = 0
+        found = true
+        if loser == lost { break }
+      }
+    }
+    guard found else { return }
+    for record in records where record.hits == 0 { ended.append(record.id) }
+    records.removeAll { $0.hits == 0 }
+  }
+
+  private mutating func report(_ detections: [Detection]) {
+    for record in records where record.phase == .followed {
+      let winner = record.votes.winner
+      let detection = detections[record.detection]
+      let velocity = record.filter.velocity
+      tracks.append(
+        Track(
+          id: record.id, state: record.state, box: detection.box, smoothedBox: record.box, score: detection.score,
+          classID: winner.classID, trafficClass: winner.trafficClass,
+          velocity: PixelVelocity(x: velocity[0], y: velocity[1]), ground: record.ground.map(GroundMotion.init),
+          firstSeen: record.firstSeen, detectionIndex: record.detection))
+    }
+  }
+}
+
+/// A detection as the stages look at it.
+private struct SeenDetection: Sendable {
+  var box: PixelBox
+  var score: Double
+  var ground: GroundMeasurement?
+  var family: ClassFamily
+}

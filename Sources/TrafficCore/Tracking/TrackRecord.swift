@@ -1,0 +1,26 @@
+/// All a staged tracker knows about one track, reported or not.
+struct TrackRecord: Sendable {
+  enum Phase: Sendable {
+    /// Seen too rarely to be believed.
+    case tentative
+    /// Matched in the last picture.
+    case followed
+    /// Believed, but not seen in the last picture.
+    case lost
+  }
+
+  /// 0 until the track is believed.
+  var id = 0
+  var phase = Phase.tentative
+  var filter: BoxFilter
+  var ground: GroundFilter?
+  var votes = TrackClassVote()
+  var family: ClassFamily
+  /// The predicted box before matching, the filtered one after.
+  var box: PixelBox
+  var detection = -1
+  var hits = 1
+  var state = Track.State.appeared
+  let firstSeen: Timestamp
+  var lastSeen: Timestamp
+}
