@@ -9,6 +9,8 @@ ARGS    ?=
 # Runs only tests whose name matches, such as: make test-unit FILTER=MediaTests
 FILTER  ?=
 ROUNDS  ?= 20000
+# Where `make bench` writes its tables; docs/benchmarks.md to publish them.
+PAGE    ?= .work/benchmarks.md
 
 # The import check reports modules that a target uses without naming them in Package.swift.
 FLAGS    = --jobs $(JOBS) --explicit-target-dependency-import-check error
@@ -121,7 +123,7 @@ docs: release ## write the pages that come from the program: docs/settings.md, d
 ## Measuring
 
 bench: release setup-peers ## measure every stage, and the Python programs beside it
-	scripts/bench $(GANTRY)
+	scripts/bench $(GANTRY) --page $(PAGE)
 
 profile: release ## where `gantry $(ARGS)` spends its time
 	scripts/profile $(ARGS)
