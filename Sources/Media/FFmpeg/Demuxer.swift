@@ -90,7 +90,9 @@ import TrafficCore
     let code = unsafe options.withPointer { unsafe avformat_open_input(&context, input.url, nil, $0) }
     guard code == 0, let opened = unsafe context else {
       let failure = FFmpegCode(code)
-      if failure == .invalidData {
+      // A format that is not on the list of accepted ones is an invalid argument to FFmpeg.
+      let isForbidden = failure == .invalidArgument && input.options["format_whitelist"] != nil
+      if failure == .invalidData || isForbidden {
         throw MediaError(
           .notRecognised, subject: input.name, cause: "holds nothing that can be played", advice: input.accepted)
       }

@@ -11,6 +11,7 @@ struct FFmpegCode: Error, Equatable {
   static let end = FFmpegCode(gantry_av_error_end())
   static let exit = FFmpegCode(gantry_av_error_exit())
   static let invalidData = FFmpegCode(gantry_av_error_invalid_data())
+  static let invalidArgument = FFmpegCode(gantry_av_error(EINVAL))
   static let outOfMemory = FFmpegCode(gantry_av_error(ENOMEM))
 
   /// FFmpeg's own words, such as `Invalid data found when processing input`.

@@ -21,7 +21,7 @@ import TrafficCore
   ) throws(MediaError) {
     let source = unsafe stream.pointee.codecpar.pointee
     index = Int(unsafe stream.pointee.index)
-    codecName = unsafe String(cString: avcodec_get_name(source.codec_id))
+    codecName = unsafe Self.codecName(of: source)
     size = unsafe PixelSize(width: Int(source.width), height: Int(source.height))
     orientation = unsafe Self.orientation(of: stream)
     timeBase = unsafe stream.pointee.time_base
@@ -42,6 +42,16 @@ import TrafficCore
   func withParameters<Result>(_ body: (UnsafePointer<AVCodecParameters>) -> Result) -> Result {
     guard let parameters = unsafe parameters else { preconditionFailure("a track always has its parameters") }
     return unsafe body(UnsafePointer(parameters))
+  }
+
+  /// The codec's own name, or the four letters under which the container keeps one that FFmpeg does not know.
+  private static func codecName(of parameters: AVCodecParameters) -> String {
+    if unsafe parameters.codec_id != AV_CODEC_ID_NONE {
+      return unsafe String(cString: avcodec_get_name(parameters.codec_id))
+    }
+    let tag = unsafe parameters.codec_tag
+    let letters = (0..<4).map { UInt8(truncatingIfNeeded: tag >> (8 * $0)) }
+    return "'\(String(decoding: letters.filter { $0 >= 0x20 && $0 < 0x7F }, as: UTF8.self))'"
   }
 
   private static func rate(_ rational: AVRational) -> Double? {

@@ -22,6 +22,12 @@ struct ImageHeader: Equatable {
     self = header
   }
 
+  /// Whether a header that cannot be read is one whose end is missing.
+  static func isCutOff(_ format: ImageFormat, bytes: [UInt8]) -> Bool {
+    let smallestHeader = 64  // bytes; no format needs fewer for a picture with pixels
+    return bytes.count < smallestHeader || format == .tiff && TIFFDirectory.isBeyondEnd(ByteReader(bytes[...]))
+  }
+
   init(size: PixelSize, orientation: Orientation = .up, neededBytes: Int? = nil) {
     self.size = size
     self.orientation = orientation

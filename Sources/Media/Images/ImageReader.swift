@@ -25,6 +25,7 @@ package final class ImageReader {
   package func read(_ bytes: [UInt8], subject: String) throws(MediaError) -> Picture {
     let format = try Self.format(of: bytes.prefix(ImageFormat.signatureBytes), subject: subject)
     guard let header = ImageHeader(format, bytes: bytes) else {
+      if ImageHeader.isCutOff(format, bytes: bytes) { throw Self.truncated(format, subject) }
       throw MediaError(
         .damaged, subject: subject, cause: "a \(format.rawValue) picture without a readable header",
         advice: "The file is damaged or cut off; take it from its source again.")

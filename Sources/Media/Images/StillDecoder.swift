@@ -15,7 +15,9 @@ import Glibc
     guard let context = unsafe context else { throw .outOfMemory }
     unsafe context.pointee.max_pixels = Int64(maximumPixels)
     unsafe context.pointee.thread_count = 1
-    unsafe context.pointee.err_recognition = AV_EF_EXPLODE | AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER
+    // FFmpeg's TIFF decoder, told to be strict, refuses every tag it does not know and strips of its own encoder.
+    let strict = AV_EF_EXPLODE | AV_EF_CRCCHECK | AV_EF_BITSTREAM | AV_EF_BUFFER
+    unsafe context.pointee.err_recognition = format == .tiff ? 0 : strict
     let code = unsafe avcodec_open2(context, codec, nil)
     if code < 0 { throw FFmpegCode(code) }
   }

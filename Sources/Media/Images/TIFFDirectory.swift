@@ -25,6 +25,13 @@ enum TIFFDirectory {
   /// Upright when the block says nothing that can be understood.
   static func orientation(_ reader: ByteReader) -> Orientation { entries(reader)?.orientation ?? .up }
 
+  /// Many writers put the directory last, where a cut takes it away.
+  static func isBeyondEnd(_ source: ByteReader) -> Bool {
+    let reader = ByteReader(source.bytes, isLittleEndian: source.hasText("II", at: 0))
+    guard let start = reader.number(at: 4, width: 4) else { return true }
+    return start >= reader.count
+  }
+
   private struct Entries {
     var values: [Int: [Int]] = [:]
 

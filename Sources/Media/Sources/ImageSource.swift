@@ -67,3 +67,18 @@ package actor ImageSource: FrameSource {
     waiting = picture
   }
 }
+
+extension SourceKind {
+  static let imageFile = SourceKind(
+    name: "picture", example: "/pictures/crossing.jpg", recognitions: [.path(.image)], open: openImages)
+
+  static let imageFolder = SourceKind(
+    name: "folder of pictures", example: "/pictures", recognitions: [.path(.folder)], open: openImages)
+
+  @Sendable private static func openImages(
+    _ address: SourceAddress, _ request: SourceRequest
+  ) async throws -> any FrameSource {
+    try await ImageSource.open(
+      path: address.path ?? "", camera: request.camera, settings: request.decoding, interval: request.imageInterval)
+  }
+}

@@ -21,12 +21,15 @@ enum VideoFile {
     if file.byteCount == 0 {
       throw MediaError(.empty, subject: path, cause: "the file is empty", advice: accepted)
     }
-    guard !settings.acceptsTruncatedVideo, let announced = try ContainerExtent.announcedBytes(of: file) else { return }
-    if announced > file.byteCount {
-      throw MediaError(
-        .truncated, subject: path,
-        cause: "the file is cut off: it announces \(announced) bytes and has \(file.byteCount)",
-        advice: "Copy or record it again.")
+    if settings.acceptsTruncatedVideo { return }
+    let cause: String
+    switch try ContainerExtent.examine(file) {
+    case .unknown: return
+    case .announced(let bytes) where bytes <= file.byteCount: return
+    case .announced(let bytes): cause = "it announces \(bytes) bytes and has \(file.byteCount)"
+    case .withoutIndex: cause = "its index (moov) is missing"
     }
+    throw MediaError(
+      .truncated, subject: path, cause: "the file is cut off, \(cause)", advice: "Copy or record it again.")
   }
 }

@@ -73,3 +73,12 @@ package actor VideoFileSource: FrameSource {
       duration: track.duration, codec: track.codecName)
   }
 }
+
+extension SourceKind {
+  static let videoFile = SourceKind(
+    name: "video file", example: "/videos/crossing.mp4", recognitions: [.path(.otherFile)]
+  ) { address, request in
+    try await VideoFileSource.open(
+      path: address.path ?? "", camera: request.camera, settings: request.decoding, recordedAt: request.recordedAt)
+  }
+}
