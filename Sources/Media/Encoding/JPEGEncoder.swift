@@ -16,6 +16,11 @@ package final class JPEGEncoder: PictureEncoder {
     guard (1...100).contains(quality) else {
       throw MediaError(.failed, subject: "JPEG", cause: "quality \(quality) is out of range", advice: "Use 1 to 100.")
     }
+    guard max(picture.size.width, picture.size.height) <= Self.maximumSide else {
+      throw MediaError(
+        .tooLarge, subject: "JPEG of \(picture.size.width)x\(picture.size.height)",
+        cause: "the format takes at most \(Self.maximumSide) pixels a side", advice: "Scale the picture down first.")
+    }
     let conversion = ColourConversion(from: picture.colour, to: Self.colour)
     return try compressors.withElement(orNew: { try JPEGCompressor() }) { compressor in
       try compressor.compress(conversion.convert(picture), quality: quality)
@@ -27,13 +32,19 @@ package final class JPEGEncoder: PictureEncoder {
     try encode(resizer.shrink(picture, toFit: bounds), quality: quality)
   }
 
+  /// `JPEG_MAX_DIMENSION` of libjpeg.
+  private static let maximumSide = 65500
   private static let colour = ColourCoding(matrix: .bt601, isFullRange: true)
 }
 
-/// Owns one TurboJPEG compressor and the buffer that it reuses from picture to picture.
+/// Owns one TurboJPEG compressor and the buffer that it writes to.
+///
+/// The buffer always holds the worst case, so that TurboJPEG never has to grow it: its own growing writes past the
+/// end when a buffer is used again (libjpeg-turbo 2.1, `jpeg_mem_dest_tj` with a size of 0).
 @safe private final class JPEGCompressor: @unchecked Sendable {  // the pool gives it to one thread at a time
   private let handle: tjhandle
   private var buffer: UnsafeMutablePointer<UInt8>?
+  private var capacity = 0
 
   init() throws {
     guard let handle = unsafe tjInitCompress() else {
@@ -44,25 +55,37 @@ package final class JPEGEncoder: PictureEncoder {
   }
 
   deinit {
-    unsafe tjFree(buffer)
+    unsafe buffer?.deallocate()
     unsafe tjDestroy(handle)
   }
 
   func compress(_ picture: Picture, quality: Int) throws -> [UInt8] {
-    var byteCount: UInt = 0
+    let width = Int32(picture.size.width)
+    let height = Int32(picture.size.height)
+    reserve(Int(tjBufSize(width, height, Self.subsampling)))
+    var byteCount = UInt(capacity)
     let code = picture.withPlanes { planes in
       var pointers: [UnsafePointer<UInt8>?] = unsafe [planes.luma, planes.chromaBlue, planes.chromaRed]
       let strides = [planes.lumaStride, planes.chromaStride, planes.chromaStride].map(Int32.init)
       return unsafe tjCompressFromYUVPlanes(
-        handle, &pointers, Int32(picture.size.width), strides, Int32(picture.size.height), Int32(TJSAMP_420.rawValue),
-        &buffer, &byteCount, Int32(quality), 0)
+        handle, &pointers, width, strides, height, Self.subsampling, &buffer, &byteCount, Int32(quality),
+        TJFLAG_NOREALLOC)
     }
-    guard code == 0, let buffer = unsafe buffer else {
+    guard code == 0 else {
       throw MediaError(
-        .failed, subject: "JPEG \(picture.size.width)x\(picture.size.height)",
-        cause: "cannot encode: \(unsafe String(cString: tjGetErrorStr2(handle)))",
-        advice: "A JPEG has at most 65535 pixels a side.")
+        .failed, subject: "JPEG of \(width)x\(height)",
+        cause: "cannot encode: \(unsafe String(cString: tjGetErrorStr2(handle)))")
     }
     return unsafe [UInt8](UnsafeBufferPointer(start: buffer, count: Int(byteCount)))
   }
+
+  /// Pages that are never written take no memory.
+  private func reserve(_ byteCount: Int) {
+    guard byteCount > capacity else { return }
+    unsafe buffer?.deallocate()
+    unsafe buffer = .allocate(capacity: byteCount)
+    capacity = byteCount
+  }
+
+  private static let subsampling = Int32(TJSAMP_420.rawValue)
 }

@@ -32,6 +32,8 @@ import TrafficCore
 
   /// Lends the samples of output row `y` and room for its pixels.
   func withRow(_ y: Int, of planes: PicturePlanes, _ body: (SampleRow, UnsafeMutablePointer<UInt32>) -> Void) {
+    // Without it the optimizer may free the memory after the last look at a property, while `body` still writes to it.
+    defer { withExtendedLifetime(self) {} }
     let row = unsafe SampleRow(luma: samples, chromaBlue: samples + width, chromaRed: samples + 2 * width)
     unsafe blend(planes.luma, stride: planes.lumaStride, size: lumaSize, taps: vertical.luma, at: y)
     unsafe pick(horizontal.luma, minus: 0, into: row.luma)
