@@ -1,16 +1,16 @@
 import Glibc
 
 /// Finds the pictures of a folder, in the order in which a person would count them.
-enum Folder {
+package enum Folder {
   /// Throws when there is nothing at `path`, or nothing that may be looked at.
-  static func isFolder(_ path: String) throws(MediaError) -> Bool {
+  package static func isFolder(_ path: String) throws(MediaError) -> Bool {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw OpenFile.error(errno, "cannot open", path) }
     return status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Files that begin like a picture, in natural order; hidden files and other folders are left out.
-  static func images(in path: String) throws(MediaError) -> [String] {
+  package static func images(in path: String) throws(MediaError) -> [String] {
     let names = try names(in: path)
     var images: [String] = []
     for name in names.sorted(by: NaturalOrder.precedes) {

@@ -4,7 +4,8 @@ enum Suggestion {
   static func nearest(to word: String, among candidates: [String]) -> String? {
     let ranked = candidates.map { (name: $0, edits: edits(from: word, to: $0)) }
     guard let best = ranked.min(by: { $0.edits < $1.edits }) else { return nil }
-    return best.edits <= max(2, word.count / 3) ? best.name : nil
+    // In a word of four letters two wrong ones are half of it.
+    return best.edits <= (word.count <= 4 ? 1 : max(2, word.count / 3)) ? best.name : nil
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours (optimal string alignment distance).

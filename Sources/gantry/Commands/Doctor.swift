@@ -12,7 +12,7 @@ enum DoctorCommand {
     name: "doctor",
     summary: "check libraries, processor, models, folders and fonts",
     details: "Exit code 1 when something necessary is missing; every line that is not ok says what to do.",
-    options: [ModelsOption.folder, json],
+    options: [ModelOptions.folder, json],
     example: Command.Example(
       line: "gantry doctor",
       output: """
@@ -25,7 +25,7 @@ enum DoctorCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let shelf = ModelShelf(extra: arguments[ModelsOption.folder])
+    let shelf = ModelShelf(extra: arguments[ModelOptions.folder])
     let checks = HealthCheck.all(shelf: shelf, folders: WorkFolders())
     let isReady = !checks.contains { $0.state == .missing }
     if arguments[json] {
@@ -66,10 +66,4 @@ extension HealthCheck.State {
     case .missing: style.red(rawValue) + rest
     }
   }
-}
-
-/// The option that several commands share.
-enum ModelsOption {
-  static let folder = Option<String?>.text(
-    "models-folder", "DIR", "look for models in this folder first, besides what is installed")
 }

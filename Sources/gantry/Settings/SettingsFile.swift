@@ -32,6 +32,15 @@ struct SettingsFile: Sendable {
     }
   }
 
+  /// The settings of a command that has no option for the file; what is wrong in them ends it as bad input.
+  static func forCommand() throws(CommandError) -> GantrySettings {
+    do {
+      return try SettingsFile(nil).settings
+    } catch {
+      throw .badInput(error.description)
+    }
+  }
+
   private static func usualPlaces(_ environment: [String: String]) -> [String] {
     let home = environment["XDG_CONFIG_HOME"] ?? environment["HOME"].map { "\($0)/.config" }
     return ["gantry.yaml"] + [home.map { "\($0)/gantry/gantry.yaml" }, "/etc/gantry/gantry.yaml"].compactMap(\.self)
