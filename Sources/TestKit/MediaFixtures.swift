@@ -62,7 +62,8 @@ package actor MediaFixtures {
     return printed
   }
 
-  private func file(_ name: String, make: (String) throws -> Void) throws -> String {
+  /// The path of `name`, which `make` writes there.
+  package func file(_ name: String, make: @Sendable (String) throws -> Void) throws -> String {
     if let path = made[name] { return path }
     let path = try "\(temporaryFolder())/\(name)"
     try make(path)

@@ -92,7 +92,7 @@ import TrafficCore
       let failure = FFmpegCode(code)
       // A format that is not on the list of accepted ones is an invalid argument to FFmpeg.
       let isForbidden = failure == .invalidArgument && input.options["format_whitelist"] != nil
-      if failure == .invalidData || isForbidden {
+      if failure == .invalidData || isForbidden, !interruption.shouldInterrupt {
         throw MediaError(
           .notRecognised, subject: input.name, cause: "holds nothing that can be played", advice: input.accepted)
       }

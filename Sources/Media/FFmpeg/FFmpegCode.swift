@@ -12,6 +12,7 @@ struct FFmpegCode: Error, Equatable {
   static let exit = FFmpegCode(gantry_av_error_exit())
   static let invalidData = FFmpegCode(gantry_av_error_invalid_data())
   static let invalidArgument = FFmpegCode(gantry_av_error(EINVAL))
+  static let httpForbidden = FFmpegCode(gantry_av_error_http_403())
   static let outOfMemory = FFmpegCode(gantry_av_error(ENOMEM))
 
   /// FFmpeg's own words, such as `Invalid data found when processing input`.

@@ -1,20 +1,24 @@
 import CFFmpeg
 import Glibc
+import Groundwork
 import Synchronization
 
 /// Ends a blocking FFmpeg call from outside: at a deadline, or at once when its owner stops it.
 ///
 /// Any thread may call it. One per open input; a stopped one stays stopped.
 package final class Interruption: Sendable {
-  private let isStoppedFlag = Atomic(false)
+  private let signal = StopSignal()
   private let deadline = Atomic(Int64.max)
 
   package init() {}
 
   /// The call under way returns soon, later ones at once.
-  package func stop() { isStoppedFlag.store(true, ordering: .releasing) }
+  package func stop() { signal.stop() }
 
-  package var isStopped: Bool { isStoppedFlag.load(ordering: .acquiring) }
+  package var isStopped: Bool { signal.isStopped }
+
+  /// Blocks the calling thread for this long or until `stop`.
+  package func pause(for duration: Duration) { signal.pause(for: duration) }
 
   /// Calls may take this long from now, all together; nil lifts the limit.
   package func allow(_ duration: Duration?) {

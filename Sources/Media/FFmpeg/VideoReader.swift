@@ -52,14 +52,16 @@ final class VideoReader {
   }
 
   /// The next picture; nil at the end.
-  func next() throws(MediaError) -> TimedPicture? {
+  /// - Parameter limit: how long it may take, for live streams; otherwise each single read may take `readTimeout`.
+  func next(within limit: Duration? = nil) throws(MediaError) -> TimedPicture? {
+    if let limit { interruption.allow(limit) }
     while true {
       switch decoder.receive(into: frame) {
       case .frame:
         failuresInARow = 0
         return try takePicture()
       case .ended: return nil
-      case .needsPacket: try feed()
+      case .needsPacket: try feed(hasOwnLimit: limit != nil)
       case .damaged:
         damagedCount += 1
         failuresInARow += 1
@@ -68,8 +70,8 @@ final class VideoReader {
     }
   }
 
-  private func feed() throws(MediaError) {
-    interruption.allow(readTimeout)
+  private func feed(hasOwnLimit: Bool) throws(MediaError) {
+    if !hasOwnLimit { interruption.allow(readTimeout) }
     guard try demuxer.read(into: packet) else {
       isDraining = true
       return decoder.drain()

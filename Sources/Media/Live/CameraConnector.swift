@@ -1,0 +1,64 @@
+import Groundwork
+
+/// Knows which session and which FFmpeg options each kind of camera needs.
+struct CameraConnector: LiveConnecting {
+  let address: CameraAddress
+  let kind: LiveKind
+  let verifiesCertificates: Bool
+  let decoding: DecodingSettings
+
+  func connect(within limit: Duration, interruption: Interruption) throws(MediaError) -> any LiveSession {
+    switch kind {
+    case .rtsp(let transport):
+      return try StreamSession(
+        input(format: ["rtsp"], options: rtspOptions(transport, within: limit)), decoding: decoding, within: limit,
+        hasCameraTime: true, interruption: interruption)
+    case .mjpeg:
+      return try StreamSession(
+        input(format: ["mpjpeg", "mjpeg"], options: httpOptions), decoding: decoding, within: limit,
+        // The demuxer invents times at 25 frames a second.
+        hasCameraTime: false, interruption: interruption)
+    case .snapshot(let interval):
+      return SnapshotSession(
+        url: address.revealed, name: address.description, options: httpOptions, interval: interval,
+        decoding: decoding, interruption: interruption)
+    }
+  }
+
+  private func input(format: [String], options: [String: String]) -> Demuxer.Input {
+    var options = options
+    options["format_whitelist"] = format.joined(separator: ",")
+    return Demuxer.Input(
+      url: address.revealed, name: address.description, options: options,
+      accepted: "Accepted are RTSP streams, and over HTTP MJPEG streams or JPEG pictures.")
+  }
+
+  /// No camera may send us to a file or another kind of server.
+  private static let protocols = "rtsp,rtsps,rtp,srtp,udp,tcp,tls,http,https,httpproxy,crypto"
+
+  private func rtspOptions(_ transport: LiveKind.Transport, within limit: Duration) -> [String: String] {
+    [
+      "protocol_whitelist": Self.protocols,
+      "rtsp_transport": transport.rawValue,
+      "allowed_media_types": "video",
+      "user_agent": "Gantry",
+      // Enough to meet the parameters of the picture; the packets are kept, so that the first key frame is not lost.
+      "analyzeduration": "1000000",
+      "probesize": "1000000",
+      "fpsprobesize": "0",
+      // Datagrams in the wrong order are waited for this long, in microseconds.
+      "max_delay": "200000",
+      "buffer_size": "\(1 << 20)",
+      "tls_verify": verifiesCertificates ? "1" : "0",
+    ]
+  }
+
+  private var httpOptions: [String: String] {
+    [
+      "protocol_whitelist": Self.protocols,
+      "user_agent": "Gantry",
+      "seekable": "0",
+      "tls_verify": verifiesCertificates ? "1" : "0",
+    ]
+  }
+}

@@ -1,0 +1,56 @@
+import Groundwork
+import TrafficCore
+
+/// A camera that answers each request with one JPEG, asked at an interval.
+///
+/// A picture that is cut off or damaged is skipped: the next one is usually whole.
+final class SnapshotSession: LiveSession {
+  let framesPerSecond: Double? = nil
+  let codec: String? = "mjpeg"
+
+  private let url: String
+  private let name: String
+  private let options: [String: String]
+  private let interval: Duration
+  private let maximumBytes: Int
+  private let images: ImageReader
+  private let interruption: Interruption
+  private let clock = SystemMonotonicClock()
+  private var nextRequest: Duration
+
+  init(
+    url: String, name: String, options: [String: String], interval: Duration, decoding: DecodingSettings,
+    interruption: Interruption
+  ) {
+    self.url = url
+    self.name = name
+    self.options = options
+    self.interval = interval
+    self.interruption = interruption
+    maximumBytes = decoding.maximumImageBytes
+    images = ImageReader(settings: decoding)
+    nextRequest = clock.now
+  }
+
+  func next(within limit: Duration) throws(MediaError) -> LivePicture? {
+    let deadline = clock.now + limit
+    while true {
+      try waitForTurn(until: deadline)
+      nextRequest = clock.now + interval
+      interruption.allow(deadline - clock.now)
+      let bytes = try HTTPDocument.fetch(
+        url, name: name, options: options, maximumBytes: maximumBytes, interruption: interruption)
+      do throws(MediaError) {
+        return LivePicture(picture: try images.read(bytes, subject: name), cameraTime: nil)
+      } catch {
+        guard error.kind == .truncated || error.kind == .damaged else { throw error }
+      }
+    }
+  }
+
+  private func waitForTurn(until deadline: Duration) throws(MediaError) {
+    interruption.pause(for: min(nextRequest, deadline) - clock.now)
+    if interruption.isStopped { throw MediaError(.stopped, subject: name, cause: "stopped on request") }
+    if nextRequest >= deadline { throw MediaError(.timedOut, subject: name, cause: "no whole picture in time") }
+  }
+}

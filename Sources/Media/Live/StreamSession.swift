@@ -1,0 +1,26 @@
+import TrafficCore
+
+/// An RTSP or MJPEG stream, read and decoded as it comes.
+final class StreamSession: LiveSession {
+  private let reader: VideoReader
+  private let hasCameraTime: Bool
+
+  init(
+    _ input: Demuxer.Input, decoding: DecodingSettings, within limit: Duration, hasCameraTime: Bool,
+    interruption: Interruption
+  ) throws(MediaError) {
+    var settings = decoding
+    settings.isLowDelay = true
+    settings.openTimeout = limit
+    reader = try VideoReader(input, settings: settings, interruption: interruption)
+    self.hasCameraTime = hasCameraTime
+  }
+
+  var framesPerSecond: Double? { hasCameraTime ? reader.track.framesPerSecond : nil }
+  var codec: String? { reader.track.codecName }
+
+  func next(within limit: Duration) throws(MediaError) -> LivePicture? {
+    guard let timed = try reader.next(within: limit) else { return nil }
+    return LivePicture(picture: timed.picture, cameraTime: hasCameraTime ? timed.timestamp : nil)
+  }
+}
