@@ -1,0 +1,100 @@
+@testable import Media
+import Testing
+import TrafficCore
+
+@Suite(.timeLimit(.minutes(1))) struct BilinearScalerTests {
+  struct Case: Sendable {
+    let from: PixelSize
+    let to: PixelSize
+    let coding: ColourCoding
+  }
+
+  static let cases: [Case] = [
+    (64, 48, 32, 24), (61, 47, 40, 40), (33, 35, 64, 64), (640, 360, 64, 64), (5, 3, 16, 16), (1, 1, 8, 8),
+    (2, 1, 4, 4), (48, 48, 48, 48),
+  ].enumerated().map { index, sizes in
+    Case(
+      from: PixelSize(width: sizes.0, height: sizes.1), to: PixelSize(width: sizes.2, height: sizes.3),
+      coding: allCodings[index % allCodings.count])
+  }
+
+  @Test(arguments: cases) func `scaling agrees with the formula to one step`(item: Case) throws {
+    let (picture, planes) = try noisePicture(size: item.from, coding: item.coding)
+    let layout = InputLayout(size: item.to, channels: .rgb, fit: .stretch)
+    let prepared = try BilinearScaler().prepare(picture, for: layout)
+    let chroma = picture.chromaSize
+    let stepX = Double(item.from.width) / Double(item.to.width)
+    let stepY = Double(item.from.height) / Double(item.to.height)
+    var worst = 0.0
+    for y in 0..<item.to.height {
+      for x in 0..<item.to.width {
+        let lumaX = (Double(x) + 0.5) * stepX - 0.5
+        let lumaY = (Double(y) + 0.5) * stepY - 0.5
+        let luma = ReferenceColour.sample(
+          planes[0], width: item.from.width, height: item.from.height, x: lumaX, y: lumaY)
+        let chromas = planes.dropFirst().map {
+          ReferenceColour.sample(
+            $0, width: chroma.width, height: chroma.height, x: (lumaX - 0.5) / 2, y: (lumaY - 0.5) / 2)
+        }
+        let expected = ReferenceColour.rgb(
+          luma: luma, chromaBlue: chromas[0], chromaRed: chromas[1], coding: item.coding)
+        for channel in 0..<3 {
+          let found = Double(prepared.bytes[(y * item.to.width + x) * 3 + channel])
+          worst = max(worst, abs(found - expected[channel]))
+        }
+      }
+    }
+    #expect(worst <= 1.5)
+  }
+
+  @Test(arguments: allCodings) func `known colours come out as themselves`(coding: ColourCoding) throws {
+    let colours = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0), (200, 120, 40)]
+    for (red, green, blue) in colours {
+      let colour = Colour(red: UInt8(red), green: UInt8(green), blue: UInt8(blue))
+      let size = PixelSize(width: 21, height: 11)
+      let picture = TestPicture.plain(colour, size: size, coding: coding)
+      let layout = InputLayout(size: PixelSize(width: 8, height: 8), channels: .bgr, fit: .stretch)
+      let prepared = try BilinearScaler().prepare(picture, for: layout)
+      for (found, expected) in zip(prepared.bytes.prefix(3), [blue, green, red]) {
+        #expect(abs(Int(found) - expected) <= 3)
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (PixelSize(width: 1920, height: 1080), true), (PixelSize(width: 333, height: 517), true),
+    (PixelSize(width: 517, height: 333), false), (PixelSize(width: 77, height: 1000), false),
+  ])
+  func `a letterbox leaves padding outside the picture and nothing of it inside`(
+    size: PixelSize, centered: Bool
+  ) throws {
+    let white = TestPicture.plain(
+      Palette.white, size: size, coding: ColourCoding(matrix: .bt601, isFullRange: true))
+    let layout = InputLayout(
+      size: PixelSize(width: 96, height: 64), channels: .rgb, fit: .letterbox(padding: 114, centered: centered))
+    let prepared = try BilinearScaler().prepare(white, for: layout)
+    let place = layout.placement(of: size)
+    #expect(prepared.bytes.count == 96 * 64 * 3)
+    for y in 0..<64 {
+      for x in 0..<96 {
+        let isInside =
+          (place.x..<place.x + place.size.width).contains(x) && (place.y..<place.y + place.size.height).contains(y)
+        let pixel = prepared.bytes[(y * 96 + x) * 3..<(y * 96 + x) * 3 + 3]
+        #expect(pixel.allSatisfy { isInside ? $0 >= 254 : $0 == 114 })
+      }
+    }
+  }
+
+  @Test func `many scalings at once give the same bytes`() async throws {
+    let (picture, _) = try noisePicture(
+      size: PixelSize(width: 320, height: 180), coding: ColourCoding(matrix: .bt709, isFullRange: false))
+    let layout = InputLayout(
+      size: PixelSize(width: 64, height: 64), channels: .rgb, fit: .letterbox(padding: 0, centered: true))
+    let expected = try BilinearScaler().prepare(picture, for: layout).bytes
+    let results = try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      for _ in 0..<8 { group.addTask { try BilinearScaler().prepare(picture, for: layout).bytes } }
+      return try await group.reduce(into: [[UInt8]]()) { $0.append($1) }
+    }
+    #expect(results.allSatisfy { $0 == expected })
+  }
+}
