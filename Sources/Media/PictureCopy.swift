@@ -49,22 +49,46 @@ extension Picture {
     }
   }
 
+  /// The picture with whole blocks of two by two pixels: a copy whose last column and row are repeated where a side
+  /// is odd. JPEG and H.264 libraries read those pixels.
+  func evenSized() -> Picture {
+    guard size.width % 2 == 1 || size.height % 2 == 1 else { return self }
+    let even = PixelSize(width: (size.width + 1) / 2 * 2, height: (size.height + 1) / 2 * 2)
+    let buffer = PlanarBuffer(size: even)
+    withPlanes { input in
+      buffer.withPlanes { output in
+        copyPlanes(of: input, to: output)
+        for y in 0..<size.height where even.width > size.width {
+          let row = unsafe output.luma + y * output.lumaStride
+          unsafe row[size.width] = row[size.width - 1]
+        }
+        guard even.height > size.height else { return }
+        let last = unsafe output.luma + (size.height - 1) * output.lumaStride
+        unsafe (last + output.lumaStride).update(from: last, count: even.width)
+      }
+    }
+    return buffer.seal(colour: colour)
+  }
+
   /// Fresh memory with the same pixels, to be drawn on.
   func copied() -> PlanarBuffer {
     let buffer = PlanarBuffer(size: size)
     withPlanes { input in
-      buffer.withPlanes { output in
-        unsafe copyRows(
-          from: input.luma, stride: input.lumaStride, to: output.luma, stride: output.lumaStride, size: size)
-        unsafe copyRows(
-          from: input.chromaBlue, stride: input.chromaStride, to: output.chromaBlue, stride: output.chromaStride,
-          size: chromaSize)
-        unsafe copyRows(
-          from: input.chromaRed, stride: input.chromaStride, to: output.chromaRed, stride: output.chromaStride,
-          size: chromaSize)
-      }
+      buffer.withPlanes { output in copyPlanes(of: input, to: output) }
     }
     return buffer
+  }
+
+  /// - Parameter output: at least as large as the picture.
+  func copyPlanes(of input: PicturePlanes, to output: MutablePicturePlanes) {
+    unsafe copyRows(
+      from: input.luma, stride: input.lumaStride, to: output.luma, stride: output.lumaStride, size: size)
+    unsafe copyRows(
+      from: input.chromaBlue, stride: input.chromaStride, to: output.chromaBlue, stride: output.chromaStride,
+      size: chromaSize)
+    unsafe copyRows(
+      from: input.chromaRed, stride: input.chromaStride, to: output.chromaRed, stride: output.chromaStride,
+      size: chromaSize)
   }
 }
 

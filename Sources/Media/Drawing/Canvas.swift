@@ -46,7 +46,9 @@ struct Canvas {
     _ samples: UnsafeMutablePointer<UInt8>, _ code: UInt8, _ coverage: [UInt8], _ covered: Range<Int>,
     _ strength: UInt16
   ) {
-    for x in covered { unsafe mix(&samples[x], code, UInt16(coverage[x]), strength) }
+    unsafe coverage.withUnsafeBufferPointer { coverage in
+      for x in covered { unsafe mix(&samples[x], code, UInt16(coverage[x]), strength) }
+    }
   }
 
   private func blendChroma(

@@ -112,32 +112,12 @@ import TrafficCore
     guard let luma = unsafe frame.pointee.data.0, let blue = unsafe frame.pointee.data.1,
       let red = unsafe frame.pointee.data.2
     else { preconditionFailure("a frame with a buffer has its planes") }
-    let strides = unsafe frame.pointee.linesize
-    let chroma = picture.chromaSize
-    picture.withPlanes { planes in
-      unsafe copyRows(planes.luma, planes.lumaStride, to: luma, Int(strides.0), size: picture.size)
-      unsafe copyRows(planes.chromaBlue, planes.chromaStride, to: blue, Int(strides.1), size: chroma)
-      unsafe copyRows(planes.chromaRed, planes.chromaStride, to: red, Int(strides.2), size: chroma)
-    }
-    if size.width % 2 == 1 {
-      for y in 0..<size.height {
-        let row = unsafe luma + y * Int(strides.0)
-        unsafe row[size.width] = row[size.width - 1]
-      }
-    }
-    if size.height % 2 == 1 {
-      let last = unsafe luma + (size.height - 1) * Int(strides.0)
-      unsafe (last + Int(strides.0)).update(from: last, count: (size.width + 1) / 2 * 2)
-    }
-  }
-
-  private func copyRows(
-    _ source: UnsafePointer<UInt8>, _ stride: Int, to target: UnsafeMutablePointer<UInt8>, _ targetStride: Int,
-    size: PixelSize
-  ) {
-    for y in 0..<size.height {
-      unsafe (target + y * targetStride).update(from: source + y * stride, count: size.width)
-    }
+    precondition(unsafe frame.pointee.linesize.1 == frame.pointee.linesize.2, "chroma planes are alike")
+    let target = unsafe MutablePicturePlanes(
+      luma: luma, chromaBlue: blue, chromaRed: red, lumaStride: Int(frame.pointee.linesize.0),
+      chromaStride: Int(frame.pointee.linesize.1))
+    let even = picture.evenSized()
+    even.withPlanes { even.copyPlanes(of: $0, to: target) }
   }
 
   private func withContext<Result>(_ body: (UnsafeMutablePointer<AVCodecContext>) -> Result) -> Result {

@@ -64,7 +64,8 @@ package final class JPEGEncoder: PictureEncoder {
     let height = Int32(picture.size.height)
     reserve(Int(tjBufSize(width, height, Self.subsampling)))
     var byteCount = UInt(capacity)
-    let code = picture.withPlanes { planes in
+    // TurboJPEG reads whole blocks of two by two pixels, past the end of an odd plane.
+    let code = picture.evenSized().withPlanes { planes in
       var pointers: [UnsafePointer<UInt8>?] = unsafe [planes.luma, planes.chromaBlue, planes.chromaRed]
       let strides = [planes.lumaStride, planes.chromaStride, planes.chromaStride].map(Int32.init)
       return unsafe tjCompressFromYUVPlanes(

@@ -36,7 +36,7 @@ import TrafficCore
         size: PixelSize(width: width, height: width / 2 + 1), coding: allCodings[round % allCodings.count])
       let first = try encoder.encode(noise, quality: 100)
       #expect(first.starts(with: [0xFF, 0xD8]) && first.suffix(2) == [0xFF, 0xD9])
-      #expect(try encoder.encode(noise, quality: 100).count > 100)
+      #expect(try encoder.encode(noise, quality: 100) == first)
     }
   }
 
