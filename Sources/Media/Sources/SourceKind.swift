@@ -21,7 +21,7 @@ package struct SourceKind: Sendable {
   let open: @Sendable (SourceAddress, SourceRequest) async throws -> any FrameSource
 
   /// Every kind there is.
-  package static let all: [SourceKind] = [videoFile, imageFile, imageFolder]
+  package static let all: [SourceKind] = [videoFile, imageFile, imageFolder, rtspCamera, httpCamera]
 
   /// Finds the kind of an address, looking at the disk where it is a path.
   package static func recognise(_ address: SourceAddress) throws(MediaError) -> SourceKind {
@@ -61,14 +61,17 @@ package struct SourceRequest: Sendable {
   package var recordedAt: Timestamp
   /// From one picture of a folder to the next.
   package var imageInterval: Duration
+  /// What concerns cameras.
+  package var live: LiveRequest
 
   package init(
     camera: CameraID, decoding: DecodingSettings = DecodingSettings(), recordedAt: Timestamp = .zero,
-    imageInterval: Duration = .seconds(1)
+    imageInterval: Duration = .seconds(1), live: LiveRequest = LiveRequest()
   ) {
     self.camera = camera
     self.decoding = decoding
     self.recordedAt = recordedAt
     self.imageInterval = imageInterval
+    self.live = live
   }
 }

@@ -1,0 +1,48 @@
+import Groundwork
+import TestKit
+import Testing
+import TrafficCore
+
+@testable import Media
+
+struct LiveRequestTests {
+  @Test(
+    arguments: [
+      ("rtsp://cam/a.jpg", .rtsp(.tcp)), ("rtsps://cam/a", .rtsp(.tcp)), ("http://cam/a.JPG?x=1", everySecond),
+      ("https://cam/a.jpeg", everySecond), ("http://cam/video", .mjpeg), ("http://cam", .mjpeg),
+    ] as [(String, LiveKind)])
+  func `the address says what kind of camera it is`(text: String, kind: LiveKind) throws {
+    #expect(LiveRequest().kind(of: try CameraAddress(parsing: text)) == kind)
+    #expect(LiveRequest(kind: .mjpeg).kind(of: try CameraAddress(parsing: text)) == .mjpeg)
+  }
+
+  @Test(arguments: ["rtsp://ann:sesame@cam/a", "https://ann:sesame@cam/a.jpg"])
+  func `a camera's address opens a live source that does not show its password`(text: String) async throws {
+    let source = try await SourceKind.open(SourceAddress(text), SourceRequest(camera: CameraID("a")))
+    let description = await source.description
+    #expect(description.isLive)
+    #expect(description.name == text.replacing("sesame", with: "•••"))
+    await source.stop()
+    #expect(try await source.next() == nil)
+  }
+
+  private static let everySecond = LiveKind.snapshot(every: .seconds(1))
+
+  @Test func `what FFmpeg prints can go to the log`() async throws {
+    let captured = CapturedLog()
+    FFmpegLog.route(to: Log(name: "test", minimumLevel: .debug, output: captured))
+    defer { FFmpegLog.silence() }
+    #expect(throws: MediaError.self) {
+      try VideoReader(
+        Demuxer.Input(url: "file:/nowhere/ann:sesame@x.mp4", name: "x", accepted: ""), settings: DecodingSettings(),
+        interruption: Interruption())
+    }
+    let broken = try await MediaFixtures.shared.file("broken-index.mp4", bytes: Array("\0\0\0\u{18}ftypisom".utf8))
+    #expect(throws: MediaError.self) {
+      try VideoReader(
+        Demuxer.Input(url: "file:\(broken)", name: "x", accepted: ""), settings: DecodingSettings(),
+        interruption: Interruption())
+    }
+    #expect(captured.entries.contains { $0.name == "ffmpeg" && !$0.message.isEmpty })
+  }
+}
