@@ -53,7 +53,7 @@ let package = Package(
     tests("TrafficCoreTests", ["TrafficCore", "TestKit"]),
     tests("ConfigurationTests", ["Configuration", "TestKit"]),
     tests("MediaTests", ["Groundwork", "TrafficCore", "Media", "TestKit"]),
-    tests("InferenceTests", ["Groundwork", "TrafficCore", "Inference", "TestKit"]),
+    tests("InferenceTests", ["Groundwork", "TrafficCore", "Configuration", "Media", "Inference", "TestKit"]),
     tests("CommandTests", ["Groundwork", "TestKit"]),
   ]
 )

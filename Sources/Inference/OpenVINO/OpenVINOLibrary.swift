@@ -1,14 +1,7 @@
 import COpenVINO
 
-/// The library that runs the networks: its version for `gantry doctor`, and one way to turn its errors into ours.
-package enum OpenVINOLibrary {
-  package static var version: String {
-    var version = unsafe ov_version_t()
-    guard unsafe ov_get_openvino_version(&version) == OK else { return "?" }
-    defer { unsafe ov_version_free(&version) }
-    return unsafe version.buildNumber.map { unsafe String(cString: $0) } ?? "?"
-  }
-
+/// Turns what the library says into our errors and strings.
+enum OpenVINOLibrary {
   /// - Parameter attempt: what was tried, as it follows "could not".
   static func check(_ status: ov_status_e, _ attempt: @autoclosure () -> String) throws(InferenceError) {
     guard status != OK else { return }
@@ -35,7 +28,9 @@ enum OpenVINOMessage {
   /// nil when nothing readable is left.
   static func shortened(_ message: String) -> String? {
     let lines = message.split(separator: "\n").map { line in line.drop { $0 == " " || $0 == "\t" } }
-    let telling = lines.filter { line in
+    // A failed conversion ends with what it comes down to.
+    let summary = lines.lastIndex { $0.hasPrefix("Summary") }.map { Array(lines[($0 + 1)...]) } ?? []
+    let telling = (summary.isEmpty ? lines : summary).filter { line in
       !line.isEmpty && !line.hasPrefix("Exception from ") && !line.hasPrefix("Check '")
     }
     let text = (telling.isEmpty ? lines : telling).prefix(6).joined(separator: " ")
