@@ -32,7 +32,7 @@ help: ## list these commands
 
 ## Running
 
-demo: release ## see what this version can do, in a minute, without camera or model
+demo: setup-tests release ## see what this version can do, in a minute, without camera or model
 	@scripts/demo $(GANTRY)
 
 run: release ## build for speed and run `gantry $(ARGS)`
