@@ -20,7 +20,8 @@ RELEASE  = -c release --static-swift-stdlib
 BINARY   = $$($(SWIFT) build $(RELEASE) --show-bin-path)
 GANTRY   = "$(BINARY)/gantry"
 # TBB_ENABLE_SANITIZERS: without it TBB opens a library with RTLD_DEEPBIND and the sanitizer aborts.
-SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST)
+# --no-parallel: sanitized tests are slow, and side by side they use up each other's time limits.
+SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests setup-peers build release demo run run-debug test test-unit test-integration test-fast \
