@@ -23,7 +23,8 @@ package final class Interruption: Sendable {
   /// Calls may take this long from now, all together; nil lifts the limit.
   package func allow(_ duration: Duration?) {
     guard let duration else { return deadline.store(.max, ordering: .releasing) }
-    let (seconds, attoseconds) = duration.components
+    // A century is as good as for ever, and stays within nanoseconds of 64 bits.
+    let (seconds, attoseconds) = min(duration, .seconds(100 * 365 * 86_400)).components
     deadline.store(Self.now() + seconds * 1_000_000_000 + attoseconds / 1_000_000_000, ordering: .releasing)
   }
 

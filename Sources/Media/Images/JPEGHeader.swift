@@ -31,11 +31,11 @@ enum JPEGHeader {
   /// A marker is FF, any number of FF more, and one byte that is neither FF nor 0.
   private static func marker(after offset: Int, _ reader: ByteReader) -> (marker: Int, end: Int)? {
     var offset = offset
-    while let byte = reader.number(at: offset, width: 1), byte != 0xFF { offset += 1 }
+    var isAfterFF = false
     while let byte = reader.number(at: offset, width: 1) {
       offset += 1
-      if byte == 0 { return marker(after: offset, reader) }
-      if byte != 0xFF { return (byte, offset) }
+      if isAfterFF, byte != 0xFF, byte != 0 { return (byte, offset) }
+      isAfterFF = byte == 0xFF
     }
     return nil
   }

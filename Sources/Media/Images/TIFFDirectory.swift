@@ -10,6 +10,9 @@ enum TIFFDirectory {
     static let stripByteCounts = 279
     static let tileOffsets = 324
     static let tileByteCounts = 325
+    static let wanted: Set = [
+      width, height, orientation, stripOffsets, stripByteCounts, tileOffsets, tileByteCounts,
+    ]
   }
 
   static func header(_ reader: ByteReader) -> ImageHeader? {
@@ -53,20 +56,26 @@ enum TIFFDirectory {
     else { return nil }
     var entries = Entries()
     for index in 0..<count {
-      guard let (tag, values) = entry(at: start + 2 + 12 * index, reader) else { break }
-      entries.values[tag] = values
+      let offset = start + 2 + 12 * index
+      guard let tag = reader.number(at: offset, width: 2) else { break }
+      // The first of several counts: a forged file may repeat a long one without end.
+      guard Tag.wanted.contains(tag), entries.values[tag] == nil else { continue }
+      entries.values[tag] = values(ofEntryAt: offset, reader)
     }
     return entries
   }
 
+  /// No picture within the limit of pixels has more strips; a forged count would only cost memory.
+  private static let maximumValues = 1_000_000
+
   /// Tag, type, count, then the values themselves or where they lie. Only whole numbers of two and four bytes matter.
-  private static func entry(at offset: Int, _ reader: ByteReader) -> (tag: Int, values: [Int])? {
-    guard let tag = reader.number(at: offset, width: 2), let type = reader.number(at: offset + 2, width: 2),
-      let count = reader.number(at: offset + 4, width: 4)
-    else { return nil }
-    guard let width = [3: 2, 4: 4][type], count <= reader.count else { return (tag, []) }
-    let place = width * count <= 4 ? offset + 8 : reader.number(at: offset + 8, width: 4)
-    guard let place else { return nil }
-    return (tag, (0..<count).compactMap { reader.number(at: place + $0 * width, width: width) })
+  private static func values(ofEntryAt offset: Int, _ reader: ByteReader) -> [Int] {
+    guard let type = reader.number(at: offset + 2, width: 2), let width = [3: 2, 4: 4][type],
+      let count = reader.number(at: offset + 4, width: 4), count <= maximumValues,
+      let place = width * count <= 4 ? offset + 8 : reader.number(at: offset + 8, width: 4),
+      let bytes = reader.slice(at: place, count: width * count)
+    else { return [] }
+    let values = ByteReader(bytes, isLittleEndian: reader.isLittleEndian)
+    return (0..<count).compactMap { values.number(at: $0 * width, width: width) }
   }
 }

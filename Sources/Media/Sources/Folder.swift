@@ -10,20 +10,31 @@ package enum Folder {
   }
 
   /// Files that begin like a picture, in natural order; hidden files and other folders are left out.
+  ///
+  /// A file that cannot be looked at is among them, so that whoever reads it tells why.
   package static func images(in path: String) throws(MediaError) -> [String] {
     let names = try names(in: path)
     var images: [String] = []
     for name in names.sorted(by: NaturalOrder.precedes) {
       let file = "\(path)/\(name)"
-      guard try !isFolder(file) else { continue }
-      let signature = try OpenFile(file).bytes(count: ImageFormat.signatureBytes)
-      if ImageFormat(signature: signature) != nil { images.append(file) }
+      if mayBePicture(file) { images.append(file) }
     }
     if images.isEmpty {
       let found = names.isEmpty ? "the folder is empty" : "none of the \(names.count) files in the folder is a picture"
       throw MediaError(.empty, subject: path, cause: found, advice: ImageFormat.accepted)
     }
     return images
+  }
+
+  private static func mayBePicture(_ file: String) -> Bool {
+    var status = stat()
+    guard unsafe stat(file, &status) == 0 else { return true }
+    guard status.st_mode & S_IFMT == S_IFREG else { return false }
+    do throws(MediaError) {
+      return ImageFormat(signature: try OpenFile(file).bytes(count: ImageFormat.signatureBytes)) != nil
+    } catch {
+      return true
+    }
   }
 
   private static func names(in path: String) throws(MediaError) -> [String] {
