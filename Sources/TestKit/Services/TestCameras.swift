@@ -79,7 +79,7 @@ package final class TestCameras: Sendable {
   private static func film(_ name: String, size: String, seconds: Int) async throws -> String {
     let coding =
       name.hasSuffix(".h264")
-      ? "-c:v libx264 -preset veryfast -bf 0 -g 15 -pix_fmt yuv420p "
+      ? "-c:v libx264 -preset veryfast -bf 0 -g 10 -pix_fmt yuv420p "
         + "-x264-params aud=1:repeat-headers=1:scenecut=0 -f h264"
       : "-c:v mjpeg -q:v 5 -pix_fmt yuvj420p -f mjpeg"
     return try await MediaFixtures.shared.file(
