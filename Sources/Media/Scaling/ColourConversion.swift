@@ -29,13 +29,18 @@ struct ColourConversion {
   func convert(_ picture: Picture) -> Picture {
     guard source != target else { return picture }
     let buffer = PlanarBuffer(size: picture.size)
-    let chromaSize = picture.chromaSize
+    let width = picture.chromaSize.width
+    // What chroma adds to each luma sample of two rows, so that the loop over luma reads straight on.
+    var shares = [Int16](repeating: lumaShift, count: 2 * width)
     picture.withPlanes { input in
       buffer.withPlanes { output in
-        for y in 0..<chromaSize.height {
-          convertChroma(row: y, width: chromaSize.width, of: input, into: output)
+        for y in 0..<picture.chromaSize.height {
+          convertChroma(row: y, width: width, of: input, into: output)
+          if source.matrix != target.matrix { fill(&shares, row: y, width: width, of: input) }
+          for row in 2 * y..<min(2 * y + 2, picture.size.height) {
+            convertLuma(row: row, width: picture.size.width, shares: shares, of: input, into: output)
+          }
         }
-        for y in 0..<picture.size.height { convertLuma(row: y, width: picture.size.width, of: input, into: output) }
       }
     }
     return buffer.seal(colour: target)
@@ -59,25 +64,33 @@ struct ColourConversion {
     }
   }
 
-  private func convertLuma(row: Int, width: Int, of input: PicturePlanes, into output: MutablePicturePlanes) {
+  private func fill(_ shares: inout [Int16], row: Int, width: Int, of input: PicturePlanes) {
+    let blues = unsafe input.chromaBlue + row * input.chromaStride
+    let reds = unsafe input.chromaRed + row * input.chromaStride
+    unsafe shares.withUnsafeMutableBufferPointer { buffer in
+      guard let shares = buffer.baseAddress else { return }
+      for x in 0..<width {
+        let blue = (unsafe Int16(blues[x]) &- 128) &<< 7
+        let red = (unsafe Int16(reds[x]) &- 128) &<< 7
+        let share =
+          lumaShift &+ FixedPoint.product(blue, lumaFromChroma.blue) &+ FixedPoint.product(red, lumaFromChroma.red)
+        unsafe shares[2 * x] = share
+        unsafe shares[2 * x + 1] = share
+      }
+    }
+  }
+
+  private func convertLuma(
+    row: Int, width: Int, shares: [Int16], of input: PicturePlanes, into output: MutablePicturePlanes
+  ) {
     let lumas = unsafe input.luma + row * input.lumaStride
     let newLumas = unsafe output.luma + row * output.lumaStride
-    guard source.matrix != target.matrix else {
+    unsafe shares.withUnsafeBufferPointer { buffer in
+      guard let shares = buffer.baseAddress else { return }
       for x in 0..<width {
-        let luma = unsafe FixedPoint.product(Int16(lumas[x]) &<< 7, lumaFactor) &+ lumaShift
+        let luma = unsafe FixedPoint.product(Int16(lumas[x]) &<< 7, lumaFactor) &+ shares[x]
         unsafe newLumas[x] = UInt8(truncatingIfNeeded: FixedPoint.byte(luma))
       }
-      return
-    }
-    let blues = unsafe input.chromaBlue + row / 2 * input.chromaStride
-    let reds = unsafe input.chromaRed + row / 2 * input.chromaStride
-    for x in 0..<width {
-      let blue = (unsafe Int16(blues[x &>> 1]) &- 128) &<< 7
-      let red = (unsafe Int16(reds[x &>> 1]) &- 128) &<< 7
-      let luma =
-        unsafe FixedPoint.product(Int16(lumas[x]) &<< 7, lumaFactor) &+ lumaShift
-        &+ FixedPoint.product(blue, lumaFromChroma.blue) &+ FixedPoint.product(red, lumaFromChroma.red)
-      unsafe newLumas[x] = UInt8(truncatingIfNeeded: FixedPoint.byte(luma))
     }
   }
 

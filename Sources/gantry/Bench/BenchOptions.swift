@@ -3,7 +3,7 @@ import Inference
 /// The options that all benchmarks share.
 enum BenchOptions {
   static let video = Option<String?>.text(
-    "video", "FILE", "measure on this video")
+    "video", "FILE", "measure on this video; without it a 1080p clip is generated once into the cache folder")
   static let frames = Option<Int>.whole("frames", "COUNT", "frames of one run", in: 1...1_000_000, fallback: 100)
   static let warmUp = Option<Int>.whole(
     "warm-up", "COUNT", "frames before each run that do not count", in: 0...1_000_000, fallback: 10)

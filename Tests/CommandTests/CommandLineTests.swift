@@ -1,0 +1,109 @@
+import Foundation
+import TestKit
+import Testing
+
+@Suite(.timeLimit(.minutes(3))) struct CommandLineTests {
+  private let program: Program
+
+  init() throws { program = try Program() }
+
+  @Test func `help lists every command and the exit codes`() throws {
+    let result = try program.run("help")
+    #expect(result.code == 0)
+    for word in ["gantry detect", "gantry doctor", "gantry models inspect", "gantry bench pipeline", "130"] {
+      #expect(result.output.contains(word), "\(word)")
+    }
+    #expect(result.messages.isEmpty)
+  }
+
+  @Test(arguments: ["detect", "models list", "models inspect", "doctor", "bench pipeline", "version"])
+  func `every command explains itself with an example`(name: String) throws {
+    let words = name.split(separator: " ").map(String.init)
+    let result = try program.run(words + ["--help"])
+    #expect(result.code == 0)
+    #expect(result.output.contains("Usage: gantry \(name)"))
+    #expect(result.output.contains("$ gantry \(name)"))
+    #expect(try program.run(["help"] + words).output == result.output)
+  }
+
+  @Test(arguments: [
+    (["detct"], "Did you mean 'gantry detect'?"),
+    (["models", "lst"], "Did you mean 'gantry models list'?"),
+    (["models"], "say which: gantry models list, gantry models inspect"),
+    (["detect"], "PATH is missing"),
+    (["detect", "a.jpg", "--modle", "x"], "Did you mean --model?"),
+    (["detect", "a.jpg", "--confidence", "many"], "--confidence: 'many' is not a number from 0.0 to 1.0"),
+    (["detect", "a.jpg", "--precision", "f16"], "is none of auto, f32, bf16"),
+    (["detect", "a.jpg", "--model"], "--model needs a value"),
+    (["version", "--json=yes"], "--json takes no value"),
+    (["version", "now"], "unexpected argument 'now'"),
+    (["frobnicate"], "unknown command 'frobnicate'"),
+  ])
+  func `wrong usage ends with one sentence and code 2`(words: [String], sentence: String) throws {
+    let result = try program.run(words)
+    #expect(result.code == 2)
+    #expect(result.output.isEmpty)
+    #expect(result.messageLines.count == 1)
+    #expect(result.messages.contains(sentence), "\(result.messages)")
+  }
+
+  @Test func `nothing typed shows the help and is no success`() throws {
+    let result = try program.run()
+    #expect(result.code == 2)
+    #expect(result.output.contains("Usage: gantry COMMAND"))
+  }
+
+  @Test func `a full disk under the output is told`() throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    let gantry = try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(path: "gantry").path
+    process.arguments = ["-c", "'\(gantry)' help > /dev/full 2> /dev/null"]
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1)
+  }
+
+  @Test func `a reader that goes away ends the program quietly`() throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/bash")
+    let gantry = try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(path: "gantry").path
+    let complaints = program.home.path("complaints")
+    process.arguments = ["-c", "{ sleep 0.2; '\(gantry)' help 2> '\(complaints)'; echo $? >&3; } 3> code | true"]
+    process.currentDirectoryURL = URL(filePath: program.home.path)
+    try process.run()
+    process.waitUntilExit()
+    let code = try String(contentsOfFile: program.home.path("code"), encoding: .utf8)
+    #expect(code == "141\n")
+    #expect(try String(contentsOfFile: complaints, encoding: .utf8).isEmpty)
+  }
+
+  @Test func `doctor says what it found, for people and for machines`() throws {
+    let plain = try program.run("doctor")
+    #expect(plain.code == 0)
+    for word in ["OpenVINO", "FFmpeg", "cairo", "libyaml", "folder"] { #expect(plain.output.contains(word), "\(word)") }
+    #expect(!plain.output.contains("\u{1B}"))
+    let machine = try program.run("doctor", "--json")
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(machine.output.utf8)) as? [String: Any])
+    #expect(object["ready"] as? Bool == true)
+    let checks = try #require(object["checks"] as? [[String: Any]])
+    #expect(checks.count > 15)
+    #expect(checks.contains { $0["area"] as? String == "model" && $0["advice"] is String })
+  }
+
+  @Test func `a data folder that cannot be made is missing for doctor`() throws {
+    let blocked = try program.file("blocked", text: "a file, no folder")
+    let process = Process()
+    process.executableURL = try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(
+      path: "gantry")
+    process.arguments = ["doctor"]
+    process.environment = ["HOME": program.home.path, "GANTRY_DATA_FOLDER": "\(blocked)/data"]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1)
+    #expect(output.contains("set GANTRY_DATA_FOLDER to a folder that you may write in"))
+  }
+}

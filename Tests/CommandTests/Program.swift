@@ -1,0 +1,70 @@
+import Foundation
+import TestKit
+import Testing
+
+/// Runs the built program as a user does, with a home of its own.
+struct Program {
+  struct Result {
+    let code: Int32
+    let output: String
+    let messages: String
+
+    var lines: [String] { output.split(separator: "\n").map(String.init) }
+    var messageLines: [String] { messages.split(separator: "\n").map(String.init) }
+  }
+
+  let home: TemporaryFolder
+
+  init() throws { home = try TemporaryFolder() }
+
+  func run(_ arguments: String...) throws -> Result { try run(arguments) }
+
+  func run(_ arguments: [String], input: FileHandle = .nullDevice) throws -> Result {
+    let process = Process()
+    process.executableURL = try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(
+      path: "gantry")
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(filePath: home.path)
+    process.environment = ["HOME": home.path, "PATH": "/usr/bin:/bin", "TMPDIR": NSTemporaryDirectory()]
+    process.standardInput = input
+    // Files, because a pipe that nobody empties would stop the program.
+    let (output, messages) = (home.path("output-\(UUID())"), home.path("messages-\(UUID())"))
+    for path in [output, messages] { try Data().write(to: URL(filePath: path)) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
+    process.standardError = try FileHandle(forWritingTo: URL(filePath: messages))
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      code: process.terminationReason == .exit ? process.terminationStatus : -1,
+      output: try String(contentsOfFile: output, encoding: .utf8),
+      messages: try String(contentsOfFile: messages, encoding: .utf8))
+  }
+
+  /// A file in the home with this text.
+  func file(_ name: String, text: String) throws -> String {
+    let path = home.path(name)
+    try Data(text.utf8).write(to: URL(filePath: path))
+    return path
+  }
+
+  /// A model that sees a car and a truck in every picture.
+  func model() throws -> String {
+    let network = TinyNetwork.yolox(
+      side: 64, classes: 80,
+      boxes: [
+        TinyNetwork.Box(8, 8, 24, 20, score: 0.9, classID: 2), TinyNetwork.Box(32, 32, 60, 50, score: 0.6, classID: 7),
+      ])
+    let path = home.path("tiny.onnx")
+    try Data(network.bytes).write(to: URL(filePath: path))
+    return path
+  }
+
+  /// A picture made by `ffmpeg`, twice as large as the model's input.
+  func picture(_ name: String, size: String = "128x128") async throws -> String {
+    let made = try await MediaFixtures.shared.file(
+      "command-\(size)-\(name)", "-f lavfi -i testsrc2=s=\(size):d=1:r=1 -frames:v 1")
+    let path = home.path(name)
+    if !FileManager.default.fileExists(atPath: path) { try FileManager.default.copyItem(atPath: made, toPath: path) }
+    return path
+  }
+}
