@@ -21,7 +21,7 @@ struct BenchmarkScene {
 
   private static let shapeCount = 16
   /// Strength of the camera's noise in steps of luma.
-  private static let noiseSteps: Int8 = 2
+  private static let noiseSteps: Int8 = 4
   private static let groundChroma: (blue: UInt8, red: UInt8) = (122, 131)
 
   init(size: PixelSize, seed: UInt64) {
