@@ -25,6 +25,27 @@ indirect enum JSON: Sendable {
     }
   }
 
+  /// On several lines, two blanks for each depth; short arrays of plain values stay on one.
+  func indented(_ depth: Int = 0) -> String {
+    let space = String(repeating: "  ", count: depth + 1)
+    let end = "\n" + String(repeating: "  ", count: depth)
+    switch self {
+    case .object(let members) where !members.isEmpty:
+      let lines = members.map { "\(space)\(Self.quoted($0)): \($1.indented(depth + 1))" }
+      return "{\n" + lines.joined(separator: ",\n") + end + "}"
+    case .array(let elements) where elements.contains(where: \.isCompound):
+      return "[\n" + elements.map { space + $0.indented(depth + 1) }.joined(separator: ",\n") + end + "]"
+    default: return text
+    }
+  }
+
+  private var isCompound: Bool {
+    switch self {
+    case .object, .array: true
+    case .string, .whole, .number, .flag, .null: false
+    }
+  }
+
   static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
   private static func quoted(_ value: String) -> String {

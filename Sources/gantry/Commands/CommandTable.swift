@@ -1,6 +1,8 @@
 /// Everything `gantry` can do; a new command is one file in this folder and one line here.
 let commands: [Command] = [
   DetectCommand.command,
+  SceneCommand.check,
+  SceneCommand.schema,
   ModelsListCommand.command,
   ModelsInspectCommand.command,
   DoctorCommand.command,
