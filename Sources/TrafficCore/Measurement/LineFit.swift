@@ -69,8 +69,8 @@ package struct LineFit: Sendable, Hashable {
 }
 
 extension LineFit? {
-  /// Full weight before there is a line to be far from.
-  fileprivate func weight(_ time: Double, _ value: Double, _ variance: Double, knee: Double) -> Double {
+  /// The weight of one value: less when it is far from the line; full before there is one.
+  func weight(_ time: Double, _ value: Double, _ variance: Double, knee: Double) -> Double {
     guard let self else { return 1 / variance }
     let deviations = abs(value - self.at(time)) / variance.squareRoot()
     return deviations > knee ? knee / deviations / variance : 1 / variance

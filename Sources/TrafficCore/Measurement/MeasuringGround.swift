@@ -12,7 +12,7 @@ package struct MeasuringGround: Sendable {
     package var unitByHeight = 0.02
     /// How unsure the contact point is, as part of the box height, within the bounds below (METHODS of the default
     /// tracker use 0.05; a box that is tracked is steadier than a single detection).
-    package var contactDeviation = 0.03
+    package var contactDeviation = 0.025
     /// Pixels.
     package var smallestDeviation = 0.7
     /// Pixels.

@@ -2,12 +2,13 @@ import Glibc
 
 /// Measures one vehicle's speed from where its box stands, over timestamps.
 ///
-/// A weighted Huber line through the last second of places, along the vehicle's heading. Says nothing rather than
+/// A weighted Huber line through the last second of places, along the vehicle's heading, bent as far as the places
+/// surely show that it brakes or accelerates, so that the reading is the speed of now. Says nothing rather than
 /// something wrong: with too few places, at the picture's border, where the calibration is not sure.
 package struct SpeedEstimator: Sendable {
   package struct Settings: Sendable, Hashable {
     /// Seconds of the past that one reading rests on.
-    package var window = 1.0
+    package var window = 1.5
     package var smallestCount = 4
     /// Seconds between the first and the last place of a reading.
     package var smallestSpan = 0.4
@@ -16,7 +17,9 @@ package struct SpeedEstimator: Sendable {
     /// Boxes closer than this to the picture's border are cut off and ignored, pixels.
     package var borderMargin = 2.0
     /// Metres per second, per second of window: speed changes and the contact point's walk under the vehicle.
-    package var modelDeviation = 0.35
+    package var modelDeviation = 0.15
+    /// How vehicles usually accelerate, m/s² (one deviation): a reading follows braking as far as the places show it.
+    package var usualAcceleration = 1.2
     /// Where the calibration's own relative error is larger, there is no speed.
     package var largestScaleDeviation = 0.12
     /// A heading is believed when the way is so many deviations long.
@@ -86,15 +89,15 @@ package struct SpeedEstimator: Sendable {
     let direction = along.direction
     let origin = first.place
     guard
-      let fit = LineFit(
-        times: times,
+      let fit = MotionFit(
+        times: times, until: last.time, usualAcceleration: settings.usualAcceleration,
         values: samples.map { ($0.place.x - origin.x) * direction.x + ($0.place.y - origin.y) * direction.y },
         variances: samples.map { $0.covariance.variance(alongX: direction.x, y: direction.y) },
         knee: settings.knee, iterations: settings.iterations),
       let scale = scale(calibration, from: first.pixel, to: last.pixel, at: last.time)
     else { return nil }
-    var speed = fit.slope
-    let fitVariance = fit.slopeVariance * max(1, fit.chiSquaredPerFreedom)
+    var speed = fit.speed
+    let fitVariance = fit.speedVariance
     if along.isUnsure { speed = max(0, speed * speed - fitVariance).squareRoot() }
     let model = settings.modelDeviation * (last.time - first.time)
     let variance = fitVariance + model * model + speed * speed * scale * scale

@@ -17,3 +17,11 @@ package struct TrackObservation: Sendable, Hashable {
     self.isConfirmed = isConfirmed
   }
 }
+
+extension TrackObservation {
+  /// What a tracker reports; nil for things that take no part in traffic. Trackers report confirmed tracks only.
+  package init?(_ track: Track) {
+    guard let trafficClass = track.trafficClass else { return nil }
+    self.init(trackID: track.id, box: track.box, trafficClass: trafficClass, score: track.score)
+  }
+}

@@ -29,7 +29,7 @@ struct SimulatedSite: Sendable {
     let camera = SimulatedCamera.overRoad(settings, x: -3...4, turn: -0.05...0.05, &random)
     var draft = SceneDraft(camera: camera, name: "motorway-\(settings.seed)")
     draft.calibrate(xs: [-side, -roads.median / 2, roads.median / 2, side], nearest: 12, farthest: 75)
-    let y = draft.lineDistance(halfWidth: side + roads.shoulder, wanted: 32)
+    let y = draft.lineDistance(halfWidth: side + roads.shoulder, wanted: 38)
     draft.line(
       "away", from: GroundPoint(x: 0.5, y: y), to: GroundPoint(x: side + roads.shoulder, y: y), forward: "in",
       backward: "out")
@@ -75,9 +75,9 @@ struct SimulatedSite: Sendable {
 
   private init(_ roads: JunctionRoads, _ settings: SimulationSettings, _ random: inout SplitMix64) {
     let height = settings.cameraHeight ?? random.uniform(9, 14)
-    let distance = random.uniform(33, 37)
+    let distance = random.uniform(38, 42)
     let corner = .pi / 4 + random.uniform(-0.05, 0.05)
-    let focal = (settings.focalByWidth ?? random.uniform(0.56, 0.62)) * Double(settings.size.width)
+    let focal = (settings.focalByWidth ?? random.uniform(0.58, 0.63)) * Double(settings.size.width)
     let pitch = settings.cameraPitch ?? atan(height / (distance - 3))
     let camera = SimulatedCamera(
       position: ScenePoint(-cos(corner) * distance, -sin(corner) * distance, height), heading: corner, pitch: pitch,
@@ -88,7 +88,7 @@ struct SimulatedSite: Sendable {
         [-1.0, 1].map { roads.turned(GroundPoint(x: $0 * roads.laneWidth, y: -roads.reach), to: arm) }
       })
     for (arm, name) in JunctionRoads.arms.enumerated() {
-      let reach = roads.reach + 1.5
+      let reach = roads.reach
       let a = roads.turned(GroundPoint(x: -roads.laneWidth - 0.8, y: -reach), to: arm)
       let b = roads.turned(GroundPoint(x: roads.laneWidth + 0.8, y: -reach), to: arm)
       // Walking from b to a, the junction is on the right.

@@ -37,9 +37,11 @@ package struct MeasurementTrial: Sendable {
   /// Runs the whole scene.
   package mutating func run(meter settings: Meter.Settings = .init(), tracking: Tracking) throws -> TrialResult {
     var meter = try Meter(scene: scene, size: self.settings.simulation.size, settings: settings)
-    var judge = TrialJudge(farthest: self.settings.farthest)
     let size = self.settings.simulation.size
-    let count = Int(self.settings.seconds * self.settings.simulation.framesPerSecond)
+    // Measured a little longer than judged, so that what happens at the end can still be said.
+    let end = Timestamp.zero.advanced(bySeconds: self.settings.seconds)
+    let count = Int((self.settings.seconds + Self.tail) * self.settings.simulation.framesPerSecond)
+    var judge = TrialJudge(farthest: self.settings.farthest, end: end)
     var last = Timestamp.zero
     for _ in 0..<count {
       let frame = simulator.next()
@@ -52,6 +54,9 @@ package struct MeasurementTrial: Sendable {
     judge.note(meter.finish(at: last))
     return judge.result
   }
+
+  /// Seconds.
+  private static let tail = 4.0
 
   /// The scene as a person with an unsteady hand would have clicked it.
   private static func clicked(_ scene: Scene, _ settings: Settings, _ random: inout SplitMix64) -> Scene {

@@ -5,15 +5,21 @@ struct TrialJudge {
   /// A track is the vehicle whose box it overlaps most, and at least this much.
   private static let smallestOverlap = 0.5
 
-  init(farthest: Double) { self.farthest = farthest }
+  /// Events later than this belong to nobody's count.
+  private let end: Timestamp
+
+  init(farthest: Double, end: Timestamp) {
+    self.farthest = farthest
+    self.end = end
+  }
 
   mutating func note(_ frame: SimulatedFrame) {
-    for crossing in frame.crossings {
+    for crossing in frame.crossings where crossing.timestamp < end {
       let key = TrialResult.CountKey(
         line: crossing.line, direction: crossing.direction, trafficClass: crossing.trafficClass)
       result.trueCounts[key, default: 0] += 1
     }
-    for movement in frame.movements {
+    for movement in frame.movements where movement.timestamp < end {
       result.trueMovements[Tally.Movement(entry: movement.entry, exit: movement.exit), default: 0] += 1
     }
   }
@@ -32,7 +38,7 @@ struct TrialJudge {
   }
 
   mutating func note(_ report: MeasurementReport) {
-    for event in report.events {
+    for event in report.events where event.timestamp < end {
       switch event.kind {
       case .crossedLine(let passage):
         let key = TrialResult.CountKey(
