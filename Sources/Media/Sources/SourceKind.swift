@@ -21,7 +21,7 @@ package struct SourceKind: Sendable {
   let open: @Sendable (SourceAddress, SourceRequest) async throws -> any FrameSource
 
   /// Every kind there is.
-  package static let all: [SourceKind] = [videoFile, imageFile, imageFolder, rtspCamera, httpCamera]
+  package static let all: [SourceKind] = [videoFile, imageFile, imageFolder, rtspCamera, httpCamera, simulation]
 
   /// Finds the kind of an address, looking at the disk where it is a path.
   package static func recognise(_ address: SourceAddress) throws(MediaError) -> SourceKind {

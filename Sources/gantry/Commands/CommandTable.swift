@@ -3,6 +3,7 @@ let commands: [Command] = [
   DetectCommand.command,
   SceneCommand.check,
   SceneCommand.schema,
+  SimulateCommand.command,
   ModelsListCommand.command,
   ModelsInspectCommand.command,
   DoctorCommand.command,
