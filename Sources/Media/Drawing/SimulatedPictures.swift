@@ -85,15 +85,15 @@ package struct SimulatedPictures: Sendable {
   private func copyBackground(to canvas: PolygonCanvas, shift: PixelPoint) {
     background.withPlanes { planes in
       let margin = Self.margin
-      Self.copy(
-        unsafe planes.luma, stride: planes.lumaStride, to: canvas.luma, x: Double(margin) - shift.x,
+      unsafe Self.copy(
+        planes.luma, stride: planes.lumaStride, to: canvas.luma, x: Double(margin) - shift.x,
         y: Double(margin) - shift.y)
       let half = Double(margin) / 2
-      Self.copy(
-        unsafe planes.chromaBlue, stride: planes.chromaStride, to: canvas.chromaBlue, x: half - shift.x / 2,
+      unsafe Self.copy(
+        planes.chromaBlue, stride: planes.chromaStride, to: canvas.chromaBlue, x: half - shift.x / 2,
         y: half - shift.y / 2)
-      Self.copy(
-        unsafe planes.chromaRed, stride: planes.chromaStride, to: canvas.chromaRed, x: half - shift.x / 2,
+      unsafe Self.copy(
+        planes.chromaRed, stride: planes.chromaStride, to: canvas.chromaRed, x: half - shift.x / 2,
         y: half - shift.y / 2)
     }
   }

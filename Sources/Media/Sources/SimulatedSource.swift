@@ -1,4 +1,4 @@
-import Groundwork
+package import Groundwork
 package import TrafficCore
 
 /// A camera that is simulated: endless traffic in real time, for demonstrations and tests without a camera.

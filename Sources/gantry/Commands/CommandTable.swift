@@ -4,6 +4,8 @@ let commands: [Command] = [
   SceneCommand.check,
   SceneCommand.schema,
   SimulateCommand.command,
+  CalibrateCommand.command,
+  EvaluateSimulatedCommand.command,
   ModelsListCommand.command,
   ModelsInspectCommand.command,
   DoctorCommand.command,
