@@ -30,6 +30,9 @@ package struct BoxFilter: Sendable, Equatable {
     velocityVariance += addedVelocityVariance
   }
 
+  /// Moves the centre with the picture; velocity and certainty stay.
+  package mutating func shift(by offset: SIMD2<Double>) { position.lowHalf += offset }
+
   /// Takes a measured position in.
   package mutating func update(measured: SIMD4<Double>, variance: SIMD4<Double>) {
     let total = positionVariance + variance

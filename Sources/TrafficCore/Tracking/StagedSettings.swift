@@ -12,12 +12,19 @@ package struct StagedSettings: Sendable, Equatable {
   package var newCost: Double
   /// Whether the similarity is multiplied by the detection's score in the first and third stage.
   package var weighsScore: Bool
+  /// Whether the overlap of the heights counts again (Hybrid-SORT, Yang et al. 2024): people differ in height more
+  /// than in width.
+  package var weighsHeight = false
+  /// nil: the camera is never taken to have moved.
+  package var sharedShift: SharedShiftSettings?
   /// No track is started on a detection that overlaps a matched track by more.
   package var birthOverlap: Double
   /// A live and a lost track that overlap by more are one; the longer-lived stays.
   package var duplicateOverlap: Double
   /// Matches, the first included, until a track is believed. The first picture's are believed at once.
   package var hitsToConfirm: Int
+  /// Whether new tracks wait until the known ones have had their choice; SORT treats all alike.
+  package var matchesTentativeApart = true
   /// Seconds an unseen track is kept.
   package var lostLife: Double
   package var noise: BoxNoise
@@ -47,7 +54,7 @@ package struct StagedSettings: Sendable, Equatable {
 /// How the place on the road takes part, when the camera is calibrated (after UCMCTrack, Yi et al. 2024).
 package struct GroundSettings: Sendable, Equatable {
   /// λ, the share of the road in the similarity: 0.3 for an approximate calibration, 0.5 for a surveyed one.
-  package var weight = 0.3
+  package var weight = 0.5
   /// Standard deviation of a vehicle's acceleration, m/s².
   package var acceleration = 2.0
   /// Standard deviation of a new track's velocity, m/s.

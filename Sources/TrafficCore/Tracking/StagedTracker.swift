@@ -18,6 +18,7 @@ struct StagedTracker: Sendable {
   private var low: [Int] = []
   private var candidates: [Int] = []
   private var seen: [SeenDetection] = []
+  private var shift = SharedShift()
 
   init(settings: StagedSettings, plane: GroundPlane?) {
     self.settings = settings
@@ -32,6 +33,7 @@ struct StagedTracker: Sendable {
     predict(to: timestamp)
     latest = timestamp
     sort(detections)
+    followCamera()
     matchKnown(detections, at: timestamp)
     matchWeak(detections, at: timestamp)
     matchTentative(detections, at: timestamp)
@@ -70,28 +72,66 @@ struct StagedTracker: Sendable {
     for index in detections.indices {
       let detection = detections[index]
       let box = detection.box
-      let isBox = box.width > 0 && box.height > 0 && box.area.isFinite && box.center.isFinite
+      let isUsable = detection.isUsable(from: settings.lowScore)
       var ground: GroundMeasurement?
-      if isBox, detection.score >= settings.lowScore, let plane {
+      if isUsable, let plane {
         ground = settings.ground.measurement(of: box, on: plane)
       }
       seen.append(
         SeenDetection(
           box: box, score: detection.score, ground: ground, family: ClassFamily(detection.trafficClass)))
-      guard isBox else { continue }
+      guard isUsable else { continue }
       if detection.score >= settings.highScore {
         high.append(index)
-      } else if detection.score >= settings.lowScore {
+      } else {
         low.append(index)
       }
     }
+  }
+
+  /// Moves all predictions by what the detections have in common.
+  private mutating func followCamera() {
+    guard let settings = settings.sharedShift, records.count >= settings.leastTracks else { return }
+    shift.begin()
+    for index in records.indices where records[index].phase != .lost {
+      guard let detection = ownDetection(of: index, leastOverlap: settings.leastOverlap) else { continue }
+      let from = records[index].box.center
+      let to = seen[detection].box.center
+      shift.add(SIMD2(to.x - from.x, to.y - from.y))
+    }
+    let offset = shift.estimate(settings)
+    guard offset != .zero else { return }
+    for index in records.indices {
+      records[index].filter.shift(by: offset)
+      records[index].box = self.settings.noise.form.box(records[index].filter.position)
+    }
+  }
+
+  /// The sure detection that overlaps a track most, when that detection overlaps no other track more.
+  private func ownDetection(of index: Int, leastOverlap: Double) -> Int? {
+    var best: Int?
+    var most = leastOverlap
+    for detection in high {
+      let overlap = records[index].box.overlap(seen[detection].box)
+      if overlap > most {
+        most = overlap
+        best = detection
+      }
+    }
+    guard let best else { return nil }
+    for other in records.indices where records[other].phase != .lost {
+      if records[other].box.overlap(seen[best].box) > most { return nil }
+    }
+    return best
   }
 
   // MARK: Stages
 
   private mutating func matchKnown(_ detections: [Detection], at timestamp: Timestamp) {
     candidates.removeAll(keepingCapacity: true)
-    for index in records.indices where records[index].phase != .tentative { candidates.append(index) }
+    for index in records.indices where records[index].phase != .tentative || !settings.matchesTentativeApart {
+      candidates.append(index)
+    }
     match(columns: high, limit: settings.knownCost, weighsScore: settings.weighsScore)
     var open: [Int] = []
     swap(&open, &high)
@@ -116,7 +156,9 @@ struct StagedTracker: Sendable {
 
   private mutating func matchTentative(_ detections: [Detection], at timestamp: Timestamp) {
     candidates.removeAll(keepingCapacity: true)
-    for index in records.indices where records[index].phase == .tentative { candidates.append(index) }
+    for index in records.indices where records[index].phase == .tentative && records[index].detection < 0 {
+      candidates.append(index)
+    }
     match(columns: high, limit: settings.newCost, weighsScore: settings.weighsScore)
     var open: [Int] = []
     swap(&open, &high)
@@ -142,7 +184,8 @@ struct StagedTracker: Sendable {
   @inline(__always)
   private func similarity(_ record: TrackRecord, _ seen: SeenDetection, weighsScore: Bool) -> Double {
     var similarity = record.box.overlap(seen.box)
-    if plane != nil, let filter = record.ground, let place = seen.ground {
+    if settings.weighsHeight, similarity > 0 { similarity *= record.box.verticalOverlap(seen.box) }
+    if let filter = record.ground, let place = seen.ground {
       let weight = settings.ground.weight
       let distance = filter.squaredMahalanobis(place)
       similarity *= 1 - weight
@@ -240,15 +283,7 @@ struct StagedTracker: Sendable {
 
   private mutating func report(_ detections: [Detection]) {
     for record in records where record.phase == .followed {
-      let winner = record.votes.winner
-      let detection = detections[record.detection]
-      let velocity = record.filter.velocity
-      tracks.append(
-        Track(
-          id: record.id, state: record.state, box: detection.box, smoothedBox: record.box, score: detection.score,
-          classID: winner.classID, trafficClass: winner.trafficClass,
-          velocity: PixelVelocity(x: velocity[0], y: velocity[1]), ground: record.ground.map(GroundMotion.init),
-          firstSeen: record.firstSeen, detectionIndex: record.detection))
+      tracks.append(Track(record, detection: detections[record.detection]))
     }
   }
 }
@@ -259,4 +294,11 @@ private struct SeenDetection: Sendable {
   var score: Double
   var ground: GroundMeasurement?
   var family: ClassFamily
+}
+
+extension PixelBox {
+  /// Intersection over union of the two extents in y, 0…1.
+  fileprivate func verticalOverlap(_ other: PixelBox) -> Double {
+    max(0, min(y2, other.y2) - max(y1, other.y1)) / (max(y2, other.y2) - min(y1, other.y1))
+  }
 }

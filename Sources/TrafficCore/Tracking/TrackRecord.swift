@@ -24,3 +24,22 @@ struct TrackRecord: Sendable {
   let firstSeen: Timestamp
   var lastSeen: Timestamp
 }
+
+extension Track {
+  init(_ record: TrackRecord, detection: Detection) {
+    let winner = record.votes.winner
+    let velocity = record.filter.velocity
+    self.init(
+      id: record.id, state: record.state, box: detection.box, smoothedBox: record.box, score: detection.score,
+      classID: winner.classID, trafficClass: winner.trafficClass,
+      velocity: PixelVelocity(x: velocity[0], y: velocity[1]), ground: record.ground.map(GroundMotion.init),
+      firstSeen: record.firstSeen, detectionIndex: record.detection)
+  }
+}
+
+extension Detection {
+  /// A box with an area and a place, scored at least `score`.
+  func isUsable(from score: Double) -> Bool {
+    self.score >= score && box.width > 0 && box.height > 0 && box.area.isFinite && box.center.isFinite
+  }
+}

@@ -1,7 +1,7 @@
 /// The tracker of the house: follows boxes in the picture and, where the camera is calibrated, feet on the road.
 ///
 /// Sure detections first (ByteTrack, Zhang et al. 2022), boxes as in BoT-SORT (Aharon et al. 2022), the road as in
-/// UCMCTrack (Yi et al. 2024); measurements weigh as their scores.
+/// UCMCTrack (Yi et al. 2024).
 package struct TwoSpaceTracker: Tracker {
   private var engine: StagedTracker
 
@@ -22,24 +22,30 @@ package struct TwoSpaceTracker: Tracker {
 extension StagedSettings {
   /// Traffic: queued, half-hidden vehicles score low, so even unsure detections may start a track.
   package static var vehicles: Self {
-    Self(
-      highScore: 0.3, lowScore: 0.1, newScore: 0.35, knownCost: 0.9, weakCost: 0.65, newCost: 0.7, weighsScore: true,
-      birthOverlap: 0.7, duplicateOverlap: 0.85, hitsToConfirm: 2, lostLife: 2.5, noise: .twoSpace)
+    var settings = Self(
+      highScore: 0.3, lowScore: 0.1, newScore: 0.35, knownCost: 0.85, weakCost: 0.55, newCost: 0.8,
+      weighsScore: true, birthOverlap: 0.5, duplicateOverlap: 0.85, hitsToConfirm: 2, lostLife: 2.5,
+      noise: .twoSpace)
+    settings.sharedShift = SharedShiftSettings()
+    return settings
   }
 
   /// People on foot, who cross and hide each other: only sure detections start a track.
   package static var pedestrians: Self {
     var settings = Self.vehicles
-    settings.highScore = 0.6
-    settings.newScore = 0.7
+    settings.highScore = 0.55
+    settings.newScore = 0.65
+    settings.weighsHeight = true
+    settings.ground.acceleration = 1
     return settings
   }
 }
 
 extension BoxNoise {
+  /// Velocities wander less than BoT-SORT lets them: what drives and walks keeps its speed.
   static var twoSpace: Self {
     var noise = Self(form: .widthHeight)
-    noise.scoreTrust = 0.3
+    noise.velocity = 1.0 / 240
     return noise
   }
 }
