@@ -24,6 +24,12 @@ package struct IdentifiedBox: Sendable, Equatable {
 package struct RepeatedIdentity: Error, Sendable, Equatable, CustomStringConvertible {
   package var id: Int
   package var frame: Int
+
+  package init(id: Int, frame: Int) {
+    self.id = id
+    self.frame = frame
+  }
+
   package var description: String { "id \(id) appears twice in frame \(frame)" }
 }
 

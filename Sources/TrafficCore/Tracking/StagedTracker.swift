@@ -49,10 +49,11 @@ struct StagedTracker: Sendable {
     guard let latest else { return }
     let seconds = timestamp.seconds(since: latest)
     let life = settings.lostLife
-    for index in records.indices where records[index].phase == .lost {
-      if timestamp.seconds(since: records[index].lastSeen) > life { ended.append(records[index].id) }
+    // By time alone: when pictures were dropped, a track may be too old without ever having been missed.
+    for record in records where record.id > 0 && timestamp.seconds(since: record.lastSeen) > life {
+      ended.append(record.id)
     }
-    records.removeAll { $0.phase == .lost && timestamp.seconds(since: $0.lastSeen) > life }
+    records.removeAll { timestamp.seconds(since: $0.lastSeen) > life }
     for index in records.indices {
       records[index].detection = -1
       if records[index].phase == .lost {

@@ -1,0 +1,74 @@
+import TrafficCore
+
+/// Measures what a tracker costs per frame, on boxes that drift over a picture.
+enum BenchTrackerCommand {
+  private static let boxes = Option.whole("boxes", "N", "boxes in each frame", in: 1...5000, fallback: 30)
+  private static let frames = Option.whole("frames", "N", "frames to measure", in: 10...100_000, fallback: 1000)
+  private static let tracker = Option<TrackerKind>.choice("tracker", "which tracker", fallback: .twoSpace)
+
+  static let command = Command(
+    name: "bench tracker",
+    summary: "measure a tracker's time per frame",
+    options: [boxes, frames, tracker],
+    example: Command.Example(
+      line: "gantry bench tracker --boxes 300",
+      output: "two-space, 300 boxes: median 0.310 ms, 95th percentile 0.420 ms per frame"),
+    run: run)
+
+  private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+    let pictures = drift(boxes: arguments[boxes], frames: arguments[frames])
+    var tracker = arguments[tracker].tracker(for: .vehicles)
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    for (index, detections) in pictures.enumerated() {
+      let moment = Timestamp.zero.advanced(bySeconds: Double(index) / 30)
+      let taken = clock.measure { _ = tracker.update(detections, at: moment) }
+      times.append(taken / .milliseconds(1))
+    }
+    times.sort()
+    let median = times[times.count / 2].text(decimals: 3)
+    let slow = times[times.count * 95 / 100].text(decimals: 3)
+    try console.print(
+      "\(arguments[Self.tracker].rawValue), \(arguments[boxes]) boxes: median \(median) ms, "
+        + "95th percentile \(slow) ms per frame")
+    return .ok
+  }
+
+  /// The same traffic as the timing of `Benchmarks/peers/trackers.py`: one box in twenty is missed.
+  private static func drift(boxes: Int, frames: Int) -> [[Detection]] {
+    var random = SplitMix64(seed: 1)
+    var drifting = (0..<boxes).map { _ in
+      DriftingBox(
+        x: random.uniform(0, 1800), y: random.uniform(0, 1000), stepX: random.uniform(-4, 4),
+        stepY: random.uniform(-2, 2), width: random.uniform(30, 90), height: random.uniform(30, 90))
+    }
+    return (0..<frames).map { _ in
+      drifting.indices.compactMap { index in
+        drifting[index].step()
+        let score = random.uniform(0.3, 1)
+        return random.chance(0.95) ? Detection(box: drifting[index].box, score: score, classID: 0) : nil
+      }
+    }
+  }
+}
+
+private struct DriftingBox {
+  var x: Double
+  var y: Double
+  let stepX: Double
+  let stepY: Double
+  let width: Double
+  let height: Double
+
+  var box: PixelBox { PixelBox(x1: x, y1: y, x2: x + width, y2: y + height) }
+
+  /// Who leaves on one side comes back on the other.
+  mutating func step() {
+    x = wrapped(x + stepX, 1800)
+    y = wrapped(y + stepY, 1000)
+  }
+
+  private func wrapped(_ value: Double, _ limit: Double) -> Double {
+    value < 0 ? value + limit : value >= limit ? value - limit : value
+  }
+}

@@ -1,0 +1,108 @@
+import TrafficCore
+
+/// Scores detections, speeds, counts and turning movements against the truth.
+enum EvaluateCommand {
+  private static let truth = Option.text("truth", "FILE", "what is true")
+  private static let found = Option.text("found", "FILE", "what was found, in the same form with a score")
+  private static let pairs = Option.text("speeds", "FILE", "truth,reported[,margin] in km/h, one vehicle a line")
+  private static let counted = Option.text("counted", "FILE", "what was counted, in the same form")
+  private static let tolerance = Option.number(
+    "tolerance", "S", "seconds between a true crossing and its count", in: 0...60, fallback: 1)
+
+  static let detect = Command(
+    name: "evaluate detect",
+    summary: "score detections: AP50 and AP50-95 with 95 % intervals",
+    details: "Both files: picture,class,x,y,w,h[,score]. Average precision as pycocotools has it; the intervals come "
+      + "from drawing the pictures again a thousand times.",
+    options: [truth, found],
+    example: Command.Example(
+      line: "gantry evaluate detect --truth truth.csv --found found.csv",
+      output: "AP50 54.93 (47.10 to 63.52)  AP50-95 31.93 (26.40 to 38.77)"),
+    run: detect)
+
+  static let speed = Command(
+    name: "evaluate speed",
+    summary: "score speeds: bias, median, 95th percentile, coverage",
+    options: [pairs],
+    example: Command.Example(
+      line: "gantry evaluate speed --speeds speeds.csv",
+      output: "212 speeds: bias 0.08 km/h, median error 0.61, 95th percentile 2.40, margins hold 95.3 %"),
+    run: speed)
+
+  static let count = Command(
+    name: "evaluate count",
+    summary: "score counts by line, direction and class: precision, recall, GEH",
+    details: "Both files: line,direction,class,seconds, one crossing a line.",
+    options: [truth, counted, tolerance],
+    example: Command.Example(
+      line: "gantry evaluate count --truth truth.csv --counted counts.csv",
+      output: "north in car: 41 of 42, 1 invented, precision 97.6 %, recall 97.6 %, GEH 0.00"),
+    run: count)
+
+  static let turns = Command(
+    name: "evaluate turns",
+    summary: "score turning movements",
+    details: "Both files: movement,count.",
+    options: [truth, counted],
+    example: Command.Example(
+      line: "gantry evaluate turns --truth truth.csv --counted turns.csv",
+      output: "98 of 100 movements, 1 invented, recall 98.0 %, precision 99.0 %"),
+    run: turns)
+
+  private static func detect(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+    let (ap50, mean) = DetectionScores.withIntervals(
+      truth: try read(arguments, truth, "evaluate detect", EvaluationText.boxes),
+      found: try read(arguments, found, "evaluate detect", EvaluationText.boxes))
+    try console.print("AP50 \(text(ap50))  AP50-95 \(text(mean))")
+    return .ok
+  }
+
+  private static func speed(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+    guard let scores = SpeedScores(try read(arguments, pairs, "evaluate speed", EvaluationText.speeds)) else {
+      throw CommandError.badInput("gantry evaluate speed: the file holds no speeds")
+    }
+    let coverage = scores.coverage.map { ", margins hold \(percent($0))" } ?? ""
+    try console.print(
+      "\(scores.count) speeds: bias \(scores.bias.text(decimals: 2)) km/h, median error "
+        + "\(scores.median.text(decimals: 2)), 95th percentile \(scores.percentile95.text(decimals: 2))\(coverage)")
+    return .ok
+  }
+
+  private static func count(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+    let scores = CountScores.byLine(
+      truth: try read(arguments, truth, "evaluate count", EvaluationText.crossings),
+      counted: try read(arguments, counted, "evaluate count", EvaluationText.crossings),
+      tolerance: arguments[tolerance])
+    for (key, score) in scores.sorted(by: { $0.key < $1.key }) {
+      try console.print(
+        "\(key.line) \(key.direction) \(key.trafficClass): \(score.matched) of \(score.truth), "
+          + "\(score.counted - score.matched) invented, precision \(percent(score.precision)), "
+          + "recall \(percent(score.recall)), GEH \(score.geh.text(decimals: 2))")
+    }
+    return .ok
+  }
+
+  private static func turns(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+    let scores = TurnScores(
+      truth: try read(arguments, truth, "evaluate turns", EvaluationText.turns),
+      counted: try read(arguments, counted, "evaluate turns", EvaluationText.turns))
+    try console.print(
+      "\(scores.agreed) of \(scores.truth) movements, \(scores.counted - scores.agreed) invented, "
+        + "recall \(percent(scores.recall)), precision \(percent(scores.precision))")
+    return .ok
+  }
+
+  private static func read<Value>(
+    _ arguments: Arguments, _ option: Option<String?>, _ command: String,
+    _ parse: ([UInt8]) throws(TextRowError) -> Value
+  ) throws(CommandError) -> Value {
+    try FileText.parse(try FileText.required(arguments[option], option.name, command), for: option.name, parse)
+  }
+
+  private static func percent(_ share: Double) -> String { "\((share * 100).text(decimals: 1)) %" }
+
+  private static func text(_ interval: Interval) -> String {
+    let values = [interval.value, interval.low, interval.high].map { ($0 * 100).text(decimals: 2) }
+    return "\(values[0]) (\(values[1]) to \(values[2]))"
+  }
+}
