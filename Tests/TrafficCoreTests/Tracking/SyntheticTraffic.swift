@@ -24,6 +24,17 @@ struct SyntheticTraffic {
     self.random = random
   }
 
+  /// A full picture: rows of slow vehicles, each with room around it.
+  init(seed: UInt64, crowd count: Int) {
+    var random = SplitMix64(seed: seed)
+    vehicles = (0..<count).map { index in
+      Vehicle(
+        x: 40 + 62 * Double(index / 15), y: 40 + 44 * Double(index % 15), velocity: random.uniform(-2, 2),
+        width: random.uniform(40, 55))
+    }
+    self.random = random
+  }
+
   /// What is seen at a moment; a share of the vehicles is missed.
   mutating func detections(at seconds: Double, missed: Double = 0, without hidden: Set<Int> = []) -> [Detection] {
     owners.removeAll(keepingCapacity: true)
