@@ -25,6 +25,9 @@ package struct SparseAssignment: Sendable {
   private var isSettled: [Bool] = []
   private var touched: [Int] = []
 
+  /// Room is made for so many candidates per column at once, so that busier pictures need no more memory.
+  private static let usualCandidates = 8
+
   package init() {}
 
   /// Starts a new problem. Candidates follow row by row.
@@ -37,6 +40,9 @@ package struct SparseAssignment: Sendable {
     columnOfRow.removeAll(keepingCapacity: true)
     rowPotential.removeAll(keepingCapacity: true)
     touched.removeAll(keepingCapacity: true)
+    edgeColumn.reserveCapacity(columns * Self.usualCandidates)
+    edgeCost.reserveCapacity(columns * Self.usualCandidates)
+    touched.reserveCapacity(columns)
     Self.fill(&rowOfColumn, with: -1, count: columns)
     Self.fill(&columnPotential, with: 0, count: columns)
     Self.fill(&distance, with: .infinity, count: columns)

@@ -19,6 +19,9 @@ struct StagedTracker: Sendable {
   private var candidates: [Int] = []
   private var seen: [SeenDetection] = []
   private var shift = SharedShift()
+  private var predicted: [BestOverlap] = []
+  private var sure: [BestOverlap] = []
+  private var columnBoxes: [PixelBox] = []
 
   init(settings: StagedSettings, plane: GroundPlane?) {
     self.settings = settings
@@ -93,11 +96,12 @@ struct StagedTracker: Sendable {
   /// Moves all predictions by what the detections have in common.
   private mutating func followCamera() {
     guard let settings = settings.sharedShift, records.count >= settings.leastTracks else { return }
+    findOwnDetections(leastOverlap: settings.leastOverlap)
     shift.begin()
-    for index in records.indices where records[index].phase != .lost {
-      guard let detection = ownDetection(of: index, leastOverlap: settings.leastOverlap) else { continue }
-      let from = records[index].box.center
-      let to = seen[detection].box.center
+    for index in predicted.indices {
+      guard predicted[index].other >= 0, sure[predicted[index].other].other == index else { continue }
+      let from = predicted[index].box.center
+      let to = sure[predicted[index].other].box.center
       shift.add(SIMD2(to.x - from.x, to.y - from.y))
     }
     let offset = shift.estimate(settings)
@@ -108,22 +112,22 @@ struct StagedTracker: Sendable {
     }
   }
 
-  /// The sure detection that overlaps a track most, when that detection overlaps no other track more.
-  private func ownDetection(of index: Int, leastOverlap: Double) -> Int? {
-    var best: Int?
-    var most = leastOverlap
-    for detection in high {
-      let overlap = records[index].box.overlap(seen[detection].box)
-      if overlap > most {
-        most = overlap
-        best = detection
+  /// For every prediction the sure detection that overlaps it most, and the other way round.
+  private mutating func findOwnDetections(leastOverlap: Double) {
+    predicted.removeAll(keepingCapacity: true)
+    sure.removeAll(keepingCapacity: true)
+    for record in records where record.phase != .lost {
+      predicted.append(BestOverlap(box: record.box, most: leastOverlap))
+    }
+    for index in high { sure.append(BestOverlap(box: seen[index].box, most: leastOverlap)) }
+    for one in predicted.indices {
+      let box = predicted[one].box
+      for other in sure.indices where box.meets(sure[other].box) {
+        let overlap = box.overlap(sure[other].box)
+        predicted[one].offer(other, overlap)
+        sure[other].offer(one, overlap)
       }
     }
-    guard let best else { return nil }
-    for other in records.indices where records[other].phase != .lost {
-      if records[other].box.overlap(seen[best].box) > most { return nil }
-    }
-    return best
   }
 
   // MARK: Stages
@@ -171,14 +175,31 @@ struct StagedTracker: Sendable {
   /// Solves the assignment of `candidates` to the detections in `columns`.
   private mutating func match(columns: [Int], limit: Double, weighsScore: Bool) {
     assignment.begin(columns: columns.count, limit: limit)
+    columnBoxes.removeAll(keepingCapacity: true)
+    for index in columns { columnBoxes.append(seen[index].box) }
     for row in candidates {
+      let record = records[row]
+      let hasGround = plane != nil && record.ground != nil
       assignment.addRow()
-      for column in columns.indices {
-        let similarity = similarity(records[row], seen[columns[column]], weighsScore: weighsScore)
+      for column in columnBoxes.indices {
+        guard record.box.meets(columnBoxes[column]) || (hasGround && mayShareGround(record, columns[column])) else {
+          continue
+        }
+        let similarity = similarity(record, seen[columns[column]], weighsScore: weighsScore)
         if similarity > 0 { assignment.addCandidate(column: column, cost: 1 - similarity) }
       }
     }
     assignment.solve()
+  }
+
+  /// False only where the Mahalanobis distance on the road is surely beyond the gate: it is never less than that of
+  /// one coordinate alone.
+  @inline(__always)
+  private func mayShareGround(_ record: TrackRecord, _ index: Int) -> Bool {
+    guard let filter = record.ground, let place = seen[index].ground else { return false }
+    let apart = place.position.x - filter.position.x
+    let variance = filter.positionCovariance.xx + place.covariance.xx
+    return apart * apart < settings.ground.gate * variance
   }
 
   /// How much a detection looks like the continuation of a track, 0…1.
@@ -256,7 +277,9 @@ struct StagedTracker: Sendable {
 
   private func isTaken(_ box: PixelBox, among count: Int) -> Bool {
     for index in 0..<count
-    where records[index].detection >= 0 && records[index].box.overlap(box) > settings.birthOverlap { return true }
+    where records[index].detection >= 0 && records[index].box.meets(box)
+      && records[index].box.overlap(box) > settings.birthOverlap
+    { return true }
     return false
   }
 
@@ -297,7 +320,32 @@ private struct SeenDetection: Sendable {
   var family: ClassFamily
 }
 
+/// A box and the box of the other kind that overlaps it most.
+private struct BestOverlap: Sendable {
+  let box: PixelBox
+  /// -1 while none overlaps enough.
+  var other = -1
+  var most: Double
+
+  init(box: PixelBox, most: Double) {
+    self.box = box
+    self.most = most
+  }
+
+  mutating func offer(_ other: Int, _ overlap: Double) {
+    guard overlap > most else { return }
+    most = overlap
+    self.other = other
+  }
+}
+
 extension PixelBox {
+  /// Whether the two share any area.
+  @inline(__always)
+  fileprivate func meets(_ other: PixelBox) -> Bool {
+    x1 < other.x2 && other.x1 < x2 && y1 < other.y2 && other.y1 < y2
+  }
+
   /// Intersection over union of the two extents in y, 0…1.
   fileprivate func verticalOverlap(_ other: PixelBox) -> Double {
     max(0, min(y2, other.y2) - max(y1, other.y1)) / (max(y2, other.y2) - min(y1, other.y1))
