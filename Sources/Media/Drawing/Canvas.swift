@@ -1,84 +1,99 @@
 import TrafficCore
 
 /// Blends shapes into the planes of one picture; chroma takes the mean coverage of its four pixels.
-struct Canvas {
+struct Canvas: ~Copyable {
   private let planes: MutablePicturePlanes
   private let size: PixelSize
   private let matrix: ColourMatrix
-  private var upper: [UInt8]
-  private var lower: [UInt8]
+  private var upper: CoverageRow
+  private var lower: CoverageRow
+  private var chroma: CoverageRow
 
   /// The planes must outlive the canvas.
   init(planes: MutablePicturePlanes, size: PixelSize, colour: ColourCoding) {
     self.planes = planes
     self.size = size
     matrix = ColourMatrix(colour)
-    upper = [UInt8](repeating: 0, count: size.width)
-    lower = upper
+    upper = CoverageRow(width: size.width)
+    lower = CoverageRow(width: size.width)
+    chroma = CoverageRow(width: (size.width + 1) / 2)
   }
 
   mutating func paint(_ shape: some CoverageShape, _ colour: Colour, opacity: Double = 1) {
-    let codes = matrix.codes(of: colour)
-    let strength = UInt16((min(max(opacity, 0), 1) * Self.full).rounded())
     let box = shape.bounds.clamped(to: size)
     guard box.x1 < box.x2, box.y1 < box.y2 else { return }
-    for pair in Int(box.y1) / 2...(Int(box.y2.rounded(.up)) - 1) / 2 { paint(shape, codes, strength, rows: pair) }
+    let codes = matrix.codes(of: colour)
+    let strength = BlendStrength(opacity)
+    var shape = shape
+    for pair in Int(box.y1) / 2...(Int(box.y2.rounded(.up)) - 1) / 2 { paint(&shape, codes, strength, rows: pair) }
   }
-
-  /// Stands for an opacity of one.
-  private static let full = 256.0
 
   /// Two rows of luma and the row of chroma that they share.
-  private mutating func paint(_ shape: some CoverageShape, _ codes: YUVCodes, _ strength: UInt16, rows pair: Int) {
-    let isLast = pair * 2 + 1 >= size.height
-    let first = shape.cover(row: pair * 2, into: &upper)
-    let second = isLast ? 0..<0 : shape.cover(row: pair * 2 + 1, into: &lower)
+  private mutating func paint(
+    _ shape: inout some CoverageShape, _ codes: YUVCodes, _ strength: BlendStrength, rows pair: Int
+  ) {
     let luma = unsafe planes.luma + pair * 2 * planes.lumaStride
-    unsafe Self.blend(luma, codes.luma, upper, first, strength)
-    if !isLast { unsafe Self.blend(luma + planes.lumaStride, codes.luma, lower, second, strength) }
-    let covered = Self.union(first, second)
-    if !covered.isEmpty { blendChroma(codes, strength, rows: pair, covered: covered, isLast: isLast) }
-    for x in first { upper[x] = 0 }
-    for x in second { lower[x] = 0 }
+    shape.cover(row: pair * 2, into: &upper)
+    unsafe upper.blend(codes.luma, strength: strength, into: luma)
+    if pair * 2 + 1 < size.height {
+      shape.cover(row: pair * 2 + 1, into: &lower)
+      unsafe lower.blend(codes.luma, strength: strength, into: luma + planes.lumaStride)
+      chroma.average(upper, lower)
+      lower.clear()
+    } else {
+      chroma.average(upper, upper)
+    }
+    upper.clear()
+    unsafe chroma.blend(
+      codes.chromaBlue, strength: strength, into: planes.chromaBlue + pair * planes.chromaStride)
+    unsafe chroma.blend(codes.chromaRed, strength: strength, into: planes.chromaRed + pair * planes.chromaStride)
+    chroma.clear()
   }
 
-  private static func blend(
-    _ samples: UnsafeMutablePointer<UInt8>, _ code: UInt8, _ coverage: [UInt8], _ covered: Range<Int>,
-    _ strength: UInt16
-  ) {
-    unsafe coverage.withUnsafeBufferPointer { coverage in
-      for x in covered { unsafe mix(&samples[x], code, UInt16(coverage[x]), strength) }
+  // MARK: Rectangles
+
+  /// Edges lie between pixels, so nothing needs to be looked at one by one.
+  mutating func paint(_ rectangle: RectangleShape, _ colour: Colour, opacity: Double = 1) {
+    let columns = rectangle.x.clamped(to: 0..<size.width)
+    let rows = rectangle.y.clamped(to: 0..<size.height)
+    guard !columns.isEmpty, !rows.isEmpty else { return }
+    let codes = matrix.codes(of: colour)
+    let strength = BlendStrength(opacity)
+    unsafe strength.blend(codes.luma, into: planes.luma, stride: planes.lumaStride, columns, rows)
+    let stride = planes.chromaStride
+    ChromaSpan(rows, of: size.height).forEachPart { rows, height in
+      ChromaSpan(columns, of: size.width).forEachPart { columns, width in
+        let shared = strength.times(quarters: height * width)
+        unsafe shared.blend(codes.chromaBlue, into: planes.chromaBlue, stride: stride, columns, rows)
+        unsafe shared.blend(codes.chromaRed, into: planes.chromaRed, stride: stride, columns, rows)
+      }
     }
   }
+}
 
-  private func blendChroma(
-    _ codes: YUVCodes, _ strength: UInt16, rows pair: Int, covered: Range<Int>, isLast: Bool
-  ) {
-    let blues = unsafe planes.chromaBlue + pair * planes.chromaStride
-    let reds = unsafe planes.chromaRed + pair * planes.chromaStride
-    for x in covered.lowerBound / 2...(covered.upperBound - 1) / 2 {
-      let left = x * 2
-      let right = min(left + 1, size.width - 1)
-      let top = UInt16(upper[left]) + UInt16(upper[right])
-      let bottom = isLast ? top : UInt16(lower[left]) + UInt16(lower[right])
-      let coverage = (top + bottom + 2) / 4
-      unsafe Self.mix(&blues[x], codes.chromaBlue, coverage, strength)
-      unsafe Self.mix(&reds[x], codes.chromaRed, coverage, strength)
-    }
+/// Which chroma samples a span of luma shares along one axis: whole ones, and up to one half at each end.
+private struct ChromaSpan {
+  private let inner: Range<Int>
+  /// Half covered, or empty.
+  private let first: Range<Int>
+  private let last: Range<Int>
+
+  /// - Parameters:
+  ///   - luma: not empty, inside the picture.
+  ///   - count: of luma along the axis. A last one without a neighbour covers its chroma alone.
+  init(_ luma: Range<Int>, of count: Int) {
+    let end = luma.upperBound == count ? (count + 1) / 2 * 2 : luma.upperBound
+    let lower = (luma.lowerBound + 1) / 2
+    inner = lower..<max(lower, end / 2)
+    first = luma.lowerBound / 2..<lower
+    last = end % 2 == 1 && end / 2 >= lower ? end / 2..<end / 2 + 1 : inner.upperBound..<inner.upperBound
   }
 
-  /// `coverage` 0…255 times `strength` 0…256 of the way from what is there to `code`.
+  /// `halves`: how many of the two luma samples behind each chroma sample are covered.
   @inline(__always)
-  private static func mix(_ sample: inout UInt8, _ code: UInt8, _ coverage: UInt16, _ strength: UInt16) {
-    let whole = coverage &+ (coverage &>> 7)
-    let part = (UInt32(whole) &* UInt32(strength)) &>> 8
-    let mixed = UInt32(sample) &* (256 &- part) &+ UInt32(code) &* part &+ 128
-    sample = UInt8(truncatingIfNeeded: mixed &>> 8)
-  }
-
-  private static func union(_ first: Range<Int>, _ second: Range<Int>) -> Range<Int> {
-    if first.isEmpty { return second }
-    if second.isEmpty { return first }
-    return min(first.lowerBound, second.lowerBound)..<max(first.upperBound, second.upperBound)
+  func forEachPart(_ body: (_ part: Range<Int>, _ halves: Int) -> Void) {
+    if !first.isEmpty { body(first, 1) }
+    if !inner.isEmpty { body(inner, 2) }
+    if !last.isEmpty { body(last, 1) }
   }
 }

@@ -5,26 +5,14 @@ protocol CoverageShape {
   /// Everything it covers lies in here; may reach beyond the picture.
   var bounds: PixelBox { get }
 
-  /// Writes how much of each pixel of row `y` is covered, 0…255, into `row` (as wide as the picture, all zero).
+  /// Says how much of each pixel of row `y` is covered. The row is as wide as the picture, and clear.
   ///
-  /// - Returns: the pixels written.
-  func cover(row y: Int, into row: inout [UInt8]) -> Range<Int>
+  /// Mutating so that a shape can keep its scratch memory from row to row.
+  mutating func cover(row y: Int, into row: inout CoverageRow)
 }
 
 /// A filled rectangle on whole pixels: plates, and the sides of boxes.
-struct RectangleShape: CoverageShape {
+struct RectangleShape {
   let x: Range<Int>
   let y: Range<Int>
-
-  var bounds: PixelBox {
-    PixelBox(
-      x1: Double(x.lowerBound), y1: Double(y.lowerBound), x2: Double(x.upperBound), y2: Double(y.upperBound))
-  }
-
-  func cover(row y: Int, into row: inout [UInt8]) -> Range<Int> {
-    guard self.y.contains(y) else { return 0..<0 }
-    let covered = x.clamped(to: 0..<row.count)
-    for position in covered { row[position] = 255 }
-    return covered
-  }
 }

@@ -18,7 +18,9 @@ struct GlyphAtlas: Sendable {
   let ascent: Int
   let descent: Int
   let coverage: [UInt8]
-  private let glyphs: [Unicode.Scalar: Glyph]
+  /// Those of the alphabets, by their number: labels are looked up thousands of times a second.
+  private let common: [Glyph]
+  private let others: [Unicode.Scalar: Glyph]
   private let replacement: Glyph
 
   init(
@@ -27,16 +29,24 @@ struct GlyphAtlas: Sendable {
     self.ascent = ascent
     self.descent = descent
     self.coverage = coverage
-    self.glyphs = glyphs
+    common = (0..<Self.commonLimit).map { number in
+      Unicode.Scalar(number).flatMap { glyphs[$0] } ?? replacement
+    }
+    others = glyphs.filter { $0.key.value >= Self.commonLimit }
     self.replacement = replacement
   }
 
   /// A question mark stands for letters that were not drawn.
-  func glyph(of scalar: Unicode.Scalar) -> Glyph { glyphs[scalar] ?? replacement }
+  func glyph(of scalar: Unicode.Scalar) -> Glyph {
+    scalar.value < Self.commonLimit ? common[Int(scalar.value)] : others[scalar] ?? replacement
+  }
 
   func width(of text: some Sequence<Unicode.Scalar>) -> Double {
     text.reduce(0) { $0 + glyph(of: $1).advance }
   }
+
+  /// Behind the last letter of Cyrillic.
+  private static let commonLimit: UInt32 = 0x460
 
   /// What labels are written with: Latin, Greek, Cyrillic and the signs of measurements.
   static let alphabet: [Unicode.Scalar] = {

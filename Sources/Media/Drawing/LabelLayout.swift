@@ -30,10 +30,15 @@ struct LabelLayout {
 
   /// The text, cut off with an ellipsis where it is wider than `room`. Line breaks become spaces.
   private static func shorten(_ label: String, to room: Double, atlas: GlyphAtlas) -> [Unicode.Scalar] {
-    var scalars = label.unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }
+    var scalars = label.unicodeScalars.map { $0.isPrintable || !$0.properties.isWhitespace ? $0 : " " }
     guard atlas.width(of: scalars) > room else { return scalars }
     let ellipsis: Unicode.Scalar = "…"
     while !scalars.isEmpty, atlas.width(of: scalars + [ellipsis]) > room { scalars.removeLast() }
     return scalars.isEmpty ? [] : scalars + [ellipsis]
   }
+}
+
+extension Unicode.Scalar {
+  /// Of ASCII; spares most letters a look into the tables of Unicode.
+  fileprivate var isPrintable: Bool { value >= 0x20 && value < 0x7F }
 }

@@ -3,58 +3,89 @@ import TrafficCore
 /// The inside of a polygon, smooth at its edges: exact along x, four samples along y. Overlapping parts of a
 /// self-crossing polygon follow the even-odd rule.
 struct PolygonShape: CoverageShape {
-  private static let samplesPerRow = 4
+  /// A side that is not level.
+  private struct Side {
+    let upperY: Double
+    let lowerY: Double
+    let upperX: Double
+    /// Pixels along x for each along y.
+    let slope: Double
+  }
 
-  private let corners: [PixelPoint]
+  /// Where the coverage changes: running sums of these give the coverage from pixel to pixel.
+  private struct Change {
+    let pixel: Int
+    let amount: Int
+  }
+
+  private static let samplesPerRow = 4
+  /// Of the sums; a whole number, so that edges cancel out exactly.
+  private static let whole = 1 << 16
+
+  private let sides: [Side]
   let bounds: PixelBox
+  private var crossings: [Double] = []
+  private var changes: [Change] = []
 
   init(_ corners: [PixelPoint]) {
-    self.corners = corners
+    var sides: [Side] = []
+    var previous = corners.last
+    for corner in corners {
+      if let other = previous, other.y != corner.y {
+        let (upper, lower) = other.y < corner.y ? (other, corner) : (corner, other)
+        sides.append(
+          Side(
+            upperY: upper.y, lowerY: lower.y, upperX: upper.x, slope: (lower.x - upper.x) / (lower.y - upper.y)))
+      }
+      previous = corner
+    }
+    self.sides = sides
     bounds = PixelBox(
       x1: corners.map(\.x).min() ?? 0, y1: corners.map(\.y).min() ?? 0, x2: corners.map(\.x).max() ?? 0,
       y2: corners.map(\.y).max() ?? 0)
   }
 
-  func cover(row y: Int, into row: inout [UInt8]) -> Range<Int> {
-    let width = Double(row.count)
-    let first = Int(min(max(bounds.x1, 0), width).rounded(.down))
-    let last = Int(min(max(bounds.x2, 0), width).rounded(.up))
-    guard first < last else { return 0..<0 }
-    // Each span adds its edges here; their running sum is the coverage.
-    var edges = [Float](repeating: 0, count: last - first + 2)
+  mutating func cover(row y: Int, into row: inout CoverageRow) {
+    changes.removeAll(keepingCapacity: true)
     for sample in 0..<Self.samplesPerRow {
-      let height = Double(y) + (Double(sample) + 0.5) / Double(Self.samplesPerRow)
-      let crossings = crossings(at: height).map { min(max($0, Double(first)), Double(last)) - Double(first) }
+      findCrossings(at: Double(y) + (Double(sample) + 0.5) / Double(Self.samplesPerRow), width: Double(row.width))
       for index in stride(from: 0, to: crossings.count - 1, by: 2) {
-        Self.addEdge(at: crossings[index], sign: 1, to: &edges)
-        Self.addEdge(at: crossings[index + 1], sign: -1, to: &edges)
+        addChange(at: crossings[index], sign: 1)
+        addChange(at: crossings[index + 1], sign: -1)
       }
     }
-    var sum: Float = 0
-    for x in first..<last {
-      sum += edges[x - first]
-      row[x] = UInt8(min(max(sum * 255, 0), 255))
+    var sum = 0
+    for index in changes.indices {
+      sum += changes[index].amount
+      let end = index + 1 < changes.count ? changes[index + 1].pixel : row.width
+      guard changes[index].pixel < end else { continue }
+      row.fill(changes[index].pixel..<end, with: UInt8((sum * 255 + Self.whole / 2) / Self.whole))
     }
-    return first..<last
   }
 
-  private static func addEdge(at x: Double, sign: Float, to edges: inout [Float]) {
+  /// One step spread over the pixel that it falls into and the next.
+  private mutating func addChange(at x: Double, sign: Int) {
     let pixel = Int(x)
-    let part = Float(x - Double(pixel))
-    let weight = sign / Float(samplesPerRow)
-    edges[pixel] += weight * (1 - part)
-    edges[pixel + 1] += weight * part
+    let step = Self.whole / Self.samplesPerRow
+    let part = Int((x - Double(pixel)) * Double(step))
+    insert(Change(pixel: pixel, amount: sign * (step - part)))
+    if part > 0 { insert(Change(pixel: pixel + 1, amount: sign * part)) }
   }
 
-  private func crossings(at y: Double) -> [Double] {
-    var found: [Double] = []
-    guard var previous = corners.last else { return found }
-    for corner in corners {
-      if (previous.y <= y) != (corner.y <= y) {
-        found.append(previous.x + (y - previous.y) / (corner.y - previous.y) * (corner.x - previous.x))
-      }
-      previous = corner
+  /// Keeps the few changes of a row in order.
+  private mutating func insert(_ change: Change) {
+    var place = changes.count
+    while place > 0, changes[place - 1].pixel > change.pixel { place -= 1 }
+    changes.insert(change, at: place)
+  }
+
+  private mutating func findCrossings(at y: Double, width: Double) {
+    crossings.removeAll(keepingCapacity: true)
+    for side in sides where side.upperY <= y && y < side.lowerY {
+      let x = min(max(side.upperX + (y - side.upperY) * side.slope, 0), width)
+      var place = crossings.count
+      while place > 0, crossings[place - 1] > x { place -= 1 }
+      crossings.insert(x, at: place)
     }
-    return found.sorted()
   }
 }

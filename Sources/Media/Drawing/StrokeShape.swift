@@ -44,38 +44,40 @@ struct StrokeShape: CoverageShape {
       }, width: width)
   }
 
-  func cover(row y: Int, into row: inout [UInt8]) -> Range<Int> {
-    var covered = 0..<0
-    for segment in segments {
-      let touched = cover(segment, row: Double(y) + 0.5, into: &row)
-      guard !touched.isEmpty else { continue }
-      covered =
-        covered.isEmpty
-        ? touched : min(covered.lowerBound, touched.lowerBound)..<max(covered.upperBound, touched.upperBound)
-    }
-    return covered
+  func cover(row y: Int, into row: inout CoverageRow) {
+    for segment in segments { cover(segment, row: Double(y) + 0.5, into: &row) }
   }
 
-  private func cover(_ segment: Segment, row y: Double, into row: inout [UInt8]) -> Range<Int> {
+  /// The distance of each pixel from the segment, from its distance to the line and how far it is beyond an end.
+  private func cover(_ segment: Segment, row y: Double, into row: inout CoverageRow) {
     let reach = radius + 1
-    guard let span = Self.span(of: segment, near: y, reach: reach) else { return 0..<0 }
+    guard let span = Self.span(of: segment, near: y, reach: reach) else { return }
     let first = max(0, Int((span.lowerBound - reach).rounded(.down)))
-    let last = min(row.count, Int((span.upperBound + reach).rounded(.up)))
-    guard first < last else { return 0..<0 }
-    let directionX = segment.to.x - segment.from.x
-    let directionY = segment.to.y - segment.from.y
-    let square = max(directionX * directionX + directionY * directionY, 1e-9)
-    for x in first..<last {
-      let offsetX = Double(x) + 0.5 - segment.from.x
-      let offsetY = y - segment.from.y
-      let along = min(max((offsetX * directionX + offsetY * directionY) / square, 0), 1)
-      let awayX = offsetX - along * directionX
-      let awayY = offsetY - along * directionY
-      let distance = (awayX * awayX + awayY * awayY).squareRoot()
-      let coverage = min(max(radius + 0.5 - distance, 0), 1) * segment.opacity
-      row[x] = max(row[x], UInt8((coverage * 255).rounded()))
+    let last = min(row.width, Int((span.upperBound + reach).rounded(.up)))
+    guard first < last else { return }
+    let width = segment.to.x - segment.from.x
+    let height = segment.to.y - segment.from.y
+    let length = (width * width + height * height).squareRoot()
+    // A dot lies along any direction.
+    let (alongX, alongY) = length > 1e-9 ? (width / length, height / length) : (1, 0)
+    let offsetX = Double(first) + 0.5 - segment.from.x
+    let offsetY = y - segment.from.y
+    // What changes from pixel to pixel is small enough for 32 bits; what it starts from may not be.
+    let along = offsetX * alongX + offsetY * alongY
+    let beforeStart = Float(-along)
+    let behindEnd = Float(along - length)
+    let aside = Float(offsetX * alongY - offsetY * alongX)
+    let (stepAlong, stepAside) = (Float(alongX), Float(alongY))
+    let edge = Float(radius) + 0.5
+    let full = Float(segment.opacity) * 255
+    row.raise(first..<last) { index in
+      let steps = Float(index)
+      let beyond = max(max(beforeStart - steps * stepAlong, behindEnd + steps * stepAlong), 0)
+      let away = aside + steps * stepAside
+      let coverage = min(max(edge - (beyond * beyond + away * away).squareRoot(), 0), 1)
+      // Added to 2^23, a number below 256 is rounded into the lowest byte: no check on the way, unlike UInt8().
+      return UInt8(truncatingIfNeeded: (coverage * full + 8_388_608).bitPattern)
     }
-    return first..<last
   }
 
   /// Where along x the segment runs while it is no further than `reach` from the height `y`.

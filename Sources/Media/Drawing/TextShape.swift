@@ -27,14 +27,13 @@ struct TextShape: CoverageShape {
       y2: Double(letters.map { $0.y + $0.glyph.height }.max() ?? baseline))
   }
 
-  func cover(row y: Int, into row: inout [UInt8]) -> Range<Int> {
-    for letter in letters where y >= letter.y && y < letter.y + letter.glyph.height {
-      let start = letter.glyph.start + (y - letter.y) * letter.glyph.width
-      for x in (letter.x..<letter.x + letter.glyph.width).clamped(to: 0..<row.count) {
-        row[x] = max(row[x], atlas.coverage[start + x - letter.x])
+  func cover(row y: Int, into row: inout CoverageRow) {
+    unsafe atlas.coverage.withUnsafeBufferPointer { masks in
+      for letter in letters where y >= letter.y && y < letter.y + letter.glyph.height {
+        let start = letter.glyph.start + (y - letter.y) * letter.glyph.width
+        unsafe row.raise(
+          from: letter.x, mask: UnsafeBufferPointer(rebasing: masks[start..<start + letter.glyph.width]))
       }
     }
-    let left = min(max(Int(bounds.x1), 0), row.count)
-    return left..<max(left, min(Int(bounds.x2), row.count))
   }
 }

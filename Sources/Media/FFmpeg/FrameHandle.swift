@@ -15,6 +15,8 @@ import CFFmpeg
   func withPointer<Result, Failure: Error>(
     _ body: (UnsafeMutablePointer<AVFrame>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    // Without it the optimizer may release the handle after the last look at it, while `body` still uses the frame.
+    defer { withExtendedLifetime(self) {} }
     guard let pointer = unsafe pointer else { preconditionFailure("a frame handle always has its frame") }
     return try unsafe body(pointer)
   }
@@ -44,6 +46,8 @@ import CFFmpeg
   func withPointer<Result, Failure: Error>(
     _ body: (UnsafeMutablePointer<AVPacket>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
+    // Without it the optimizer may release the handle after the last look at it, while `body` still uses the packet.
+    defer { withExtendedLifetime(self) {} }
     guard let pointer = unsafe pointer else { preconditionFailure("a packet handle always has its packet") }
     return try unsafe body(pointer)
   }
