@@ -3,7 +3,9 @@
 
 Written apart from the Swift code and in another way (whole arrays, no shared formulas), so that a mistake would have
 to be made twice. For each model and picture it writes the network's input as packed 8 bit pixels (`NNN.bin`) and,
-into `references.json`, the boxes in pixels of the picture with scores and class numbers.
+into `references.json`, the boxes in pixels of the picture with scores and class numbers. For models that are
+quantised while they run, which each library does in its own way, what OpenVINO finds in the same input stands beside
+it under `openvino`.
 
     detection_reference.py --models DIR --pictures DIR --out DIR [--count 24] [--threshold 0.3]
 
@@ -18,6 +20,8 @@ import pathlib
 import cv2
 import numpy as np
 import onnxruntime
+import openvino
+import openvino.preprocess
 
 OVERLAP = 0.45  # of boxes that count as one thing
 MOST = 300  # detections of one picture
@@ -165,6 +169,29 @@ MODELS = {
 }
 
 
+class OpenVINOSession:
+    """OpenVINO behind the one call that `find` makes. Bytes go in and are divided inside the network, as in Gantry:
+    what quantises while it runs answers differently when the division is made outside."""
+
+    def __init__(self, weights):
+        core = openvino.Core()
+        steps = openvino.preprocess.PrePostProcessor(core.read_model(str(weights)))
+        steps.input().tensor().set_element_type(openvino.Type.u8).set_layout(openvino.Layout("NHWC"))
+        steps.input().model().set_layout(openvino.Layout("NCHW"))
+        steps.input().preprocess().convert_element_type(openvino.Type.f32).scale([255.0] * 3)
+        settings = {"INFERENCE_PRECISION_HINT": "f32", "PERFORMANCE_HINT": "LATENCY"}
+        self.network = core.compile_model(steps.build(), "CPU", settings)
+
+    def run(self, names, inputs):
+        assert names is None, "outputs come in the network's own order"
+        (planes,) = inputs.values()
+        pixels = np.round(planes * 255).astype(np.uint8).transpose(0, 2, 3, 1)
+        return list(self.network(np.ascontiguousarray(pixels)).values())
+
+
+QUANTISED_WHILE_RUNNING = {"yolov8n_int8_640.onnx"}
+
+
 # --- the references -----------------------------------------------------------------------------------------------
 
 
@@ -176,24 +203,29 @@ def in_picture(boxes, way, picture):
     return np.clip((boxes - offset) / scale, 0, [width, height, width, height])
 
 
-def references(model, session, paths, folder, threshold):
+def placed(found, way, picture):
+    boxes, scores, labels = found
+    boxes = in_picture(np.asarray(boxes, np.float64), way, picture)
+    return [
+        {"bbox": box.tolist(), "score": float(score), "class_id": int(label)}
+        for box, score, label in zip(boxes, scores, labels)
+        if box[2] > box[0] and box[3] > box[1]
+    ]
+
+
+def references(model, sessions, paths, folder, threshold):
     for number, path in enumerate(paths):
         picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
         pixels, way = model.prepare(picture)
         tensor = f"{number:03}.bin"
         np.ascontiguousarray(pixels).tofile(folder / tensor)
-        boxes, scores, labels = model.find(session, pixels, threshold)
-        placed = in_picture(np.asarray(boxes, np.float64), way, picture)
         yield {
             "picture": str(path),
             "width": picture.shape[1],
             "height": picture.shape[0],
             "tensor": tensor,
-            "detections": [
-                {"bbox": box.tolist(), "score": float(score), "class_id": int(label)}
-                for box, score, label in zip(placed, scores, labels)
-                if box[2] > box[0] and box[3] > box[1]
-            ],
+        } | {
+            key: placed(model.find(session, pixels, threshold), way, picture) for key, session in sessions.items()
         }
 
 
@@ -226,7 +258,10 @@ def main():
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3  # old exports warn once for every weight
         session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
-        pictures = list(references(model, session, paths, folder, arguments.threshold))
+        sessions = {"detections": session}
+        if name in QUANTISED_WHILE_RUNNING:
+            sessions["openvino"] = OpenVINOSession(weights)
+        pictures = list(references(model, sessions, paths, folder, arguments.threshold))
         part = folder / "references.part"
         part.write_text(json.dumps({"basis": basis, "pictures": pictures}))
         part.rename(result)

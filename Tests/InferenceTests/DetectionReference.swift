@@ -3,7 +3,7 @@ import Groundwork
 import TestKit
 import TrafficCore
 
-/// What ONNX Runtime and OpenCV made of pictures, written by `Benchmarks/peers/detection_reference.py`.
+/// What ONNX Runtime (or OpenVINO) and OpenCV made of pictures, written by `Benchmarks/peers/detection_reference.py`.
 struct DetectionReference: Decodable {
   struct Picture: Decodable {
     let picture: String
@@ -11,6 +11,8 @@ struct DetectionReference: Decodable {
     let height: Int
     let tensor: String
     let detections: [Found]
+    /// What OpenVINO's Python interface finds in the same tensor; only for models that are quantised while they run.
+    let openvino: [Found]?
 
     var size: PixelSize { PixelSize(width: width, height: height) }
   }

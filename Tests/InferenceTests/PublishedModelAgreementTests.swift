@@ -15,19 +15,17 @@ struct PublishedModelAgreementTests {
     let model: String
     var pixels = 0.5
     var score = 0.01
-    /// Of the detections, how many must agree.
+    /// Of the detections from the same input, how many must agree.
     var share = 1.0
-    /// Weak detections of this model turn on differences of a quarter of a step in the pixels, which two JPEG and
-    /// scaling libraries always have: fewer than wanted are met end to end.
-    var isTouchy = false
     var testDescription: String { model }
   }
 
   static let tolerances = [
-    Tolerance(model: "deimv2_atto_320.onnx", isTouchy: true), Tolerance(model: "deimv2_femto_416.onnx"),
-    Tolerance(model: "nanodet_m_416.onnx", isTouchy: true), Tolerance(model: "yolox_nano_416.onnx"),
-    // Quantised while it runs, which the two libraries do differently.
-    Tolerance(model: "yolov8n_int8_640.onnx", pixels: 8, score: 0.1, share: 0.97, isTouchy: true),
+    Tolerance(model: "deimv2_atto_320.onnx"), Tolerance(model: "deimv2_femto_416.onnx"),
+    Tolerance(model: "nanodet_m_416.onnx"), Tolerance(model: "yolox_nano_416.onnx"),
+    // Quantised while it runs, which the two libraries do differently: the next test shows that the differences are
+    // the library's own.
+    Tolerance(model: "yolov8n_int8_640.onnx", pixels: 8, score: 0.1, share: 0.97),
   ]
   private static let threshold = 0.3
   private static let options = DetectionOptions(minimumScore: DetectionReference.lowestScore)
@@ -39,10 +37,7 @@ struct PublishedModelAgreementTests {
     let detector = try model.detector()
     var agreement = Agreement()
     for entry in reference.pictures {
-      let bytes = [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/\(entry.tensor)")))
-      let picture = PreparedPicture(
-        layout: detector.inputLayout, transform: detector.inputLayout.transform(of: entry.size), bytes: bytes)
-      let ours = try await detector.detect(in: picture, options: Self.options)
+      let ours = try await Self.detections(of: entry, in: folder, by: detector)
       let theirs = entry.detections.map(\.detection)
       for (these, those, label) in [(theirs, ours, "missing"), (ours, theirs, "extra")] {
         agreement.compare(
@@ -77,13 +72,38 @@ struct PublishedModelAgreementTests {
     print(
       "\(tolerance.model): inputs differ by \(largestMean) of 255 at most, \(agreement.met) of \(agreement.wanted) "
         + "detections met end to end")
-    #expect(largestMean <= 2)
-    #expect(agreement.share >= 0.9, "\(agreement.worst)")
-    withKnownIssue("few weak detections differ", isIntermittent: true) {
-      #expect(agreement.share >= 0.97)
-    } when: {
-      tolerance.isTouchy
+    // Of 255. Goal is 2; pictures are read and scaled to the byte, so that more than a stray one is a mistake.
+    #expect(largestMean <= 0.001)
+    #expect(agreement.share >= 0.97, "\(agreement.worst)")
+  }
+
+  @Test func `a model quantised while it runs finds what it finds in OpenVINO's own Python interface`() async throws {
+    let name = "yolov8n_int8_640.onnx"
+    let (reference, folder) = try await DetectionReference.load(name)
+    let detector = try await Self.load(name).detector()
+    var agreement = Agreement()
+    for entry in reference.pictures {
+      let ours = try await Self.detections(of: entry, in: folder, by: detector)
+      let theirs = try #require(entry.openvino).map(\.detection)
+      for (these, those, label) in [(theirs, ours, "missing"), (ours, theirs, "extra")] {
+        agreement.compare(
+          these, with: those, minimumScore: Self.threshold + 0.01, pixels: 0.5, score: 0.01,
+          label: "\(label) in \(entry.picture.split(separator: "/").last ?? "")")
+      }
     }
+    print("\(name): \(agreement.met) of \(agreement.wanted) detections are those of OpenVINO's Python interface")
+    #expect(agreement.wanted > 40)
+    #expect(agreement.share == 1, "\(agreement.worst)")
+  }
+
+  /// What is found in the input that the reference was made of.
+  private static func detections(
+    of entry: DetectionReference.Picture, in folder: String, by detector: NetworkDetector
+  ) async throws -> [Detection] {
+    let bytes = [UInt8](try Data(contentsOf: URL(filePath: "\(folder)/\(entry.tensor)")))
+    let picture = PreparedPicture(
+      layout: detector.inputLayout, transform: detector.inputLayout.transform(of: entry.size), bytes: bytes)
+    return try await detector.detect(in: picture, options: options)
   }
 
   private static func load(_ model: String) async throws -> LoadedModel {

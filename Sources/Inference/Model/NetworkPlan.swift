@@ -20,7 +20,7 @@ struct NetworkPlan {
     guard let (family, match) = found else { throw Self.unknown(signature, sheet: sheet) }
     self.family = family
     layout = InputLayout(
-      size: signature.inputSize, channels: Self.channels(sheet, match), fit: Self.fit(sheet, match))
+      size: signature.inputSize, channels: Self.channels(sheet, match), fit: try Self.fit(signature, sheet, match))
     normalisation = Self.normalisation(sheet, match)
     classes = ClassCatalogue(names: try Self.names(signature, sheet, match), mapping: sheet.mapping)
     task = match.task
@@ -34,11 +34,15 @@ struct NetworkPlan {
     }
   }
 
-  private static func fit(_ sheet: ModelSheet, _ match: FamilyMatch) -> InputLayout.Fit {
+  /// From `model.yaml`, else from the trainer's notes, else as the family has it.
+  private static func fit(
+    _ signature: NetworkSignature, _ sheet: ModelSheet, _ match: FamilyMatch
+  ) throws(InferenceError) -> InputLayout.Fit {
     var padding: UInt8 = 114
     if case .letterbox(let usual, _) = match.fit { padding = usual }
     padding = sheet.padding ?? padding
-    switch sheet.fit {
+    let fit = if let fit = sheet.fit { Optional(fit) } else { try notedFit(signature) }
+    switch fit {
     case .stretch: return .stretch
     case .letterbox: return .letterbox(padding: padding, centered: true)
     case .letterboxTopLeft: return .letterbox(padding: padding, centered: false)
@@ -46,6 +50,15 @@ struct NetworkPlan {
       guard case .letterbox(_, let centered) = match.fit else { return .stretch }
       return .letterbox(padding: padding, centered: centered)
     }
+  }
+
+  private static func notedFit(_ signature: NetworkSignature) throws(InferenceError) -> ModelSheet.Fit? {
+    guard let text = signature.metadata["fit"] else { return nil }
+    if let fit = ModelSheet.Fit(rawValue: text) { return fit }
+    let known = ModelSheet.Fit.allCases.map(\.rawValue).joined(separator: ", ")
+    throw InferenceError(
+      "Model \(signature.path) says of itself that pictures are fitted by \"\(text)\"; known are \(known). Use a newer "
+        + "Gantry, or write `fit: …` into \(ModelFiles.sheet(of: signature.path)).")
   }
 
   private static func normalisation(_ sheet: ModelSheet, _ match: FamilyMatch) -> Normalisation {

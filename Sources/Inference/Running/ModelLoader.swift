@@ -19,7 +19,7 @@ package actor ModelLoader {
     try Self.checkFile(path)
     let sheet = if let sheet { sheet } else { try Self.sheet(of: path) }
     var file = try NetworkFile(path: path)
-    let metadata = ONNXMetadata.read(path: path)
+    let metadata = Self.isOpenVINO(path) ? OpenVINOMetadata.read(path: path) : ONNXMetadata.read(path: path)
     let signature = try NetworkShape.settled(&file, path: path, metadata: metadata, sheet: sheet)
     let plan = try NetworkPlan(signature, sheet: sheet)
     try file.fit(
@@ -59,7 +59,13 @@ package actor ModelLoader {
       throw InferenceError("Model \(path) is not a file. Give the path of an .onnx or OpenVINO .xml file.")
     }
     guard status.st_size > 0 else { throw InferenceError("Model \(path) is empty. Export or copy it again.") }
+    let weights = path.dropLast(4) + ".bin"
+    if isOpenVINO(path), unsafe access(String(weights), R_OK) != 0 {
+      throw InferenceError("Model \(path) lacks its weights: copy \(weights) beside it. The two files are one model.")
+    }
   }
+
+  private static func isOpenVINO(_ path: String) -> Bool { path.lowercased().hasSuffix(".xml") }
 
   private static func sheet(of path: String) throws(InferenceError) -> ModelSheet {
     let sheetPath = ModelFiles.sheet(of: path)

@@ -34,7 +34,7 @@ package final class JPEGEncoder: PictureEncoder {
 
   /// `JPEG_MAX_DIMENSION` of libjpeg.
   private static let maximumSide = 65500
-  private static let colour = ColourCoding(matrix: .bt601, isFullRange: true)
+  private static let colour = ColourCoding.jpeg
 }
 
 /// Owns one TurboJPEG compressor and the buffer that it writes to.

@@ -107,7 +107,7 @@ import TrafficCore
     let flags = unsafe av_pix_fmt_desc_get(format).map { unsafe $0.pointee } ?? AVPixFmtDescriptor()
     if unsafe flags.flags & UInt64(AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL) != 0 {
       // What has no luma yet gets the coding of a JPEG.
-      let coding = ColourCoding(matrix: .bt601, isFullRange: true)
+      let coding = ColourCoding.jpeg
       return (coding, coding)
     }
     let matrix = unsafe ColourCoding.Matrix(frame.pointee.colorspace, size: size)

@@ -3,8 +3,10 @@ package import TrafficCore
 /// Makes what a network is fed out of a picture: scaled, in colour, with padding, in one pass over the planes.
 ///
 /// swscale was measured first: its antialiased filters and its fast one, which shifts the picture by up to half an
-/// input pixel, both miss what OpenCV's `INTER_LINEAR` gives by more than networks tolerate. This one meets it to
-/// one step of 255. Has no state; calls may overlap.
+/// input pixel, both miss what OpenCV's `INTER_LINEAR` gives by more than networks tolerate. Pictures in JPEG's colour
+/// coding, which photographs, snapshots and MJPEG cameras have, come out as OpenCV reads and scales the file, to the
+/// byte (`JPEGSampler`). Video, for which no two libraries agree to the byte, is scaled before it becomes colours
+/// (`RowSampler`), which is half the work. Has no state; calls may overlap.
 package struct BilinearScaler: FrameScaler {
   package init() {}
 
@@ -27,6 +29,13 @@ package struct BilinearScaler: FrameScaler {
     _ picture: Picture, to size: PixelSize, channels: InputLayout.ChannelOrder, into output: UnsafeMutableRawPointer,
     stride: Int
   ) {
+    if picture.colour == .jpeg {
+      let rows = JPEGSampler(picture: picture, size: size, channels: channels)
+      picture.withPlanes { planes in
+        for y in 0..<size.height { unsafe rows.write(row: y, of: planes, into: output + y * stride) }
+      }
+      return
+    }
     let packer = PixelPacker(colour: picture.colour, channels: channels)
     let rows = RowSampler(picture: picture, size: size)
     picture.withPlanes { planes in

@@ -14,8 +14,9 @@ struct PixelPacker {
   init(colour: ColourCoding, channels: InputLayout.ChannelOrder) {
     let matrix = ColourMatrix(colour)
     luma = FixedPoint.factor(matrix.lumaScale)
-    // Half a step for rounding, less the eighth that OpenCV cuts off while it scales (mean of 24 pictures), so that
-    // networks see what they were trained with; and half a unit for each of the two products that were cut off.
+    // Half a step for rounding, less the eighth that OpenCV loses while it scales (`JPEGSampler.blend`: two products
+    // cut off to quarters cost 1/4 on average, rounding quarters gives 1/8 back), so that networks see what they
+    // were trained with; and half a unit for each of the two products that were cut off here.
     lumaShift = FixedPoint.result(0.375 - matrix.lumaOffset * matrix.lumaScale) + 1
     redFromChromaRed = FixedPoint.factor(matrix.redFromChromaRed)
     greenFromChromaRed = FixedPoint.factor(matrix.greenFromChromaRed)

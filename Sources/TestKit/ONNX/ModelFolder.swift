@@ -14,8 +14,10 @@ package struct ModelFolder: Sendable {
     try add(network.bytes, name: name, sheet: sheet)
   }
 
-  package func add(_ bytes: [UInt8], name: String = "model", sheet: String? = nil) throws -> String {
-    let file = "\(path)/\(name).onnx"
+  package func add(
+    _ bytes: [UInt8], name: String = "model", extension ending: String = "onnx", sheet: String? = nil
+  ) throws -> String {
+    let file = "\(path)/\(name).\(ending)"
     try Data(bytes).write(to: URL(filePath: file))
     if let sheet { try Data(sheet.utf8).write(to: URL(filePath: "\(path)/\(name).yaml")) }
     return file

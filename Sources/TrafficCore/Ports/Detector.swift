@@ -5,6 +5,9 @@ package protocol Detector: Sendable {
   var classes: ClassCatalogue { get }
 
   /// Waits without blocking a thread of the cooperative pool. Detections come with the highest score first.
+  ///
+  /// A cancelled task that waits for its turn leaves the line at once. A picture that is being computed is computed to
+  /// its end, so that its place can serve the next one, and its result is dropped. Both throw `CancellationError`.
   func detect(in picture: PreparedPicture, from camera: CameraID, options: DetectionOptions) async throws -> [Detection]
 }
 
@@ -27,6 +30,7 @@ package struct DetectionOptions: Sendable, Hashable {
   package var isClassAgnostic: Bool
   /// Only these class numbers; nil keeps all.
   package var classIDs: Set<Int>?
+  /// The best so many. Suppression compares each box with those kept, so thousands cost milliseconds a picture.
   package var maximumCount: Int
 
   package init(

@@ -10,6 +10,9 @@ package struct ColourCoding: Sendable, Hashable {
     self.matrix = matrix
     self.isFullRange = isFullRange
   }
+
+  /// What JFIF, the usual form of JPEG files, always has.
+  package static let jpeg = ColourCoding(matrix: .bt601, isFullRange: true)
 }
 
 /// Pixels as the decoder left them: 8 bit planar YUV 4:2:0, upright, not copied.

@@ -19,7 +19,7 @@ struct DetectionSettings: Sendable {
       "Whether boxes of different classes can be the same thing, so that a vehicle is not a car and a truck at once."),
     .texts("classes", \.classes, "Names of the classes to keep, such as car and bus; an empty list keeps all."),
     .integer(
-      "maximum_count", \.options.maximumCount, in: 1...10_000, unit: "detections",
+      "maximum_count", \.options.maximumCount, in: 1...1000, unit: "detections",
       "At most so many detections of a picture are kept, the best ones."),
   ]
 }

@@ -1,0 +1,85 @@
+import Foundation
+import Inference
+import TestKit
+import Testing
+import TrafficCore
+
+/// Models in OpenVINO's own format, with the notes that trainers and exporters leave in them.
+@Suite(.timeLimit(.minutes(1)))
+struct OpenVINOFileTests {
+  private static let boxes: [TinyNetwork.Box] = [
+    .init(4, 4, 36, 20, score: 0.875, classID: 2), .init(12, 4, 20, 28, score: 0.5, classID: 0),
+  ]
+
+  private static func file(_ notes: String) -> TinyOpenVINOFile {
+    TinyOpenVINOFile(side: 64, classes: 3, boxes: boxes, notes: notes)
+  }
+
+  private static let gantryNotes = """
+    <info name="OpenVINO Runtime" value="2026.4.1"/>
+    <gantry>
+      <names value="{&quot;0&quot;: &quot;car&quot;, &quot;1&quot;: &quot;bus > &amp; coach&quot;, &quot;2&quot;: &quot;truck&quot;}" />
+      <imgsz value="64" /><stride value="32" /><name value="tiny" /><precision value="f32" /><ap50 value="0.9" />
+      <fit value="letterbox-top-left" />
+    </gantry>
+    """
+
+  @Test func `our trainer's model is understood from its file alone, top left corner included`() async throws {
+    let model = try await ModelLoader().load(try ModelFolder().add(Self.file(Self.gantryNotes)), settings: .exact)
+    #expect(model.description.family == .yolov8)
+    #expect(model.description.classes.names == ["car", "bus > & coach", "truck"])
+    #expect(model.description.inputs.map(\.name) == ["images"] && model.description.outputs.map(\.name) == ["output0"])
+    let layout = InputLayout(
+      size: PixelSize(width: 64, height: 64), channels: .rgb, fit: .letterbox(padding: 114, centered: false))
+    #expect(model.description.layout == layout)
+    #expect(model.description.normalisation == .unit)
+    // Twice as large as the input and half as high as wide: below is padding, to the left nothing.
+    let found = try await model.detector().detect(in: .plain(layout, of: PixelSize(width: 128, height: 64)))
+    #expect(found.map(\.trafficClass) == [.truck, .car])
+    let expected = [PixelBox(x1: 8, y1: 8, x2: 72, y2: 40), PixelBox(x1: 24, y1: 8, x2: 40, y2: 56)]
+    for (detection, box) in zip(found, expected) {
+      #expect(detection.box.isNear(box, within: 1e-3), "\(detection.box) is not \(box)")
+    }
+  }
+
+  @Test(arguments: [
+    "<names value=\"{0: 'car', 1: 'lorry', 2: 'traffic light'}\"/>", "<labels value='car lorry traffic_light'/>",
+  ])
+  func `names come from an exporter's notes`(notes: String) async throws {
+    let file = Self.file("<model_info>\(notes)<model_type value=\"YOLO\"/></model_info>")
+    let model = try await ModelLoader().load(try ModelFolder().add(file))
+    #expect(model.description.classes.names == ["car", "lorry", "traffic light"])
+    #expect(model.description.layout.fit == .letterbox(padding: 114, centered: true))
+  }
+
+  @Test func `what people write beside the model wins over its notes`() async throws {
+    let path = try ModelFolder().add(Self.file(Self.gantryNotes), sheet: "{fit: stretch, classes: [a, b, c]}")
+    let description = try await ModelLoader().load(path).description
+    #expect(description.layout.fit == .stretch && description.classes.names == ["a", "b", "c"])
+  }
+
+  @Test func `a model may be used without any description`() async throws {
+    let description = try await ModelLoader().load(try ModelFolder().add(Self.file(""))).description
+    #expect(description.family == .yolov8 && description.classes.names == ["class 0", "class 1", "class 2"])
+  }
+
+  @Test func `a model without its weights, and one fitted in an unknown way, say so`() async throws {
+    let path = try ModelFolder().add(Array(Self.file("").xml.utf8), extension: "xml")
+    await #expect(throws: InferenceError.self) { try await ModelLoader().load(path) }
+    do { _ = try await ModelLoader().load(path) } catch { #expect("\(error)".contains("model.bin")) }
+    let odd = try ModelFolder().add(Self.file("<gantry><fit value=\"cover\"/></gantry>"))
+    do {
+      _ = try await ModelLoader().load(odd)
+      Issue.record("loaded")
+    } catch { #expect("\(error)".contains("cover") && "\(error)".contains("letterbox-top-left")) }
+  }
+
+  @Test func `damaged notes are read or left alone`() {
+    let bytes = Array("<net><layers/>\n<rt_info>\(Self.gantryNotes)</rt_info></net>".utf8)
+    #expect(OpenVINOMetadata.notes(in: bytes)["ap50"] == "0.9")
+    var mutation = Mutation(seed: 4)
+    for _ in 0..<Mutation.rounds(usual: 2000) {
+      #expect(OpenVINOMetadata.notes(in: mutation.damage(bytes)).count <= 40)
+    }
+  }
+}
