@@ -6,6 +6,8 @@ package struct Tally: Sendable, Hashable {
     package var forward: ByClass = [:]
     package var backward: ByClass = [:]
 
+    package init() {}
+
     package var total: Int { forward.values.reduce(0, +) + backward.values.reduce(0, +) }
 
     package func count(_ direction: LineDirection, _ trafficClass: TrafficClass? = nil) -> Int {
@@ -19,6 +21,8 @@ package struct Tally: Sendable, Hashable {
     /// Of finished visits, seconds.
     package var totalDwell = 0.0
     package var finishedVisits = 0
+
+    package init() {}
   }
 
   package struct Movement: Sendable, Hashable {

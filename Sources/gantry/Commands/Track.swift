@@ -1,68 +1,117 @@
+import Groundwork
+import Inference
 import TrafficCore
 
-/// Gives detections an identity that lasts.
+/// Follows vehicles through a video, a camera or given detections, and measures and counts them.
 enum TrackCommand {
-  private static let detections = Option.text(
-    "detections", "FILE", "MOTChallenge detections: frame,-1,x,y,w,h,score")
-  private static let framesPerSecond = Option.number(
-    "fps", "N", "frames per second of the detections", in: 0.1...1000, fallback: 25)
-  private static let tracker = Option<TrackerKind>.choice("tracker", "which tracker", fallback: .twoSpace)
-  private static let preset = Option<TrackerPreset>.choice("preset", "what is tracked", fallback: .vehicles)
-  private static let camera = Option.text(
-    "camera", "FILE", "rotation, translation (mm) and intrinsics: tracks on the road too")
-  private static let mot = Option.text("mot", "FILE", "writes MOTChallenge tracks: frame,id,x,y,w,h,score,-1,-1,-1")
-
   static let command = Command(
     name: "track",
-    summary: "give detections an identity that lasts",
-    details: "Takes detections without pictures and writes the tracks. Times follow from the frame numbers and --fps; "
-      + "frames may be missing.",
-    options: [detections, framesPerSecond, tracker, preset, camera, mot],
+    summary: "follow vehicles: who they are, how fast, over which line",
+    details: "Every vehicle keeps its number and is counted once. A scene adds speed, lines, zones, lanes and turning "
+      + "movements. Cameras are followed until Ctrl-C, which still writes the end report. The same file, model, scene "
+      + "and precision give the same bytes of events and counts. Vehicles that never moved are told apart.",
+    operands: .optional(
+      "SOURCE", help: "a video file, a folder of pictures, or an address: rtsp://, http://, simulate://"),
+    options: TrackOptions.all,
     example: Command.Example(
-      line: "gantry track --detections det.txt --fps 10 --mot tracks.txt",
-      output: "837 frames, 4303 detections, 131 tracks"),
+      line: "gantry track street.mp4 --model yolox_nano --scene scene.yaml --out annotated.mp4 --events events.jsonl",
+      output: """
+        street.mp4  640x360  734 frames, 75.0 s, in 14.2 s (51.7 frames/s)
+        class       vehicles  moving  standing  median km/h
+        car               29      21         8         31.4
+        pedestrian         2       2         0          4.9
+        all               31      23         8
+
+        line  direction   car  all
+        shop  southbound   12   12
+        shop  northbound    9    9
+        """),
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let file = try FileText.required(arguments[detections], detections.name, "track")
-    let rows = try FileText.parse(file, for: detections.name, MOTText.parse)
+    let inputs = arguments.operands + [arguments[TrackOptions.detections]].compactMap(\.self)
+    guard inputs.count == 1 else {
+      throw CommandError.badInput(
+        "gantry track: give a SOURCE or --detections FILE, one of them (see: gantry help track)")
+    }
+    let classes = try classes(arguments)
+    let scene = try arguments[TrackOptions.scene].map(SceneCommand.load)
+    let outputs = try TrackOutputs(arguments, inputs: inputs + [scene?.path].compactMap(\.self))
     let plane = try plane(arguments)
-    var follower = arguments[tracker].tracker(for: arguments[preset], plane: plane)
-    let tracks = follow(rows, with: &follower, framesPerSecond: arguments[framesPerSecond], console)
-    if let target = arguments[mot] { try FileText.write(MOTText.write(tracks), to: target) }
-    let frames = rows.map(\.frame).max() ?? 0
-    let count = Set(tracks.map(\.id)).count
-    try console.print("\(frames) frames, \(rows.count) detections, \(count) tracks")
+    let input =
+      if let file = arguments[TrackOptions.detections] {
+        try TrackInput(detections: file, arguments, scene: scene)
+      } else {
+        try await TrackInput(source: inputs[0], arguments)
+      }
+    let setup = TrackSetup(
+      kind: arguments[TrackOptions.tracker], preset: arguments[TrackOptions.preset], scene: scene,
+      classes: classes ?? scene?.classes, plane: plane)
+    let run = try setup.run(for: input, outputs: outputs)
+    let summary = try await follow(input, run, console)
+    await input.model?.unload()
+    if arguments[TrackOptions.json] {
+      try console.print(summary.json.text)
+    } else {
+      for line in summary.lines(console.output) { try console.print(line) }
+    }
     return .ok
   }
 
+  /// Runs to the end of the source or to Ctrl-C; then too the outputs are finished and the summary is given.
+  private static func follow(_ input: TrackInput, _ run: TrackRun, _ console: Console) async throws -> RunSummary {
+    let stream = input.stream
+    let interrupted = StopSignal()
+    // A task of its own, because cancelling it would also stop what must still be written.
+    let work = Task {
+      var run = run
+      var progress = Progress(console, total: stream.frameCount, noun: "frames")
+      let start = ContinuousClock.now
+      var failure: (any Error)?
+      do {
+        try await stream.run { frame in
+          try await run.take(frame)
+          progress.update(done: frame.index + 1)
+        }
+      } catch {
+        failure = error
+      }
+      progress.finish()
+      let summary = try await run.finish(
+        source: input.name, model: input.modelName, elapsed: (ContinuousClock.now - start) / .seconds(1),
+        isInterrupted: interrupted.isStopped)
+      if let failure { throw failure }
+      return summary
+    }
+    return try await withTaskCancellationHandler {
+      try await work.value
+    } onCancel: {
+      interrupted.stop()
+      Task { await stream.stop() }
+    }
+  }
+
   private static func plane(_ arguments: Arguments) throws(CommandError) -> GroundPlane? {
-    guard let path = arguments[camera] else { return nil }
-    guard let plane = try FileText.parse(path, for: camera.name, CameraText.parse).groundPlane else {
-      throw CommandError.badInput("--camera: \(path) describes a camera that cannot see the road (z = 0)")
+    guard let path = arguments[TrackOptions.camera] else { return nil }
+    guard let plane = try FileText.parse(path, for: TrackOptions.camera.name, CameraText.parse).groundPlane else {
+      throw .badInput("--camera \(path): its numbers are no camera above a road.")
     }
     return plane
   }
 
-  /// The steadier boxes: a detector's jitter is no motion.
-  private static func follow(
-    _ rows: [MOTRow], with tracker: inout any Tracker, framesPerSecond: Double, _ console: Console
-  ) -> [MOTRow] {
-    let byFrame = Dictionary(grouping: rows, by: \.frame)
-    let last = rows.map(\.frame).max() ?? 0
-    var progress = Progress(console, total: last, noun: "frames")
-    defer { progress.finish() }
-    var tracks: [MOTRow] = []
-    for frame in stride(from: 1, through: last, by: 1) {
-      let detections = (byFrame[frame] ?? []).map { row in
-        Detection(box: row.box, score: row.score, classID: row.classID)
+  /// nil when nothing was chosen.
+  private static func classes(_ arguments: Arguments) throws(CommandError) -> Set<TrafficClass>? {
+    let words = arguments[TrackOptions.classes]
+    guard !words.isEmpty else { return nil }
+    var classes: Set<TrafficClass> = []
+    for word in words {
+      guard let found = TrafficClass(rawValue: word.lowercased()) ?? TrafficClass(modelName: word) else {
+        let known = TrafficClass.allCases.map(\.rawValue)
+        let near = Suggestion.nearest(to: word, among: known).map { " Did you mean \($0)?" } ?? ""
+        throw .badInput("--classes: there is no class '\(word)'.\(near) There are \(known.joined(separator: ", ")).")
       }
-      tracker.update(detections, at: Timestamp.zero.advanced(bySeconds: Double(frame) / framesPerSecond))
-      for track in tracker.tracks {
-        tracks.append(MOTRow(frame: frame, id: track.id, box: track.smoothedBox, score: track.score))
-      }
-      progress.update(done: frame)
+      classes.insert(found)
     }
-    return tracks
+    return classes
   }
 }

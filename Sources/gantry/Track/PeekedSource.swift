@@ -1,0 +1,35 @@
+import TrafficCore
+
+/// A source whose first frame has been looked at, because cameras and folders know their size only then.
+actor PeekedSource: FrameSource {
+  private let source: any FrameSource
+  private var first: Frame?
+  let size: PixelSize
+
+  /// nil when the source ends before its first frame.
+  init?(_ source: any FrameSource) async throws {
+    let frame = try await withTaskCancellationHandler {
+      try await source.next()
+    } onCancel: {
+      Task { await source.stop() }
+    }
+    guard let frame else { return nil }
+    self.source = source
+    first = frame
+    size = frame.picture.size
+  }
+
+  var description: SourceDescription {
+    get async { await source.description }
+  }
+
+  func next() async throws -> Frame? {
+    if let frame = first {
+      first = nil
+      return frame
+    }
+    return try await source.next()
+  }
+
+  func stop() async { await source.stop() }
+}

@@ -1,0 +1,96 @@
+import Groundwork
+import TrafficCore
+
+/// Detections of a file or camera: one task decodes and scales ahead, several networks compute, and the results are
+/// brought back into order.
+struct PictureDetections: DetectionStream {
+  let source: any FrameSource
+  let detector: any Detector
+  let options: DetectionOptions
+  let size: PixelSize
+  let frameCount: Int?
+  /// Pictures on their way through the network at the same time. One for a camera, so that nothing is held back.
+  let window: Int
+  private let station = ScalingStation()
+
+  private struct Opened: Sendable {
+    let frame: Frame
+    let prepared: PreparedPicture
+  }
+
+  private enum Step: Sendable {
+    case readingEnded
+    case detected(number: Int, DetectedFrame)
+  }
+
+  /// Decoded pictures that may wait for the network.
+  private static let decodedAhead = 2
+
+  init(
+    source: any FrameSource, description: SourceDescription, size: PixelSize, detector: any Detector,
+    options: DetectionOptions, requests: Int
+  ) {
+    self.source = source
+    self.detector = detector
+    self.options = options
+    self.size = size
+    frameCount = description.frameCount
+    window = description.isLive ? 1 : requests + Self.decodedAhead
+  }
+
+  func stop() async { await source.stop() }
+
+  func run(_ each: (DetectedFrame) async throws -> Void) async throws {
+    let decoded = Mailbox<Opened>(.lossless(Self.decodedAhead))
+    try await withThrowingTaskGroup(of: Step.self) { group in
+      group.addTask {
+        defer { decoded.close() }
+        try await read(into: decoded)
+        return .readingEnded
+      }
+      var started = 0
+      var handedOver = 0
+      var waiting: [Int: DetectedFrame] = [:]
+      while true {
+        while started - handedOver < window, let opened = await decoded.next() {
+          let number = started
+          started += 1
+          group.addTask { .detected(number: number, try await detect(opened)) }
+        }
+        guard let step = try await group.next() else { return }
+        if case .detected(let number, let frame) = step { waiting[number] = frame }
+        while let next = waiting.removeValue(forKey: handedOver) {
+          try await each(next)
+          handedOver += 1
+        }
+      }
+    }
+  }
+
+  private func read(into decoded: Mailbox<Opened>) async throws {
+    try await withTaskCancellationHandler {
+      while let frame = try await source.next() {
+        try check(frame)
+        let prepared = try await station.prepare(frame.picture, for: detector.inputLayout)
+        guard await decoded.send(Opened(frame: frame, prepared: prepared)) else { return }
+      }
+    } onCancel: {
+      Task { await source.stop() }
+    }
+  }
+
+  private func check(_ frame: Frame) throws(CommandError) {
+    let found = frame.picture.size
+    guard found != size else { return }
+    throw .failure(
+      "Picture \(frame.index + 1) of \(frame.camera) is \(found.text), the first was \(size.text). "
+        + "Places of a scene hold for one size: track the parts of such a video one by one.")
+  }
+
+  private func detect(_ opened: Opened) async throws -> DetectedFrame {
+    let frame = opened.frame
+    let detections = try await detector.detect(in: opened.prepared, from: frame.camera, options: options)
+    return DetectedFrame(
+      index: frame.index, timestamp: frame.timestamp, picture: frame.picture, detections: detections)
+  }
+}

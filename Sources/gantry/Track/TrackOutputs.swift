@@ -1,0 +1,57 @@
+import Foundation
+import TrafficCore
+
+/// The files a run is asked to write, checked before the work begins.
+struct TrackOutputs: Sendable {
+  private static let files: [Option<String?>] = [
+    TrackOptions.out, TrackOptions.events, TrackOptions.mot, TrackOptions.counts, TrackOptions.summary,
+  ]
+
+  private let paths: [String: String]
+  private let interval: Double
+
+  /// - Parameter inputs: files that must not be overwritten.
+  init(_ arguments: Arguments, inputs: [String]) throws(CommandError) {
+    var taken = Dictionary(inputs.map { (Self.resolved($0), "an input") }, uniquingKeysWith: { first, _ in first })
+    var paths: [String: String] = [:]
+    for option in Self.files {
+      guard let path = arguments[option] else { continue }
+      if let other = taken.updateValue("--\(option.name)", forKey: Self.resolved(path)) {
+        throw .badInput("--\(option.name) \(path): would overwrite \(other). Choose another name.")
+      }
+      let folder = (path as NSString).deletingLastPathComponent
+      guard FileManager.default.fileExists(atPath: folder.isEmpty ? "." : folder) else {
+        throw .badInput("--\(option.name) \(path): there is no folder \(folder).")
+      }
+      if let obstacle = WorkFolders.writingObstacle(folder.isEmpty ? "." : folder) {
+        throw .badInput("--\(option.name) \(path): \(obstacle).")
+      }
+      paths[option.name] = path
+    }
+    self.paths = paths
+    interval = arguments[TrackOptions.interval]
+  }
+
+  /// - Parameter soundFrom: the video whose sound goes along.
+  func open(scene: Scene, size: PixelSize, hasPictures: Bool, soundFrom: String?) throws(CommandError)
+    -> [any TrackOutput]
+  {
+    if let path = paths[TrackOptions.out.name], !hasPictures {
+      throw .badInput("--out \(path): a video needs pictures, and --detections has none.")
+    }
+    if let path = paths[TrackOptions.counts.name], scene.lines.isEmpty {
+      throw .badInput("--counts \(path): nothing is counted without lines. Draw some in a scene and pass --scene.")
+    }
+    var outputs: [any TrackOutput] = []
+    if let path = paths[TrackOptions.events.name] { outputs.append(try EventsOutput(path)) }
+    if let path = paths[TrackOptions.mot.name] { outputs.append(try TracksOutput(path)) }
+    if let path = paths[TrackOptions.counts.name] { outputs.append(CountsOutput(path, interval: interval)) }
+    if let path = paths[TrackOptions.out.name] {
+      outputs.append(try VideoOutput(path, scene: scene, size: size, soundFrom: soundFrom))
+    }
+    if let path = paths[TrackOptions.summary.name] { outputs.append(SummaryOutput(path: path)) }
+    return outputs
+  }
+
+  private static func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
+}

@@ -1,0 +1,54 @@
+import Glibc
+import TrafficCore
+
+/// Remembers every vehicle of a run: what it was, how fast, and whether it ever went anywhere.
+struct VehicleLedger: Sendable {
+  struct Entry: Sendable {
+    var trafficClass: TrafficClass
+    var medianMetresPerSecond: Double?
+    var hasMoved = false
+    /// Where it stood first, in pixels.
+    let start: PixelPoint
+  }
+
+  /// A vehicle has moved when it stands farther from its first place than this many times the larger side of its
+  /// box; boxes of parked vehicles tremble by less, also when somebody passes in front of them.
+  private static let movedBySides = 0.75
+
+  private var entries: [Int: Entry] = [:]
+
+  mutating func note(_ vehicles: [VehicleReading]) {
+    for vehicle in vehicles {
+      let place = vehicle.box.bottomCenter
+      var entry = entries[vehicle.vehicle] ?? Entry(trafficClass: vehicle.trafficClass, start: place)
+      entry.trafficClass = vehicle.trafficClass
+      entry.medianMetresPerSecond = vehicle.medianMetresPerSecond ?? entry.medianMetresPerSecond
+      if place.distance(to: entry.start) > Self.movedBySides * max(vehicle.box.width, vehicle.box.height) {
+        entry.hasMoved = true
+      }
+      entries[vehicle.vehicle] = entry
+    }
+  }
+
+  /// By class, in the order of the classes; classes without a vehicle are left out.
+  var totals: [ClassTotals] {
+    TrafficClass.allCases.compactMap { trafficClass in
+      let all = entries.values.filter { $0.trafficClass == trafficClass }
+      guard !all.isEmpty else { return nil }
+      let speeds = all.filter(\.hasMoved).compactMap(\.medianMetresPerSecond).sorted()
+      return ClassTotals(
+        trafficClass: trafficClass, vehicles: all.count, moving: all.count { $0.hasMoved },
+        medianKilometresPerHour: speeds.isEmpty ? nil : speeds[speeds.count / 2] * 3.6)
+    }
+  }
+}
+
+/// How many vehicles of one class a run saw.
+struct ClassTotals: Sendable {
+  let trafficClass: TrafficClass
+  let vehicles: Int
+  /// Those that went somewhere; the others were parked or waited all the time.
+  let moving: Int
+  /// The middle of the moving vehicles' own medians; nil without calibration.
+  let medianKilometresPerHour: Double?
+}
