@@ -39,14 +39,17 @@ import Synchronization
     unsafe pthread_mutex_unlock(mutex)
   }
 
-  /// Blocks the calling thread for this long or until `stop`. Never call it on the cooperative pool.
+  /// Blocks the calling thread for this long, not at all when negative, or until `stop`. Never call it on the
+  /// cooperative pool.
   package func pause(for duration: Duration) {
-    let (seconds, attoseconds) = (SystemMonotonicClock().now + duration).components
+    let (seconds, attoseconds) = (SystemMonotonicClock().now + max(.zero, duration)).components
     var deadline = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe pthread_mutex_unlock(mutex) }
     while !isStopped {
-      if unsafe pthread_cond_timedwait(changed, mutex, &deadline) == ETIMEDOUT { return }
+      let code = unsafe pthread_cond_timedwait(changed, mutex, &deadline)
+      precondition(code == 0 || code == ETIMEDOUT, "pthread_cond_timedwait: \(code)")
+      if code == ETIMEDOUT { return }
     }
   }
 }

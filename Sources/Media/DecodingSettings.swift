@@ -8,6 +8,9 @@ package struct DecodingSettings: Sendable, Hashable {
   package var threads = 0
   /// Hands pictures over at once instead of keeping some back for parallel decoding. For cameras.
   package var isLowDelay = false
+  /// A stream may begin inside a group of pictures, and some decoders show such pictures although what they refer to
+  /// is missing: without a key frame they are skipped for this long. Zero for files, which show all they hold.
+  package var keyFrameWait = Duration.zero
   /// How long opening may take before it is given up.
   package var openTimeout = Duration.seconds(30)
   /// How long one read may take before it is given up.

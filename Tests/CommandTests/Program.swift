@@ -25,7 +25,12 @@ struct Program {
       path: "gantry")
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: home.path)
-    process.environment = ["HOME": home.path, "PATH": "/usr/bin:/bin", "TMPDIR": NSTemporaryDirectory()]
+    // What the sanitizers are told holds for the programs that tests start, too.
+    let sanitizing = ProcessInfo.processInfo.environment.filter {
+      $0.key.hasSuffix("SAN_OPTIONS") || $0.key == "TBB_ENABLE_SANITIZERS"
+    }
+    process.environment = sanitizing.merging(
+      ["HOME": home.path, "PATH": "/usr/bin:/bin", "TMPDIR": NSTemporaryDirectory()]) { $1 }
     process.standardInput = input
     // Files, because a pipe that nobody empties would stop the program.
     let (output, messages) = (home.path("output-\(UUID())"), home.path("messages-\(UUID())"))

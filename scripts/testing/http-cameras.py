@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """HTTP cameras for tests, good and bad, with nothing but Python's standard library.
 
-http-cameras.py --port PORT --fps N [--user NAME --password WORD] [--certificate PEM] file.mjpeg [other.mjpeg]
+http-cameras.py --port PORT --fps N [--user NAME --password WORD [--digest]] [--certificate PEM] file.mjpeg [other.mjpeg]
 
 The files are JPEG pictures one after the other; the second one has another size. Prints `ready` once it accepts
 connections, and ends together with the process that started it.
@@ -12,14 +12,20 @@ connections, and ends together with the process that started it.
 /stalls.mjpeg     silent after 10 pictures        /page             text/html
 /resizes.mjpeg    changes its size every 10       /cut.jpg          half a picture
 /silent           takes the request, says nothing /busy             503
+/live             like /video.mjpeg               /picture          like /snapshot.jpg
+/forbidden        403
 """
 import argparse
 import base64
 import ctypes
+import hashlib
 import http.server
+import re
 import signal
 import ssl
 import time
+
+NONCE = "5f1c0a"
 
 ctypes.CDLL("libc.so.6").prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
@@ -38,11 +44,12 @@ class Camera(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         path = self.path.split("?")[0]
         if not self.is_signed_in():
-            return self.answer(401, b"", "text/plain", {"WWW-Authenticate": 'Basic realm="camera"'})
+            challenge = f'Digest realm="camera", nonce="{NONCE}"' if OPTIONS.digest else 'Basic realm="camera"'
+            return self.answer(401, b"", "text/plain", {"WWW-Authenticate": challenge})
         try:
-            if path.endswith(".mjpeg"):
+            if path.endswith(".mjpeg") or path == "/live":
                 self.stream(path)
-            elif path == "/snapshot.jpg":
+            elif path in ("/snapshot.jpg", "/picture"):
                 self.answer(200, self.picture(), "image/jpeg")
             elif path == "/chunked.jpg":
                 self.begin("image/jpeg", {"Transfer-Encoding": "chunked"})
@@ -59,6 +66,8 @@ class Camera(http.server.BaseHTTPRequestHandler):
                 self.answer(302, b"", "text/plain", {"Location": "/snapshot.jpg"})
             elif path == "/page":
                 self.answer(200, b"<html>camera</html>", "text/html")
+            elif path == "/forbidden":
+                self.answer(403, b"", "text/plain")
             elif path == "/silent":
                 time.sleep(3600)
             elif path == "/busy":
@@ -71,8 +80,17 @@ class Camera(http.server.BaseHTTPRequestHandler):
     def is_signed_in(self):
         if not OPTIONS.user:
             return True
+        if OPTIONS.digest:
+            return self.has_digest()
         expected = base64.b64encode(f"{OPTIONS.user}:{OPTIONS.password}".encode()).decode()
         return self.headers.get("Authorization") == "Basic " + expected
+
+    def has_digest(self):
+        """RFC 2617, section 3.2.2, in the form without `qop`."""
+        given = dict(re.findall(r'(\w+)="([^"]*)"', self.headers.get("Authorization", "")))
+        digest = lambda text: hashlib.md5(text.encode()).hexdigest()
+        secret = digest(f"{OPTIONS.user}:camera:{OPTIONS.password}")
+        return given.get("response") == digest(f"{secret}:{NONCE}:{digest('GET:' + self.path)}")
 
     def picture(self, film=0):
         return FILMS[film][int(time.time() * OPTIONS.fps) % len(FILMS[film])]
@@ -127,6 +145,7 @@ parser.add_argument("--port", type=int, required=True)
 parser.add_argument("--fps", type=int, default=15)
 parser.add_argument("--user")
 parser.add_argument("--password", default="")
+parser.add_argument("--digest", action="store_true", help="asks for digest sign-in instead of basic")
 parser.add_argument("--certificate", help="a file with key and certificate makes it https")
 parser.add_argument("films", nargs="+")
 OPTIONS = parser.parse_args()

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Real RTSP cameras for tests: GstRtspServer loops H.264 files as live streams, over TCP and UDP.
+"""Real RTSP cameras for tests: GstRtspServer loops H.264 and HEVC files as live streams, over TCP and UDP.
 
-rtsp-cameras.py --port PORT --fps N [--user NAME --password WORD] name=file.h264 ...
+rtsp-cameras.py --port PORT --fps N [--user NAME --password WORD [--digest]] name=file.h264 other=file.h265 ...
 
 The files are Annex B with access unit delimiters and repeated headers, without B-frames. A camera starts wherever
 its endless loop is at that moment, also inside a group of pictures. Prints `ready` once it accepts connections, and
@@ -22,7 +22,7 @@ try:
 
     gi.require_version("Gst", "1.0")
     gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtspServer
+    from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
 except (ImportError, ValueError) as error:
     sys.exit(
         f"the RTSP test server cannot start: {error}. Install python3-gi, gir1.2-gst-rtsp-server-1.0, "
@@ -32,7 +32,8 @@ except (ImportError, ValueError) as error:
 
 def access_units(path):
     data = open(path, "rb").read()
-    starts = [match.start() for match in re.finditer(b"\0\0\0\1\x09", data)]
+    delimiter = b"\0\0\0\1\x46" if path.endswith(".h265") else b"\0\0\0\1\x09"
+    starts = [match.start() for match in re.finditer(delimiter, data)]
     return [data[a:b] for a, b in zip(starts, starts[1:] + [len(data)])]
 
 
@@ -43,11 +44,12 @@ class Camera(GstRtspServer.RTSPMediaFactory):
         if not self.units:
             sys.exit(f"{path} holds no access unit delimiters")
         self.fps = fps
+        codec = "h265" if path.endswith(".h265") else "h264"
         self.set_shared(True)
         self.set_latency(50)
         self.set_launch(
-            "( appsrc name=src is-live=true format=time block=true caps=video/x-h264,stream-format=byte-stream,"
-            f"alignment=au,framerate={fps}/1 ! h264parse config-interval=-1 ! rtph264pay name=pay0 pt=96 )"
+            f"( appsrc name=src is-live=true format=time block=true caps=video/x-{codec},stream-format=byte-stream,"
+            f"alignment=au,framerate={fps}/1 ! {codec}parse config-interval=-1 ! rtp{codec}pay name=pay0 pt=96 )"
         )
         self.connect("media-configure", self.configure)
 
@@ -78,6 +80,7 @@ def main():
     parser.add_argument("--fps", type=int, default=15)
     parser.add_argument("--user")
     parser.add_argument("--password", default="")
+    parser.add_argument("--digest", action="store_true", help="asks for digest sign-in instead of basic")
     parser.add_argument("cameras", nargs="+", help="name=file.h264")
     options = parser.parse_args()
     Gst.init(None)
@@ -88,8 +91,12 @@ def main():
         authentication = GstRtspServer.RTSPAuth()
         token = GstRtspServer.RTSPToken()
         token.set_string("media.factory.role", "user")
-        basic = GstRtspServer.RTSPAuth.make_basic(options.user, options.password)
-        authentication.add_basic(basic, token)
+        if options.digest:
+            authentication.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+            authentication.add_digest(options.user, options.password, token)
+        else:
+            basic = GstRtspServer.RTSPAuth.make_basic(options.user, options.password)
+            authentication.add_basic(basic, token)
         server.set_auth(authentication)
     for camera in options.cameras:
         name, path = camera.split("=", 1)

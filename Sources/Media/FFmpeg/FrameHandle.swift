@@ -28,6 +28,11 @@ import CFFmpeg
     return taken
   }
 
+  /// Whether the decoder had to make up parts of the picture.
+  var isPatched: Bool {
+    unsafe withPointer { unsafe $0.pointee.decode_error_flags != 0 || $0.pointee.flags & AV_FRAME_FLAG_CORRUPT != 0 }
+  }
+
   func clear() { unsafe withPointer { unsafe av_frame_unref($0) } }
 }
 
@@ -51,6 +56,9 @@ import CFFmpeg
     guard let pointer = unsafe pointer else { preconditionFailure("a packet handle always has its packet") }
     return try unsafe body(pointer)
   }
+
+  /// Whether decoding can begin with it.
+  var isKeyFrame: Bool { unsafe withPointer { unsafe $0.pointee.flags & AV_PKT_FLAG_KEY != 0 } }
 
   func clear() { unsafe withPointer { unsafe av_packet_unref($0) } }
 }

@@ -1,4 +1,5 @@
 import CFFmpeg
+import Groundwork
 import TrafficCore
 
 /// Reads one opened file or stream picture by picture: demuxer, decoder, converter and clock in one.
@@ -14,7 +15,7 @@ final class VideoReader {
 
   let track: VideoTrack
   let name: String
-  /// Packets and pictures that could not be decoded so far.
+  /// Packets and pictures so far that could not be decoded, or only with patches over what was missing.
   private(set) var damagedCount = 0
   private let demuxer: Demuxer
   private let decoder: VideoDecoder
@@ -24,6 +25,9 @@ final class VideoReader {
   private let packet: PacketHandle
   private let frame: FrameHandle
   private var clock: TimestampTrack
+  /// Until then packets are skipped that need others which came before; nil once one did not.
+  private var keyFrameDeadline: Duration?
+  private let steadyClock = SystemMonotonicClock()
   private var isDraining = false
   /// FFmpeg may report the same failure for ever; this many in a row without a picture or a packet between end it.
   private var failuresInARow = 0
@@ -45,6 +49,7 @@ final class VideoReader {
     } catch {
       throw error.error("cannot decode", on: input.name)
     }
+    keyFrameDeadline = settings.keyFrameWait > .zero ? steadyClock.now + settings.keyFrameWait : nil
     let timeBase = track.timeBase
     clock = TimestampTrack(
       origin: origin, start: track.startTime.map { av_rescale_q($0, timeBase, gantry_av_microseconds()) },
@@ -77,10 +82,15 @@ final class VideoReader {
       return decoder.drain()
     }
     failuresInARow = 0
+    if let deadline = keyFrameDeadline {
+      guard packet.isKeyFrame || steadyClock.now >= deadline else { return }
+      keyFrameDeadline = nil
+    }
     if decoder.send(packet) != nil { damagedCount += 1 }
   }
 
   private func takePicture() throws(MediaError) -> TimedPicture {
+    if frame.isPatched { damagedCount += 1 }
     let (time, none) = unsafe (frame.withPointer { unsafe $0.pointee.best_effort_timestamp }, gantry_av_no_timestamp())
     let microseconds = time == none ? nil : av_rescale_q(time, track.timeBase, gantry_av_microseconds())
     let picture = try converter.picture(from: frame, orientation: track.orientation, subject: name)

@@ -120,10 +120,18 @@ extension CameraAddress {
     }
 
     private func wrong(_ cause: String) -> MediaError {
-      let shown = Redaction.redacted(String(text.prefix(200)))
+      let shown = Redaction.redacted(Self.withoutUserInformation(text)).prefix(200)
       return MediaError(
         .badAddress, subject: "address \"\(shown.filter { !$0.isNewline })\"", cause: cause,
         advice: "Accepted are rtsp://, rtsps://, http:// and https://, such as rtsp://user:password@host:554/path.")
+    }
+
+    /// In a broken address a password may hold anything: all from the scheme to the last @ is hidden.
+    private static func withoutUserInformation(_ text: String) -> String {
+      guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return text }
+      let scheme = text.utf8[..<at].prefix { $0 != UInt8(ascii: ":") && $0 != UInt8(ascii: "@") }
+      let isScheme = text[scheme.endIndex...].utf8.starts(with: Array("://".utf8))
+      return (isScheme ? "\(text[..<scheme.endIndex])://" : "") + Secret.mask + text[at...]
     }
 
     private static func endsAuthority(_ byte: UInt8) -> Bool {

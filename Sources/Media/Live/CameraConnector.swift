@@ -6,23 +6,37 @@ struct CameraConnector: LiveConnecting {
   let kind: LiveKind
   let verifiesCertificates: Bool
   let decoding: DecodingSettings
+  /// How long a stream may go on without a key frame before its pictures are shown all the same.
+  let keyFrameWait: Duration
 
   func connect(within limit: Duration, interruption: Interruption) throws(MediaError) -> any LiveSession {
     switch kind {
     case .rtsp(let transport):
       return try StreamSession(
         input(format: ["rtsp"], options: rtspOptions(transport, within: limit)), decoding: decoding, within: limit,
-        hasCameraTime: true, interruption: interruption)
-    case .mjpeg:
-      return try StreamSession(
-        input(format: ["mpjpeg", "mjpeg"], options: httpOptions), decoding: decoding, within: limit,
-        // The demuxer invents times at 25 frames a second.
-        hasCameraTime: false, interruption: interruption)
-    case .snapshot(let interval):
-      return SnapshotSession(
-        url: address.revealed, name: address.description, options: httpOptions, interval: interval,
-        decoding: decoding, interruption: interruption)
+        keyFrameWait: keyFrameWait, hasCameraTime: true, interruption: interruption)
+    case .mjpeg: return try stream(within: limit, interruption: interruption)
+    case .snapshot(let interval): return snapshots(every: interval, interruption: interruption)
+    case .http(let interval):
+      let answer = try HTTPDocument.contentType(
+        address.revealed, name: address.description, options: httpOptions, interruption: interruption)
+      return answer.hasPrefix("image/")
+        ? snapshots(every: interval, interruption: interruption)
+        : try stream(within: limit, interruption: interruption)
     }
+  }
+
+  private func stream(within limit: Duration, interruption: Interruption) throws(MediaError) -> any LiveSession {
+    try StreamSession(
+      input(format: ["mpjpeg", "mjpeg"], options: httpOptions), decoding: decoding, within: limit,
+      // The demuxer invents times at 25 frames a second.
+      keyFrameWait: .zero, hasCameraTime: false, interruption: interruption)
+  }
+
+  private func snapshots(every interval: Duration, interruption: Interruption) -> any LiveSession {
+    SnapshotSession(
+      url: address.revealed, name: address.description, options: httpOptions, interval: interval,
+      decoding: decoding, interruption: interruption)
   }
 
   private func input(format: [String], options: [String: String]) -> Demuxer.Input {

@@ -21,7 +21,8 @@ package final class LiveCamera: FrameSource {
     wallClock: any WallClock = SystemWallClock(), random: SeededRandom = SeededRandom()
   ) {
     let connector = CameraConnector(
-      address: address, kind: kind, verifiesCertificates: settings.verifiesCertificates, decoding: decoding)
+      address: address, kind: kind, verifiesCertificates: settings.verifiesCertificates, decoding: decoding,
+      keyFrameWait: settings.silence(for: kind) / 2)
     self.init(
       id, connector: connector,
       wording: LiveWording(scheme: address.scheme, settingsKey: settingsKey ?? "cameras.\(id)"),
@@ -82,7 +83,7 @@ final class LiveShared: Sendable {
     state = Lock(
       State(
         status: LiveStatus(
-          phase: .connecting, reason: nil, since: since, framesIn: 0, framesDropped: 0, reconnects: 0),
+          phase: .connecting, reason: nil, since: since, framesIn: 0, framesDropped: 0, framesDamaged: 0, reconnects: 0),
         description: SourceDescription(name: name, size: PixelSize(width: 0, height: 0), isLive: true)))
   }
 

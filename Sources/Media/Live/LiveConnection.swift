@@ -53,6 +53,7 @@ struct LiveConnection {
   private var backoff: Backoff
   private var random: SeededRandom
   private var hasFrames = false
+  private var hasBeenOnline = false
 
   private(set) var phase = LiveStatus.Phase.connecting
   /// Why there is no picture; nil while there is one or nothing has failed yet.
@@ -113,8 +114,8 @@ struct LiveConnection {
 
   private mutating func frame(at now: Duration) -> Action {
     if !hasFrames {
-      if reason != nil { reconnects += 1 }
-      hasFrames = true
+      if hasBeenOnline { reconnects += 1 }
+      (hasFrames, hasBeenOnline) = (true, true)
       phase = .online
       reason = nil
     }

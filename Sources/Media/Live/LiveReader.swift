@@ -13,6 +13,7 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
   private let thread: BlockingThread
   private let framesIn: Counter
   private let framesDropped: Counter
+  private let framesDamaged: Counter
   private let reconnects: Counter
 
   private var machine: LiveConnection
@@ -34,6 +35,7 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
     thread = BlockingThread(name: "live \(id)")
     framesIn = counters.counter("live_frames_total", ["camera": id.name])
     framesDropped = counters.counter("live_frames_dropped_total", ["camera": id.name])
+    framesDamaged = counters.counter("live_frames_damaged_total", ["camera": id.name])
     reconnects = counters.counter("live_reconnects_total", ["camera": id.name])
   }
 
@@ -75,6 +77,8 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
 
   private func read(until deadline: Duration) -> LiveConnection.Event {
     guard let session else { return .ended }
+    let damagedBefore = session.damagedCount
+    defer { countDamaged(session.damagedCount - damagedBefore) }
     do throws(MediaError) {
       guard let picture = try session.next(within: max(.zero, deadline - clock.now)) else { return .ended }
       deliver(picture, from: session)
@@ -114,6 +118,12 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
       state.description.framesPerSecond = session.framesPerSecond
       state.description.codec = session.codec
     }
+  }
+
+  private func countDamaged(_ count: Int) {
+    guard count > 0 else { return }
+    framesDamaged.add(count)
+    shared.state.withLock { $0.status.framesDamaged += count }
   }
 
   /// Shows the machine's state to others, and logs what is new in it.

@@ -6,7 +6,7 @@ package struct LiveRequest: Sendable {
   package var transport: LiveKind.Transport
   /// Pause between two requests of a snapshot camera. 1 s.
   package var snapshotInterval: Duration
-  /// Overrides what the address looks like, for snapshot cameras whose path does not end in `.jpg` and the like.
+  /// Overrides what the address looks like, for cameras that say something wrong about themselves.
   package var kind: LiveKind?
   /// Credentials that are kept apart from the address.
   package var credentials: Credentials?
@@ -41,14 +41,15 @@ package struct LiveRequest: Sendable {
     self.counters = counters
   }
 
-  /// RTSP by its scheme; over HTTP a path that ends in `.jpg` or `.jpeg` is a snapshot, everything else MJPEG.
+  /// RTSP by its scheme; over HTTP a path that ends in `.jpg` is a snapshot, in `.mjpeg` a stream, and any other is asked.
   package func kind(of address: CameraAddress) -> LiveKind {
     if let kind { return kind }
     switch address.scheme {
     case .rtsp, .rtsps: return .rtsp(transport)
     case .http, .https:
       let path = address.path.prefix { $0 != "?" }.lowercased()
-      return path.hasSuffix(".jpg") || path.hasSuffix(".jpeg") ? .snapshot(every: snapshotInterval) : .mjpeg
+      if path.hasSuffix(".jpg") || path.hasSuffix(".jpeg") { return .snapshot(every: snapshotInterval) }
+      return path.hasSuffix(".mjpeg") || path.hasSuffix(".mjpg") ? .mjpeg : .http(every: snapshotInterval)
     }
   }
 }

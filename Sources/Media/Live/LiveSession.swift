@@ -7,6 +7,8 @@ protocol LiveSession: AnyObject {
   /// What the camera said about its pictures when it was opened.
   var framesPerSecond: Double? { get }
   var codec: String? { get }
+  /// Packets and pictures of this connection that came damaged, skipped ones among them.
+  var damagedCount: Int { get }
 
   /// The next picture, nil when the camera ended the stream. Without one in time it throws `timedOut`.
   func next(within limit: Duration) throws(MediaError) -> LivePicture?

@@ -14,6 +14,8 @@ package enum LiveKind: Sendable, Hashable {
   case mjpeg
   /// A JPEG fetched again and again.
   case snapshot(every: Duration)
+  /// One of the two over HTTP: what the camera answers decides, at each connection.
+  case http(every: Duration)
 }
 
 /// How patient and how persistent a live source is. The defaults suit a camera on the local network.
@@ -41,7 +43,12 @@ package struct LiveSettings: Sendable, Hashable {
   }
 
   /// The silence that means a stalled camera of this kind.
+  ///
+  /// Half of it is the patience with a stream that begins without a key frame.
   package func silence(for kind: LiveKind) -> Duration {
-    if case .snapshot(let interval) = kind { max(stallsAfter, interval * 3) } else { stallsAfter }
+    switch kind {
+    case .snapshot(let interval), .http(let interval): max(stallsAfter, interval * 3)
+    case .rtsp, .mjpeg: stallsAfter
+    }
   }
 }

@@ -23,6 +23,8 @@ package struct LiveStatus: Sendable, Equatable {
   package var framesIn: Int
   /// Frames that nobody took in time.
   package var framesDropped: Int
+  /// Packets and pictures that came damaged: a poor network, mostly.
+  package var framesDamaged: Int
   /// Connections made after one was lost.
   package var reconnects: Int
 }

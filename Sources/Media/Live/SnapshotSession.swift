@@ -7,6 +7,7 @@ import TrafficCore
 final class SnapshotSession: LiveSession {
   let framesPerSecond: Double? = nil
   let codec: String? = "mjpeg"
+  private(set) var damagedCount = 0
 
   private let url: String
   private let name: String
@@ -38,12 +39,13 @@ final class SnapshotSession: LiveSession {
       try waitForTurn(until: deadline)
       nextRequest = clock.now + interval
       interruption.allow(deadline - clock.now)
-      let bytes = try HTTPDocument.fetch(
-        url, name: name, options: options, maximumBytes: maximumBytes, interruption: interruption)
       do throws(MediaError) {
+        let bytes = try HTTPDocument.fetch(
+          url, name: name, options: options, maximumBytes: maximumBytes, interruption: interruption)
         return LivePicture(picture: try images.read(bytes, subject: name), cameraTime: nil)
       } catch {
         guard error.kind == .truncated || error.kind == .damaged else { throw error }
+        damagedCount += 1
       }
     }
   }

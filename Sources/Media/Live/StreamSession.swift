@@ -6,18 +6,20 @@ final class StreamSession: LiveSession {
   private let hasCameraTime: Bool
 
   init(
-    _ input: Demuxer.Input, decoding: DecodingSettings, within limit: Duration, hasCameraTime: Bool,
-    interruption: Interruption
+    _ input: Demuxer.Input, decoding: DecodingSettings, within limit: Duration, keyFrameWait: Duration,
+    hasCameraTime: Bool, interruption: Interruption
   ) throws(MediaError) {
     var settings = decoding
     settings.isLowDelay = true
     settings.openTimeout = limit
+    settings.keyFrameWait = keyFrameWait
     reader = try VideoReader(input, settings: settings, interruption: interruption)
     self.hasCameraTime = hasCameraTime
   }
 
   var framesPerSecond: Double? { hasCameraTime ? reader.track.framesPerSecond : nil }
   var codec: String? { reader.track.codecName }
+  var damagedCount: Int { reader.damagedCount }
 
   func next(within limit: Duration) throws(MediaError) -> LivePicture? {
     guard let timed = try reader.next(within: limit) else { return nil }

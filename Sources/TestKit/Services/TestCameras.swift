@@ -23,31 +23,35 @@ package final class TestCameras: Sendable {
       + options + films
   }
 
-  /// `rtsp://127.0.0.1:port/camera` (320x240) and `/resizes`, which changes between two sizes.
-  package static func rtsp(user: String? = nil, password: String = "", fps: Int = 15) async throws -> TestCameras {
+  /// `rtsp://127.0.0.1:port/camera` (320x240), `/hevc`, the same in HEVC with a key frame only every three seconds, and
+  /// `/resizes`, which changes between two sizes.
+  package static func rtsp(
+    user: String? = nil, password: String = "", isDigest: Bool = false, fps: Int = 15
+  ) async throws -> TestCameras {
     let folder = try TemporaryFolder()
     let small = try await film("small.h264", size: "320x240", seconds: 4)
     let large = try await film("large.h264", size: "480x352", seconds: 2)
     let both = try await MediaFixtures.shared.file("both.h264") { path in
       try joined([small, large]).write(to: URL(filePath: path))
     }
+    let hevc = try await film("small.h265", size: "320x240", seconds: 6)
     let cameras = try TestCameras(
-      .rtsp, folder: folder, options: ["--fps", "\(fps)"] + credentials(user, password),
-      films: ["camera=\(small)", "resizes=\(both)"])
+      .rtsp, folder: folder, options: ["--fps", "\(fps)"] + credentials(user, password, isDigest),
+      films: ["camera=\(small)", "hevc=\(hevc)", "resizes=\(both)"])
     try await cameras.start()
     return cameras
   }
 
   /// `http://127.0.0.1:port/…`; the script lists the paths.
   package static func http(
-    user: String? = nil, password: String = "", fps: Int = 15, isEncrypted: Bool = false
+    user: String? = nil, password: String = "", isDigest: Bool = false, fps: Int = 15, isEncrypted: Bool = false
   ) async throws -> TestCameras {
     let folder = try TemporaryFolder()
     let small = try await film("small.mjpeg", size: "320x240", seconds: 2)
     let large = try await film("large.mjpeg", size: "480x352", seconds: 2)
     let certificate = isEncrypted ? ["--certificate", try await certificate()] : []
     let cameras = try TestCameras(
-      .http, folder: folder, options: ["--fps", "\(fps)"] + credentials(user, password) + certificate,
+      .http, folder: folder, options: ["--fps", "\(fps)"] + credentials(user, password, isDigest) + certificate,
       films: [small, large])
     try await cameras.start()
     return cameras
@@ -71,20 +75,25 @@ package final class TestCameras: Sendable {
     "\(scheme ?? service.rawValue)://\(credentials.map { "\($0)@" } ?? "")127.0.0.1:\(port)/\(path)"
   }
 
-  private static func credentials(_ user: String?, _ password: String) -> [String] {
-    user.map { ["--user", $0, "--password", password] } ?? []
+  private static func credentials(_ user: String?, _ password: String, _ isDigest: Bool) -> [String] {
+    user.map { ["--user", $0, "--password", password] + (isDigest ? ["--digest"] : []) } ?? []
   }
 
   /// A generated film, made once per run.
   private static func film(_ name: String, size: String, seconds: Int) async throws -> String {
-    let coding =
-      name.hasSuffix(".h264")
-      ? "-c:v libx264 -preset veryfast -bf 0 -g 10 -pix_fmt yuv420p "
-        + "-x264-params aud=1:repeat-headers=1:scenecut=0 -f h264"
-      : "-c:v mjpeg -q:v 5 -pix_fmt yuvj420p -f mjpeg"
+    let codings = [
+      "h264": "libx264 -preset veryfast -bf 0 -g 10 -pix_fmt yuv420p "
+        + "-x264-params aud=1:repeat-headers=1:scenecut=0 -f h264",
+      "h265": "libx265 -preset veryfast -pix_fmt yuv420p -x265-params "
+        + "aud=1:repeat-headers=1:scenecut=0:bframes=0:keyint=45:min-keyint=45:open-gop=0:log-level=none -f hevc",
+      "mjpeg": "mjpeg -q:v 5 -pix_fmt yuvj420p -f mjpeg",
+    ]
+    guard let coding = codings[URL(filePath: name).pathExtension] else { throw UnknownFilm(name: name) }
     return try await MediaFixtures.shared.file(
-      name, "-f lavfi -i testsrc2=size=\(size):rate=15:duration=\(seconds) \(coding)")
+      name, "-f lavfi -i testsrc2=size=\(size):rate=15:duration=\(seconds) -c:v \(coding)")
   }
+
+  private struct UnknownFilm: Error { let name: String }
 
   /// A key and a certificate that nobody trusts, in one file, as cameras have them.
   private static func certificate() async throws -> String {

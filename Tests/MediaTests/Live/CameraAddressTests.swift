@@ -37,7 +37,9 @@ struct CameraAddressTests {
   @Test(arguments: [
     "", "cam", "rtsp:/cam", "ftp://cam/a", "file:///etc/passwd", "rtsp://", "rtsp://:554/", "rtsp://u:p@/a",
     "http://h:0/", "http://h:65536/", "http://h:+80/", "http://h:80x/", "http://h ost/", "http://h\n/", "http://[::1/",
-    "http://u:sesame/x@cam/", "http://a%0Ab:p@h/", "http://" + String(repeating: "a", count: 3000),
+    "http://u:sesame/x@cam/", "http://u:a sesame@cam/", "http://u:a@b\nsesame@cam/", "rtsp:/u:sesame@cam/",
+    "u:sesame@cam", "http://u:sesame" + String(repeating: "a", count: 300) + " @cam/", "http://a%0Ab:p@h/",
+    "http://" + String(repeating: "a", count: 3000),
   ])
   func `broken addresses are refused in one line that shows no password`(text: String) {
     let error = #expect(throws: MediaError.self) { try CameraAddress(parsing: text) }

@@ -8,11 +8,12 @@ import TrafficCore
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPLiveServiceTests {
   private static let everyTenth = LiveKind.snapshot(every: .milliseconds(100))
+  private static let sniffed = LiveKind.http(every: .milliseconds(100))
 
   @Test(
     arguments: [
       ("video.mjpeg", .mjpeg), ("chunked.mjpeg", .mjpeg), ("snapshot.jpg", everyTenth), ("chunked.jpg", everyTenth),
-      ("redirect", everyTenth),
+      ("redirect", everyTenth), ("live", sniffed), ("picture", sniffed), ("redirect", sniffed),
     ] as [(String, LiveKind)], [false, true])
   func `pictures arrive, plain and encrypted`(camera: (path: String, kind: LiveKind), isEncrypted: Bool) async throws {
     let server = try await TestCameras.http(isEncrypted: isEncrypted)
@@ -24,9 +25,12 @@ struct HTTPLiveServiceTests {
     #expect(zip(frames, frames.dropFirst()).allSatisfy { $0.timestamp < $1.timestamp })
   }
 
-  @Test(arguments: [("video.mjpeg", .mjpeg), ("snapshot.jpg", everyTenth)] as [(String, LiveKind)])
-  func `credentials open the door, wrong ones are named`(path: String, kind: LiveKind) async throws {
-    let server = try await TestCameras.http(user: "ann", password: "se:sa/me")
+  @Test(arguments: [("video.mjpeg", .mjpeg), ("snapshot.jpg", everyTenth)] as [(String, LiveKind)], [false, true])
+  func `credentials open the door, wrong ones are named`(
+    camera: (path: String, kind: LiveKind), isDigest: Bool
+  ) async throws {
+    let (path, kind) = camera
+    let server = try await TestCameras.http(user: "ann", password: "se:sa/me", isDigest: isDigest)
     let right = try LiveProbe(server.address(path), kind, credentials: ("ann", "se:sa/me"))
     #expect(try await right.frames(3).count == 3)
     let wrong = try LiveProbe(server.address(path), kind, credentials: ("ann", "sesame"))
@@ -69,7 +73,9 @@ struct HTTPLiveServiceTests {
       ("busy", everyTenth, "cannot open: Server returned 5XX Server Error reply"),
       ("page", everyTenth, "is no picture that we know. Check cameras.north-2.url."),
       ("page", .mjpeg, "holds nothing that can be played. Check cameras.north-2.url."),
+      ("page", sniffed, "holds nothing that can be played. Check cameras.north-2.url."),
       ("nothing", .mjpeg, "HTTP 404 not found. Check the path in cameras.north-2.url."),
+      ("nothing", sniffed, "HTTP 404 not found. Check the path in cameras.north-2.url."),
     ] as [(String, LiveKind, String)])
   func `an answer that is no picture is told`(path: String, kind: LiveKind, reason: String) async throws {
     let server = try await TestCameras.http()
@@ -77,6 +83,29 @@ struct HTTPLiveServiceTests {
     let started = probe.start()
     #expect(try await probe.reaches { $0.phase == .waiting })
     #expect(probe.camera.status.reason == reason)
+    await probe.camera.stop()
+    try await started.value
+  }
+
+  @Test(arguments: [.mjpeg, everyTenth, sniffed] as [LiveKind])
+  func `a user without rights is told apart from a wrong password`(kind: LiveKind) async throws {
+    let server = try await TestCameras.http()
+    let probe = try LiveProbe(server.address("forbidden"), kind)
+    let started = probe.start()
+    #expect(try await probe.reaches { $0.phase == .refused })
+    #expect(probe.camera.status.reason == "HTTP 403 forbidden. Check the rights of cameras.north-2.user.")
+    await probe.camera.stop()
+    try await started.value
+  }
+
+  @Test func `pictures that are cut off are skipped and counted`() async throws {
+    let server = try await TestCameras.http()
+    let probe = try LiveProbe(
+      server.address("cut.jpg"), Self.everyTenth, settings: LiveSettings(stallsAfter: .seconds(1)))
+    let started = probe.start()
+    #expect(try await probe.reaches { $0.phase == .stalled }, "\(probe.camera.status)")
+    #expect(probe.camera.status.framesDamaged > 2)
+    #expect(probe.counters.counter("live_frames_damaged_total", ["camera": "north-2"]).value > 2)
     await probe.camera.stop()
     try await started.value
   }

@@ -86,6 +86,20 @@ struct LiveConnectionTests {
     #expect(machine.reason == "the camera ended the stream")
   }
 
+  @Test func `only a connection that replaces a lost one is a reconnection`() {
+    var machine = machine()
+    _ = machine.received(.start, at: .zero)
+    _ = machine.received(.failed(.init(reason: "no route")), at: .zero)
+    for event in [.pauseOver, .connected, .frame] as [LiveConnection.Event] {
+      _ = machine.received(event, at: .seconds(1))
+    }
+    #expect(machine.phase == .online && machine.reconnects == 0)
+    for event in [.ended, .pauseOver, .connected, .frame, .frame] as [LiveConnection.Event] {
+      _ = machine.received(event, at: .seconds(2))
+    }
+    #expect(machine.reconnects == 1)
+  }
+
   @Test func `refused credentials are tried again after a minute`() {
     var machine = machine()
     _ = machine.received(.start, at: .zero)

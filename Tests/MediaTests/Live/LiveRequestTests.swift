@@ -9,7 +9,8 @@ struct LiveRequestTests {
   @Test(
     arguments: [
       ("rtsp://cam/a.jpg", .rtsp(.tcp)), ("rtsps://cam/a", .rtsp(.tcp)), ("http://cam/a.JPG?x=1", everySecond),
-      ("https://cam/a.jpeg", everySecond), ("http://cam/video", .mjpeg), ("http://cam", .mjpeg),
+      ("https://cam/a.jpeg", everySecond), ("http://cam/video.MJPEG", .mjpeg), ("http://cam/a.mjpg?x", .mjpeg),
+      ("http://cam/video", .http(every: .seconds(1))), ("http://cam", .http(every: .seconds(1))),
     ] as [(String, LiveKind)])
   func `the address says what kind of camera it is`(text: String, kind: LiveKind) throws {
     #expect(LiveRequest().kind(of: try CameraAddress(parsing: text)) == kind)

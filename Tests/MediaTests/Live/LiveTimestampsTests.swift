@@ -37,4 +37,20 @@ struct LiveTimestampsTests {
     #expect(timestamps.timestamp(cameraTime: nil, arrival: moment(100)) == moment(100))
     #expect(timestamps.timestamp(cameraTime: nil, arrival: moment(99)) > moment(100))
   }
+
+  @Test(arguments: [true, false])
+  func `a clock that is set back leaves distances nearly right until it has caught up`(hasCameraTime: Bool) {
+    var timestamps = LiveTimestamps()
+    var last = moment(0)
+    var slowest = 1.0
+    for frame in 0..<600 {
+      let seconds = Double(frame) / 10
+      let arrival = moment(seconds < 5 ? 100 + seconds : 98 + seconds)
+      let stamped = timestamps.timestamp(cameraTime: hasCameraTime ? moment(seconds) : nil, arrival: arrival)
+      if frame > 51 { slowest = min(slowest, stamped.seconds(since: last)) }
+      last = stamped
+    }
+    #expect(slowest > 0.08)
+    #expect(last == moment(98 + 59.9))
+  }
 }

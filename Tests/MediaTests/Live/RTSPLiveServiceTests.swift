@@ -26,9 +26,23 @@ struct RTSPLiveServiceTests {
     #expect(probe.camera.status.phase == .online)
   }
 
-  @Test(arguments: [true, false])
-  func `credentials are accepted in the address and apart from it`(isInAddress: Bool) async throws {
-    let server = try await TestCameras.rtsp(user: "ann", password: "se/sa@me 1")
+  @Test func `a camera joined between two key frames shows no picture that lacks what it refers to`() async throws {
+    let server = try await TestCameras.rtsp()
+    for _ in 0..<2 {
+      let probe = try LiveProbe(server.address("hevc"), .rtsp(.tcp))
+      let frames = try await probe.frames(10)
+      #expect(frames.count == 10, "\(probe.camera.status)")
+      #expect(await probe.camera.description.codec == "hevc")
+      #expect(frames.allSatisfy { $0.picture.lumaDeviation > 50 })
+      await probe.camera.stop()
+      // The next one joins elsewhere in the three seconds between key frames.
+      try await Task.sleep(for: .milliseconds(700))
+    }
+  }
+
+  @Test(arguments: [true, false], [true, false])
+  func `credentials are accepted in the address and apart from it`(isInAddress: Bool, isDigest: Bool) async throws {
+    let server = try await TestCameras.rtsp(user: "ann", password: "se/sa@me 1", isDigest: isDigest)
     let probe =
       isInAddress
       ? try LiveProbe(server.address("camera", credentials: "ann:se%2Fsa%40me%201"), .rtsp(.tcp))
