@@ -24,21 +24,30 @@ enum JPEGColour {
   }
 
   /// Red, green and blue in the lower 24 bits of each word; chroma around 0.
+  ///
+  /// One loop for each colour and one that joins them: in a single loop the compiler cuts off in 32 bits, which takes
+  /// several times as long.
+  /// - Parameter scratch: room for three rows.
   static func convert(
     luma: UnsafePointer<UInt8>, blues: UnsafePointer<Int16>, reds: UnsafePointer<Int16>, count: Int,
-    into words: UnsafeMutablePointer<UInt32>
+    scratch: UnsafeMutablePointer<Int16>, into words: UnsafeMutablePointer<UInt32>
   ) {
+    let (green, blue) = unsafe (scratch + count, scratch + 2 * count)
+    // 1.402 = 1 + 0.402 and 1.772 = 2 - 0.228, so that factors fit into 16 bits.
     for x in 0..<count {
-      let base = unsafe Int16(luma[x])
-      let chromaBlue = unsafe blues[x]
-      let chromaRed = unsafe reds[x]
-      // 1.402 = 1 + 0.402 and 1.772 = 2 - 0.228, so that factors fit into 16 bits.
-      let red = base &+ chromaRed &+ rounded(chromaRed, factor: 26345)
-      let blue = base &+ 2 &* chromaBlue &+ rounded(chromaBlue, factor: -14942)
-      // -0.34414 and -0.71414 = 0.28586 - 1; both are added before they are rounded.
-      let share = Int32(chromaBlue) &* -22554 &+ Int32(chromaRed) &* 18734 &+ 32768
-      let green = base &- chromaRed &+ Int16(truncatingIfNeeded: share &>> 16)
-      unsafe words[x] = byte(red) | byte(green) &<< 8 | byte(blue) &<< 16
+      unsafe scratch[x] = clamped(Int16(luma[x]) &+ reds[x] &+ rounded(reds[x], factor: 26345))
+    }
+    for x in 0..<count {
+      unsafe blue[x] = clamped(Int16(luma[x]) &+ 2 &* blues[x] &+ rounded(blues[x], factor: -14942))
+    }
+    // -0.34414 and -0.71414 = 0.28586 - 1; both are added before they are rounded.
+    for x in 0..<count {
+      let share = unsafe Int32(blues[x]) &* -22554 &+ Int32(reds[x]) &* 18734 &+ 32768
+      unsafe green[x] = clamped(Int16(luma[x]) &- reds[x] &+ Int16(truncatingIfNeeded: share &>> 16))
+    }
+    for x in 0..<count {
+      let (first, second, third) = unsafe (UInt16(bitPattern: scratch[x]), UInt16(bitPattern: green[x]), blue[x])
+      unsafe words[x] = UInt32(first | second &<< 8) | UInt32(UInt16(bitPattern: third)) &<< 16
     }
   }
 
@@ -49,5 +58,5 @@ enum JPEGColour {
   }
 
   @inline(__always)
-  private static func byte(_ value: Int16) -> UInt32 { UInt32(truncatingIfNeeded: min(max(value, 0), 255)) }
+  private static func clamped(_ value: Int16) -> Int16 { min(max(value, 0), 255) }
 }

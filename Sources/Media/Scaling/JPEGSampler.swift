@@ -14,6 +14,8 @@ import TrafficCore
   private let isBlueFirst: Bool
   private let sums: UnsafeMutablePointer<Int16>
   private let chroma: UnsafeMutablePointer<Int16>
+  /// Red, green and blue of an input row, one after the other.
+  private let separate: UnsafeMutablePointer<Int16>
   private let colours: UnsafeMutablePointer<UInt32>
   /// Two rows of three planes, scaled along the row, in 1/128.
   private let mixed: UnsafeMutablePointer<Int16>
@@ -30,6 +32,7 @@ import TrafficCore
     vertical = JPEGTaps(count: size.height, sourceCount: picture.size.height, keepsEdgeWeights: true)
     unsafe sums = .allocate(capacity: chromaSize.width + 2)
     unsafe chroma = .allocate(capacity: chromaSize.width * 4)
+    unsafe separate = .allocate(capacity: picture.size.width * 3)
     unsafe colours = .allocate(capacity: picture.size.width)
     unsafe mixed = .allocate(capacity: width * 6)
     unsafe words = .allocate(capacity: width)
@@ -38,6 +41,7 @@ import TrafficCore
   deinit {
     unsafe sums.deallocate()
     unsafe chroma.deallocate()
+    unsafe separate.deallocate()
     unsafe colours.deallocate()
     unsafe mixed.deallocate()
     unsafe words.deallocate()
@@ -84,7 +88,8 @@ import TrafficCore
       unsafe JPEGColour.widen(sums + 1, count: chromaSize.width, into: output)
     }
     unsafe JPEGColour.convert(
-      luma: planes.luma + row * planes.lumaStride, blues: chroma, reds: reds, count: size.width, into: colours)
+      luma: planes.luma + row * planes.lumaStride, blues: chroma, reds: reds, count: size.width,
+      scratch: separate, into: colours)
   }
 
   /// All three colours with one multiplication: 21 bits each in a word of 64.
