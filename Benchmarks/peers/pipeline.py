@@ -7,6 +7,7 @@ CPU is that of the whole process, so the threads of OpenCV and of the runtime co
 """
 import argparse
 import json
+import math
 import resource
 import time
 
@@ -130,6 +131,17 @@ def draw(frame, detections):
         cv2.putText(frame, text, (start[0], start[1] - base), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), 1, cv2.LINE_AA)
 
 
+def fixed_boxes(count, frame):
+    """The boxes that `gantry bench pipeline --boxes` draws."""
+    columns = max(1, math.ceil(math.sqrt(count)))
+    height, width = frame.shape[:2]
+    boxes = []
+    for index in range(count):
+        x, y = (index % columns + 0.5) / columns * width, (index // columns + 0.5) / columns * height
+        boxes.append((x - width / 20, y - height / 20, x + width / 20, y + height / 20, 0.87, [2, 7, 5][index % 3]))
+    return boxes
+
+
 class Stages:
     def __init__(self):
         self.wall, self.cpu = {}, {}
@@ -154,6 +166,7 @@ def main():
     parser.add_argument("--warm-up", type=int, default=10)
     parser.add_argument("--confidence", type=float, default=0.3)
     parser.add_argument("--quality", type=int, default=85)
+    parser.add_argument("--boxes", type=int, default=0, help="draw this many labelled boxes instead of what was found")
     parser.add_argument("--without-inference", action="store_true", help="replay the network's answer to the first frame")
     options = parser.parse_args()
 
@@ -174,7 +187,8 @@ def main():
         if answer is None or not options.without_inference:
             answer = stages.run("Detection", lambda: network.run(feeds))
         detections = stages.run("Finish", lambda: family.finish(answer, frame, options.confidence))
-        stages.run("Visualization", lambda: draw(frame, detections))
+        marks = fixed_boxes(options.boxes, frame) if options.boxes else detections
+        stages.run("Visualization", lambda: draw(frame, marks))
         _, picture = stages.run(
             "Encode", lambda: cv2.imencode(".jpg", frame, [cv2.IMWRITE_JPEG_QUALITY, options.quality])
         )

@@ -51,9 +51,15 @@ import Testing
     let good = try await program.picture("good.jpg")
     let bad: [(path: String, cause: String)] = [
       (try program.file("empty.jpg", text: ""), "empty"),
-      (try program.file("letter.jpg", text: "Dear Ada, this is no picture at all."), "no picture"),
+      (
+        try program.file("letter.jpg", text: "Dear Ada, this is no picture at all."),
+        "text that begins with 'Dear Ada, th'"
+      ),
       (program.home.path("absent.jpg"), "No such file"),
-      (try await MediaFixtures.shared.file("only-sound.mp3", "-f lavfi -i sine=d=1"), "no picture"),
+      (
+        try await MediaFixtures.shared.file("only-sound.mp3", "-f lavfi -i sine=d=1"),
+        "no picture that we know, but MP3 sound"
+      ),
       (try bomb(), "20000x20000"),
     ]
     let model = try program.model()

@@ -19,10 +19,30 @@ struct Program {
 
   func run(_ arguments: String...) throws -> Result { try run(arguments) }
 
-  func run(_ arguments: [String], input: FileHandle = .nullDevice) throws -> Result {
+  /// - Parameters:
+  ///   - environment: what is set besides the home.
+  ///   - whileRunning: called once the program has started.
+  func run(
+    _ arguments: [String], input: FileHandle = .nullDevice, environment: [String: String] = [:],
+    whileRunning: (Process) throws -> Void = { _ in }
+  ) throws -> Result {
+    try run(Self.path, arguments, input: input, environment: environment, whileRunning: whileRunning)
+  }
+
+  /// Where the built program lies: beside the tests.
+  static var path: String {
+    get throws {
+      try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(path: "gantry").path
+    }
+  }
+
+  /// Runs any program in the home, such as one that starts ours in its own way.
+  func run(
+    _ executable: String, _ arguments: [String], input: FileHandle = .nullDevice, environment: [String: String] = [:],
+    whileRunning: (Process) throws -> Void = { _ in }
+  ) throws -> Result {
     let process = Process()
-    process.executableURL = try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(
-      path: "gantry")
+    process.executableURL = URL(filePath: executable)
     process.arguments = arguments
     process.currentDirectoryURL = URL(filePath: home.path)
     // What the sanitizers are told holds for the programs that tests start, too.
@@ -30,7 +50,8 @@ struct Program {
       $0.key.hasSuffix("SAN_OPTIONS") || $0.key == "TBB_ENABLE_SANITIZERS"
     }
     process.environment = sanitizing.merging(
-      ["HOME": home.path, "PATH": "/usr/bin:/bin", "TMPDIR": NSTemporaryDirectory()]) { $1 }
+      ["HOME": home.path, "PATH": "/usr/bin:/bin", "TMPDIR": NSTemporaryDirectory()]
+    ) { $1 }.merging(environment) { $1 }
     process.standardInput = input
     // Files, because a pipe that nobody empties would stop the program.
     let (output, messages) = (home.path("output-\(UUID())"), home.path("messages-\(UUID())"))
@@ -38,6 +59,7 @@ struct Program {
     process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
     process.standardError = try FileHandle(forWritingTo: URL(filePath: messages))
     try process.run()
+    try whileRunning(process)
     process.waitUntilExit()
     return Result(
       code: process.terminationReason == .exit ? process.terminationStatus : -1,

@@ -26,9 +26,31 @@ package struct NetworkDetector: Detector {
     in picture: PreparedPicture, from camera: CameraID, options: DetectionOptions
   ) async throws -> (detections: [Detection], stages: InferenceStages) {
     let (detections, stages) = try await model.run(picture, from: camera) { outputs throws(InferenceError) in
-      let candidates = try decoder.candidates(in: outputs, minimumScore: Float(options.minimumScore))
-      return finisher.detections(from: candidates, transform: picture.transform, options: options)
+      try read(outputs, transform: picture.transform, options: options)
     }
     return (detections, stages)
+  }
+
+  /// What the network says, unread.
+  package func answer(to picture: PreparedPicture, from camera: CameraID) async throws -> NetworkAnswer {
+    try await model.run(picture, from: camera) { (outputs) throws(InferenceError) -> NetworkAnswer in
+      try NetworkAnswer(copying: outputs)
+    }.result
+  }
+
+  /// What an answer says about the picture that `transform` belongs to.
+  package func detections(
+    in answer: NetworkAnswer, transform: FitTransform, options: DetectionOptions
+  ) throws -> [Detection] {
+    try answer.withOutputs { (outputs) throws(InferenceError) -> [Detection] in
+      try read(outputs, transform: transform, options: options)
+    }
+  }
+
+  private func read(
+    _ outputs: NetworkOutputs, transform: FitTransform, options: DetectionOptions
+  ) throws(InferenceError) -> [Detection] {
+    let candidates = try decoder.candidates(in: outputs, minimumScore: Float(options.minimumScore))
+    return finisher.detections(from: candidates, transform: transform, options: options)
   }
 }

@@ -2,21 +2,26 @@ package import TrafficCore
 
 /// Draws marks straight on the planes of a copy of the picture: no detour over colours, letters copied from an atlas.
 ///
-/// Has no state of its own; calls may overlap. Fails only when no font can be found for a label.
+/// Calls may overlap. Fails only when no font can be found for a label.
 package struct PlaneAnnotator: Annotator {
-  package init() {}
+  private let colour: ColourCoding?
+
+  /// - Parameter colour: what drawn pictures come out in, such as the coding that they will be encoded in: converting
+  ///   while copying is one pass less. Nil keeps that of each picture.
+  package init(colour: ColourCoding? = nil) { self.colour = colour }
 
   package func draw(_ marks: [Mark], on picture: Picture) throws -> Picture {
     guard !marks.isEmpty else { return picture }
     let scale = DrawingScale(picture.size)
     let labels = try labels(of: marks, scale: scale, size: picture.size)
-    let buffer = picture.copied()
+    let colour = colour ?? picture.colour
+    let buffer = ColourConversion(from: picture.colour, to: colour).copy(of: picture)
     buffer.withPlanes { planes in
-      var canvas = Canvas(planes: planes, size: picture.size, colour: picture.colour)
+      var canvas = Canvas(planes: planes, size: picture.size, colour: colour)
       for mark in marks { Self.drawShape(of: mark, scale: scale, on: &canvas) }
       for label in labels { label.draw(on: &canvas) }
     }
-    return buffer.seal(colour: picture.colour)
+    return buffer.seal(colour: colour)
   }
 
   private static func drawShape(of mark: Mark, scale: DrawingScale, on canvas: inout Canvas) {

@@ -81,6 +81,10 @@ import TrafficCore
     unsafe context.pointee.colorspace = colour.matrix.space
     unsafe context.pointee.chroma_sample_location = AVCHROMA_LOC_LEFT
     unsafe context.pointee.flags |= Int32(bitPattern: UInt32(AV_CODEC_FLAG_GLOBAL_HEADER))
+    if settings.isLikeCamera {
+      unsafe context.pointee.max_b_frames = 0
+      unsafe context.pointee.refs = 1
+    }
     switch settings.timing {
     case .constant(let rate):
       unsafe context.pointee.framerate = rate.rational

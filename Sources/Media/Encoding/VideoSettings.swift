@@ -10,14 +10,16 @@ package struct VideoSettings: Sendable, Hashable {
 
   package var timing: Timing
   /// x264's constant rate factor: 0 keeps everything, 51 is the smallest. Six more halve the size. x264's default.
-  package var rateFactor: Int
+  package var rateFactor: Double
   /// x264's name for how long it thinks. `veryfast` takes a third of the time of `medium` for a tenth more bytes.
   package var preset: String
+  /// Each picture leans on the one before it only, as cameras send them; larger, and quicker to decode.
+  package var isLikeCamera = false
   /// The file whose sound goes along; nil for a silent video.
   package var soundFrom: String?
 
   package init(
-    timing: Timing = .variable, rateFactor: Int = 23, preset: String = "veryfast", soundFrom: String? = nil
+    timing: Timing = .variable, rateFactor: Double = 23, preset: String = "veryfast", soundFrom: String? = nil
   ) {
     self.timing = timing
     self.rateFactor = rateFactor

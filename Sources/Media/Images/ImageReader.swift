@@ -75,7 +75,9 @@ package final class ImageReader {
     }
     guard let format = ImageFormat(signature: signature) else {
       throw MediaError(
-        .notRecognised, subject: subject, cause: "is no picture that we know", advice: ImageFormat.accepted)
+        .notRecognised, subject: subject,
+        cause: "is no picture that we know, but \(ForeignContent.describe(signature))",
+        advice: ImageFormat.accepted)
     }
     return format
   }

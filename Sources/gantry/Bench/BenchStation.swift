@@ -8,7 +8,7 @@ actor BenchStation {
 
   private let thread: BlockingThread
   private let scaler = BilinearScaler()
-  private let annotator = PlaneAnnotator()
+  private let annotator = PlaneAnnotator(colour: .jpeg)
   private let encoder = JPEGEncoder()
 
   init(number: Int = 0) { thread = BlockingThread(name: "bench \(number)") }

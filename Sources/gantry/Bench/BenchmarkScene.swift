@@ -1,7 +1,7 @@
 import Groundwork
 import TrafficCore
 
-/// Draws the frames of the generated clip: textured shapes that drive over a textured ground seen by a noisy camera.
+/// Draws the frames of the generated clip: vehicles that drive in lanes over a textured ground, seen by a noisy camera.
 ///
 /// The same seed gives the same bytes on every machine, so that figures can be compared.
 struct BenchmarkScene {
@@ -20,6 +20,7 @@ struct BenchmarkScene {
   }
 
   private static let shapeCount = 16
+  private static let laneCount = 8
   /// Strength of the camera's noise in steps of luma.
   private static let noiseSteps: Int8 = 4
   private static let groundChroma: (blue: UInt8, red: UInt8) = (122, 131)
@@ -39,19 +40,28 @@ struct BenchmarkScene {
   }
 
   private static func shape(in size: PixelSize, scale: Double, random: inout SeededRandom) -> Shape {
-    let width = max(8, Int(Double.random(in: 60...300, using: &random) * scale)) / 2 * 2
-    let height = max(8, Int(Double.random(in: 40...160, using: &random) * scale)) / 2 * 2
+    let width = max(8, Int(Double.random(in: 90...280, using: &random) * scale)) / 2 * 2
+    let height = max(8, width * 9 / 20) / 2 * 2
     let box = PixelSize(width: width, height: height)
-    let base = Double.random(in: 40...160, using: &random)
-    let texture = ValueNoise(size: box, cell: 6, random: &random).scaled(by: 60)
+    let base = Double.random(in: 60...180, using: &random)
+    let texture = ValueNoise(size: box, cell: 6, random: &random).scaled(by: 40)
+    let lane = Int.random(in: 0..<laneCount, using: &random)
     return Shape(
       size: box,
       start: PixelPoint(
         x: Double.random(in: 0...Double(size.width - width), using: &random),
-        y: Double.random(in: 0...Double(size.height - height), using: &random)),
-      pixelsPerFrame: Double.random(in: -6...6, using: &random) * scale,
-      texture: box.luma { base + texture[$0] },
+        y: Double(size.height - height) * (Double(lane) + 0.5) / Double(laneCount)),
+      pixelsPerFrame: Double.random(in: 2...8, using: &random) * scale * (lane < laneCount / 2 ? -1 : 1),
+      texture: box.luma { vehicleLuma($0, of: box, paint: base + texture[$0]) },
       chromaBlue: UInt8.random(in: 60...190, using: &random), chromaRed: UInt8.random(in: 60...190, using: &random))
+  }
+
+  /// A body with dark windows above and dark wheels below.
+  private static func vehicleLuma(_ index: Int, of box: PixelSize, paint: Double) -> Double {
+    let (x, y) = (Double(index % box.width) / Double(box.width), Double(index / box.width) / Double(box.height))
+    let isWindow = (0.12...0.42).contains(y) && ((0.1...0.46).contains(x) || (0.52...0.9).contains(x))
+    let isWheel = y > 0.78 && [0.2, 0.8].contains { abs(x - $0) < 0.09 }
+    return isWindow ? 40 + paint / 8 : isWheel ? 25 : paint
   }
 
   func picture(at index: Int) -> Picture {

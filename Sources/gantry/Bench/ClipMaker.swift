@@ -14,8 +14,9 @@ actor ClipMaker {
     var progress = Progress(console, total: BenchmarkClip.frameCount, noun: "frames of the benchmark clip")
     defer { progress.finish() }
     let scene = BenchmarkScene(size: BenchmarkClip.size, seed: BenchmarkClip.seed)
-    let writer = try MP4Writer(
-      path: path, settings: VideoSettings(timing: .constant(rate), rateFactor: BenchmarkClip.rateFactor))
+    var settings = VideoSettings(timing: .constant(rate), rateFactor: BenchmarkClip.rateFactor)
+    settings.isLikeCamera = true
+    let writer = try MP4Writer(path: path, settings: settings)
     for index in 0..<BenchmarkClip.frameCount {
       try Task.checkCancellation()
       let time = Timestamp.zero.advanced(bySeconds: Double(index) / rate.perSecond)

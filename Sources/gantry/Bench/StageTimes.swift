@@ -7,6 +7,8 @@ struct StageTimes: Sendable {
     case decode = "Decode"
     case scale = "Scale"
     case detection = "Detection"
+    /// Reading the network's answer: decoding, suppression, scaling back.
+    case finish = "Finish"
     case visualization = "Visualization"
     case encode = "Encode"
   }
@@ -33,6 +35,14 @@ struct StageTimes: Sendable {
 
   mutating func add(_ cost: Cost, to stage: Stage) {
     costs[stage, default: Cost()] = costs[stage, default: Cost()] + cost
+  }
+
+  /// Books what one thread did for `duration` on another stage.
+  mutating func move(_ duration: Duration, from stage: Stage, to other: Stage) {
+    let seconds = duration / .seconds(1)
+    let cost = Cost(wall: seconds, processor: seconds)
+    costs[stage] = costs[stage, default: Cost()] - cost
+    add(cost, to: other)
   }
 
   /// Seconds on both clocks. The processor's counts every thread of the process.

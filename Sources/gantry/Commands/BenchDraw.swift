@@ -27,7 +27,8 @@ enum BenchDrawCommand {
     var video = try await LoopedVideo.open(path, decoderThreads: 1)
     let picture = try await video.next().picture
     let station = BenchStation()
-    let marks = zoneMarks(count: arguments[zones], in: picture.size) + marks(count: arguments[boxes], in: picture.size)
+    let marks =
+      zoneMarks(count: arguments[zones], in: picture.size) + BenchMarks.marks(count: arguments[boxes], in: picture.size)
     let runs = try await BenchLoop(arguments, console).measure { times in
       let start = StageTimes.now()
       _ = try await station.draw(marks, on: picture)
@@ -47,18 +48,5 @@ enum BenchDrawCommand {
       PixelPoint(x: $0.0 * Double(size.width), y: $0.1 * Double(size.height))
     }
     return (0..<count).map { .polygon(corners, Palette.colour(ofNumber: $0), fillOpacity: 0.5) }
-  }
-
-  /// Spread evenly over the picture, each a tenth of its width.
-  private static func marks(count: Int, in size: PixelSize) -> [Mark] {
-    let columns = max(1, Int(Double(count).squareRoot().rounded(.up)))
-    let classes = ClassCatalogue(names: ["car", "truck", "bus"])
-    return (0..<count).map { index in
-      let x = (Double(index % columns) + 0.5) / Double(columns) * Double(size.width)
-      let y = (Double(index / columns) + 0.5) / Double(columns) * Double(size.height)
-      let box = PixelBox(
-        centerX: x, centerY: y, width: Double(size.width) / 10, height: Double(size.height) / 10)
-      return DetectionMark.mark(Detection(box: box, score: 0.87, classID: index % 3), classes: classes)
-    }
   }
 }

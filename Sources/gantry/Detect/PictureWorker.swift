@@ -19,7 +19,7 @@ actor PictureWorker {
   private let reader: ImageReader
   private let scaler = BilinearScaler()
   private let encoder = JPEGEncoder()
-  private let annotator = PlaneAnnotator()
+  private let annotator = PlaneAnnotator(colour: .jpeg)
 
   init(number: Int, settings: DecodingSettings) {
     thread = BlockingThread(name: "picture \(number)")

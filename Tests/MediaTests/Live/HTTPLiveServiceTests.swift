@@ -71,7 +71,7 @@ struct HTTPLiveServiceTests {
   @Test(
     arguments: [
       ("busy", everyTenth, "cannot open: Server returned 5XX Server Error reply"),
-      ("page", everyTenth, "is no picture that we know. Check cameras.north-2.url."),
+      ("page", everyTenth, "is no picture that we know, but a web page or XML. Check cameras.north-2.url."),
       ("page", .mjpeg, "holds nothing that can be played. Check cameras.north-2.url."),
       ("page", sniffed, "holds nothing that can be played. Check cameras.north-2.url."),
       ("nothing", .mjpeg, "HTTP 404 not found. Check the path in cameras.north-2.url."),
