@@ -12,11 +12,15 @@ package struct Timestamp: Sendable, Hashable, Comparable {
 
   /// Seconds since `earlier`, negative when `earlier` is in fact later.
   package func seconds(since earlier: Timestamp) -> Double {
-    Double(microseconds - earlier.microseconds) / 1_000_000
+    let (difference, isTooFar) = microseconds.subtractingReportingOverflow(earlier.microseconds)
+    return (isTooFar ? Double(microseconds) - Double(earlier.microseconds) : Double(difference)) / 1_000_000
   }
 
-  /// The moment `seconds` later, to the nearest microsecond.
+  /// The moment `seconds` later, to the nearest microsecond; at most the last one there is.
   package func advanced(bySeconds seconds: Double) -> Timestamp {
-    Timestamp(microseconds: microseconds + Int64((seconds * 1_000_000).rounded()))
+    let step = (seconds * 1_000_000).rounded()
+    let end = step < 0 ? Int64.min : Int64.max
+    let (sum, isTooFar) = microseconds.addingReportingOverflow(Int64(exactly: step) ?? end)
+    return Timestamp(microseconds: isTooFar ? end : sum)
   }
 }

@@ -18,8 +18,8 @@ package struct LabelledBox: Sendable, Equatable {
 ///
 /// The arithmetic is pycocotools' for boxes of all sizes with at most a hundred detections a picture and class.
 package struct DetectionScores: Sendable, Equatable {
-  /// .50, .55 … .95
-  package static let thresholds: [Double] = (0..<10).map { 0.5 + Double($0) * 0.05 }
+  /// .50, .55 … .95, to the last bit those of numpy's `linspace`, as recalls and overlaps may meet them exactly.
+  package static let thresholds: [Double] = (0..<10).map { 0.5 + Double($0) * ((0.95 - 0.5) / 9) }
 
   /// By class that occurs in the truth: average precision by threshold.
   package var averagePrecision: [Int: [Double]]
@@ -66,7 +66,7 @@ package struct DetectionScores: Sendable, Equatable {
     var sum = 0.0
     var position = 0
     for step in 0...100 {
-      let wanted = Double(step) / 100
+      let wanted = Double(step) * 0.01
       while position < recall.count, recall[position] < wanted { position += 1 }
       if position < recall.count { sum += precision[position] }
     }

@@ -6,10 +6,15 @@ package enum EvaluationText {
     try rows(bytes, heading: "picture", least: 6) { (fields, reader) throws(TextRowError) in
       let x = try reader.number(2, "x")
       let y = try reader.number(3, "y")
+      let width = try reader.number(4, "width")
+      let height = try reader.number(5, "height")
+      guard width >= 0, height >= 0 else {
+        throw TextRowError(
+          line: reader.line, reason: "a box of \(width) by \(height): width and height must not be negative")
+      }
       return LabelledBox(
         picture: String(fields[0]), classID: try reader.integer(1, "class"),
-        box: PixelBox(
-          x1: x, y1: y, x2: x + (try reader.number(4, "width")), y2: y + (try reader.number(5, "height"))),
+        box: PixelBox(x1: x, y1: y, x2: x + width, y2: y + height),
         score: fields.count > 6 ? try reader.number(6, "score") : 1)
     }
   }
@@ -35,10 +40,17 @@ package enum EvaluationText {
   /// `movement,count`; several lines of one movement add up.
   package static func turns(_ bytes: [UInt8]) throws(TextRowError) -> [String: Int] {
     let counted = try rows(bytes, heading: "movement", least: 2) { (fields, reader) throws(TextRowError) in
-      (String(fields[0]), try reader.integer(1, "count"))
+      let count = try reader.integer(1, "count")
+      guard (0...mostTurns).contains(count) else {
+        throw TextRowError(line: reader.line, reason: "count is \(count), 0 to \(mostTurns) expected")
+      }
+      return (String(fields[0]), count)
     }
     return Dictionary(counted, uniquingKeysWith: +)
   }
+
+  /// More than a junction sees in its life, so that sums stay whole numbers.
+  private static let mostTurns = 1_000_000_000
 
   private static func rows<Row>(
     _ bytes: [UInt8], heading: String, least: Int,

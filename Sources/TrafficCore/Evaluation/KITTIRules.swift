@@ -28,7 +28,7 @@ package enum KITTIText {
       labels.append(
         KITTILabel(
           frame: try reader.integer(0, "frame"), id: try reader.integer(1, "id"), type: String(fields[2]),
-          truncation: Int(try reader.number(3, "truncated")), occlusion: Int(try reader.number(4, "occluded")),
+          truncation: try reader.level(3, "truncated"), occlusion: try reader.level(4, "occluded"),
           box: PixelBox(
             x1: try reader.number(6, "x1"), y1: try reader.number(7, "y1"), x2: try reader.number(8, "x2"),
             y2: try reader.number(9, "y2"))))

@@ -50,6 +50,9 @@ package enum MOTText {
     return rows
   }
 
+  /// Four days at thirty frames per second; whoever walks through the frames of a file comes to an end.
+  private static let lastFrame = 10_000_000
+
   private static func row(_ fields: [Substring], line: Int) throws(TextRowError) -> MOTRow {
     guard fields.count >= 6 else {
       throw TextRowError(
@@ -58,6 +61,9 @@ package enum MOTText {
     let reader = FieldReader(fields: fields, line: line)
     let frame = try reader.integer(0, "frame")
     guard frame >= 1 else { throw TextRowError(line: line, reason: "frame is \(frame), the first frame is 1") }
+    guard frame <= lastFrame else {
+      throw TextRowError(line: line, reason: "frame is \(frame), more than \(lastFrame) cannot be")
+    }
     let x = try reader.number(2, "x")
     let y = try reader.number(3, "y")
     let width = try reader.number(4, "width")
@@ -68,7 +74,7 @@ package enum MOTText {
     return MOTRow(
       frame: frame, id: try reader.integer(1, "id"), box: PixelBox(x1: x, y1: y, x2: x + width, y2: y + height),
       score: fields.count > 6 ? try reader.number(6, "score") : 1,
-      classID: fields.count > 7 ? Int(try reader.number(7, "class").rounded(.towardZero)) : 1,
+      classID: fields.count > 7 ? try reader.level(7, "class") : 1,
       visibility: fields.count > 8 ? try reader.number(8, "visibility") : 1)
   }
 

@@ -47,21 +47,37 @@ struct FieldReader {
   /// Whole numbers, also when written as `3.0`.
   func integer(_ index: Int, _ name: String) throws(TextRowError) -> Int {
     let value = try number(index, name)
-    guard let whole = Int(exactly: value) else {
+    guard let whole = Int(exactly: value), abs(value) <= Self.greatestWhole else {
       throw TextRowError(line: line, reason: "\(name) is \"\(fields[index])\", not a whole number")
     }
     return whole
   }
+
+  /// What follows the point is left out, as in labels that write `1.00` or `0.33` for a level.
+  func level(_ index: Int, _ name: String) throws(TextRowError) -> Int {
+    let value = try number(index, name)
+    guard abs(value) <= Self.greatestWhole else {
+      throw TextRowError(line: line, reason: "\(name) is \"\(fields[index])\", too large a number")
+    }
+    return Int(value)
+  }
+
+  /// Beyond, a number with a point no longer tells neighbours apart (2⁵³).
+  private static let greatestWhole = 9_007_199_254_740_992.0
 }
 
 /// Numbers as text, the same on every machine.
 enum DecimalText {
   /// Two decimals.
   static func two(_ value: Double) -> String {
+    guard abs(value) < greatest else { return "\(value)" }
     let hundredths = Int((value * 100).rounded())
     let sign = hundredths < 0 ? "-" : ""
     let digits = abs(hundredths)
     let fraction = digits % 100
     return "\(sign)\(digits / 100).\(fraction < 10 ? "0" : "")\(fraction)"
   }
+
+  /// From here on there are no two decimals in a double, and hundredths leave the whole numbers.
+  private static let greatest = 1e15
 }

@@ -19,9 +19,7 @@ extension TrackingScores {
       return
     }
     let alignment = sequence.alignment()
-    var matches = [[Int]](
-      repeating: [Int](repeating: 0, count: sequence.truthCounts.count * sequence.reportedCounts.count),
-      count: Self.thresholds.count)
+    var matches = PairCounts(thresholds: Self.thresholds.count)
     var assignment = SparseAssignment()
     for frame in sequence.frames {
       assignment.solve(frame) { row, column in
@@ -34,7 +32,7 @@ extension TrackingScores {
         for (index, threshold) in Self.thresholds.enumerated() where overlap >= threshold - .ulpOfOne {
           pairsByThreshold[index] += 1
           overlapSum[index] += overlap
-          matches[index][sequence.pair(frame, row, column)] += 1
+          matches.add(sequence.pair(frame, row, column), threshold: index)
         }
       }
       for index in found.indices {
@@ -43,7 +41,7 @@ extension TrackingScores {
         invented[index] += Double(frame.reported.count) - pairsByThreshold[index]
       }
     }
-    for index in found.indices { associationSum[index] = sequence.associationSum(matches[index]) }
+    for index in found.indices { associationSum[index] = sequence.associationSum(matches, threshold: index) }
   }
 
   // MARK: CLEAR MOT
@@ -176,17 +174,42 @@ private struct RenumberedFrames {
   }
 
   /// Sum over the matched boxes of the Jaccard index of their ids' matches.
-  func associationSum(_ matches: [Int]) -> Double {
+  func associationSum(_ matches: PairCounts, threshold: Int) -> Double {
     var sum = 0.0
-    for row in truthCounts.indices {
-      for column in reportedCounts.indices {
-        let count = matches[row * reportedCounts.count + column]
-        guard count > 0 else { continue }
-        let all = max(1, truthCounts[row] + reportedCounts[column] - count)
-        sum += Double(count * count) / Double(all)
-      }
+    for (pair, count) in matches.counts(threshold: threshold) {
+      let (row, column) = pair.quotientAndRemainder(dividingBy: reportedCounts.count)
+      let all = max(1, truthCounts[row] + reportedCounts[column] - count)
+      sum += Double(count * count) / Double(all)
     }
     return sum
+  }
+}
+
+/// How often each pair of ids was matched, by threshold. Only pairs that ever were take memory.
+private struct PairCounts {
+  private let thresholds: Int
+  private var places: [Int: Int] = [:]
+  private var pairs: [Int] = []
+  private var table: [Int] = []
+
+  init(thresholds: Int) { self.thresholds = thresholds }
+
+  mutating func add(_ pair: Int, threshold: Int) {
+    let place = places[pair] ?? pairs.count
+    if place == pairs.count {
+      places[pair] = place
+      pairs.append(pair)
+      table.append(contentsOf: repeatElement(0, count: thresholds))
+    }
+    table[place * thresholds + threshold] += 1
+  }
+
+  /// In the order of the first match, so that sums come out the same every time.
+  func counts(threshold: Int) -> [(pair: Int, count: Int)] {
+    pairs.indices.compactMap { place in
+      let count = table[place * thresholds + threshold]
+      return count > 0 ? (pairs[place], count) : nil
+    }
   }
 }
 

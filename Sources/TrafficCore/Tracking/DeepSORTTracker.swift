@@ -28,7 +28,7 @@ package struct DeepSORTTracker: Tracker {
   private let settings: DeepSORTSettings
   private var records: [LookedAtRecord] = []
   private var gallery: AppearanceGallery
-  private var latest: Timestamp?
+  private var clock = PictureClock()
   private var nextID = 1
   private var assignment = SparseAssignment()
   private var open: [Int] = []
@@ -43,29 +43,42 @@ package struct DeepSORTTracker: Tracker {
   package mutating func update(_ detections: [Detection], at timestamp: Timestamp) -> TrackerVerdict {
     tracks.removeAll(keepingCapacity: true)
     ended.removeAll(keepingCapacity: true)
-    if let latest, timestamp <= latest { return .outOfOrder }
-    let isFirst = latest == nil
-    predict(to: timestamp)
-    latest = timestamp
+    let step = clock.advance(to: timestamp)
+    var isFirst = true
+    switch step {
+    case .notNewer: return .outOfOrder
+    case .first: break
+    case .setBack: forgetAll()
+    case .onward(let seconds):
+      isFirst = false
+      predict(seconds: seconds)
+    }
     open.removeAll(keepingCapacity: true)
     for index in detections.indices where detections[index].isUsable(from: settings.leastScore) { open.append(index) }
+    UsableDetections.keepSurest(&open, of: detections)
     matchLooks(detections, at: timestamp)
     matchOverlap(detections, at: timestamp)
     forgetUnconfirmed()
     start(detections, at: timestamp, believed: isFirst)
     report(detections)
+    if case .setBack = step { return .startedAnew }
     return .taken
   }
 
-  private mutating func predict(to timestamp: Timestamp) {
-    guard let latest else { return }
-    let seconds = timestamp.seconds(since: latest)
+  private mutating func forgetAll() {
+    for index in records.indices { records[index].isOver = true }
+    removeOver()
+  }
+
+  private mutating func predict(seconds: Double) {
     for index in records.indices {
       settings.noise.predict(&records[index].track.filter, seconds: seconds)
       records[index].track.box = settings.noise.form.box(records[index].track.filter.position)
       records[index].track.detection = -1
+      let track = records[index].track
+      records[index].isOver = clock.isOver(
+        track.lastSeen, life: settings.lostLife, wasMissed: records[index].misses > 0)
       records[index].misses += 1
-      if timestamp.seconds(since: records[index].track.lastSeen) > settings.lostLife { records[index].isOver = true }
     }
     removeOver()
   }
@@ -97,7 +110,7 @@ package struct DeepSORTTracker: Tracker {
   private func looksCost(_ record: LookedAtRecord, _ detection: Detection) -> Double? {
     guard let look = detection.appearance else { return nil }
     let measured = settings.noise.form.measurement(detection.box)
-    let variance = settings.noise.measurementVariance(record.track.filter, score: detection.score)
+    let variance = settings.noise.measurementVariance(record.track.filter, score: detection.certainty)
     let distance = record.track.filter.squaredMahalanobis(measured: measured, variance: variance)
     guard distance <= settings.gate, record.track.family.mayBe(ClassFamily(detection.trafficClass)) else { return nil }
     return gallery.distance(look, to: record.slot)
@@ -134,7 +147,7 @@ package struct DeepSORTTracker: Tracker {
   }
 
   private mutating func take(_ detection: Detection, _ index: Int, into row: Int, at timestamp: Timestamp) {
-    settings.noise.update(&records[row].track.filter, with: detection.box, score: detection.score)
+    settings.noise.update(&records[row].track.filter, with: detection.box, score: detection.certainty)
     records[row].track.box = settings.noise.form.box(records[row].track.filter.position)
     records[row].track.votes.add(detection)
     records[row].track.family = ClassFamily(records[row].track.votes.winner.trafficClass)

@@ -53,7 +53,7 @@ struct GroundFilter: Sendable {
   mutating func update(_ measurement: GroundMeasurement) {
     let total = positionCovariance + measurement.covariance
     let determinant = total.xx * total.yy - total.xy * total.xy
-    guard determinant > 0 else { return }
+    guard determinant > 0, determinant.isFinite else { return }
     // Columns 0 and 2 of P are rows 0 and 2, as P is symmetric.
     let gainX = (rows.0 * total.yy - rows.2 * total.xy) / determinant
     let gainY = (rows.2 * total.xx - rows.0 * total.xy) / determinant

@@ -14,8 +14,8 @@ package struct SORTTracker: Tracker {
 }
 
 extension StagedSettings {
-  /// The authors' values: overlap 0.3, three hits. Their one picture without a detection is 0.25 s here, so that a
-  /// dropped picture does not end every track.
+  /// The authors' values: overlap 0.3, three hits. The one picture without a detection that they forgive (`max_age`)
+  /// is 0.25 s here: as much at ten pictures per second, several at thirty.
   package static var sort: Self {
     var settings = Self(
       highScore: 0.5, lowScore: 0.5, newScore: 0.5, knownCost: 0.7, weakCost: 0, newCost: 0, weighsScore: false,

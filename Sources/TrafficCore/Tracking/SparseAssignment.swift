@@ -58,9 +58,9 @@ package struct SparseAssignment: Sendable {
     rowCount += 1
   }
 
-  /// A candidate for the row opened last. Costs at or above the limit are ignored.
+  /// A candidate for the row opened last. Costs at or above the limit, and what is no number, are ignored.
   package mutating func addCandidate(column: Int, cost: Double) {
-    guard cost < limit else { return }
+    guard cost < limit, cost.isFinite else { return }
     edgeColumn.append(column)
     edgeCost.append(cost)
     rowPotential[rowCount - 1] = min(rowPotential[rowCount - 1], cost)
@@ -120,7 +120,12 @@ package struct SparseAssignment: Sendable {
   private func nearestUnsettled() -> Int? {
     var nearest: Int?
     var shortest = Double.infinity
-    for column in touched where !isSettled[column] && distance[column] < shortest {
+    for column in touched where !isSettled[column] {
+      // Of equally near ones a free one ends the search at once: many boxes in one place stay quick.
+      let isNearer =
+        distance[column] < shortest
+        || (distance[column] == shortest && nearest.map { rowOfColumn[$0] >= 0 } == true && rowOfColumn[column] < 0)
+      guard isNearer else { continue }
       shortest = distance[column]
       nearest = column
     }

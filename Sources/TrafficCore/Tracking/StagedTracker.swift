@@ -10,7 +10,7 @@ struct StagedTracker: Sendable {
   private(set) var ended: [Int] = []
 
   private var records: [TrackRecord] = []
-  private var latest: Timestamp?
+  private var clock = PictureClock()
   private var nextID = 1
   // Kept from picture to picture so that nothing is allocated.
   private var assignment = SparseAssignment()
@@ -21,7 +21,7 @@ struct StagedTracker: Sendable {
   private var shift = SharedShift()
   private var predicted: [BestOverlap] = []
   private var sure: [BestOverlap] = []
-  private var columnBoxes: [PixelBox] = []
+  private var gates: [PairGate] = []
 
   init(settings: StagedSettings, plane: GroundPlane?) {
     self.settings = settings
@@ -31,10 +31,16 @@ struct StagedTracker: Sendable {
   mutating func update(_ detections: [Detection], at timestamp: Timestamp) -> TrackerVerdict {
     tracks.removeAll(keepingCapacity: true)
     ended.removeAll(keepingCapacity: true)
-    if let latest, timestamp <= latest { return .outOfOrder }
-    let isFirst = latest == nil
-    predict(to: timestamp)
-    latest = timestamp
+    let step = clock.advance(to: timestamp)
+    var isFirst = true
+    switch step {
+    case .notNewer: return .outOfOrder
+    case .first: break
+    case .setBack: forgetAll()
+    case .onward(let seconds):
+      isFirst = false
+      predict(seconds: seconds)
+    }
     sort(detections)
     followCamera()
     matchKnown(detections, at: timestamp)
@@ -43,20 +49,26 @@ struct StagedTracker: Sendable {
     start(detections, at: timestamp, believed: isFirst || settings.hitsToConfirm <= 1)
     removeDuplicates()
     report(detections)
+    if case .setBack = step { return .startedAnew }
     return .taken
+  }
+
+  private mutating func forgetAll() {
+    for record in records where record.id > 0 { ended.append(record.id) }
+    records.removeAll(keepingCapacity: true)
   }
 
   // MARK: Before matching
 
-  private mutating func predict(to timestamp: Timestamp) {
-    guard let latest else { return }
-    let seconds = timestamp.seconds(since: latest)
-    let life = settings.lostLife
+  private mutating func predict(seconds: Double) {
     // By time alone: when pictures were dropped, a track may be too old without ever having been missed.
-    for record in records where record.id > 0 && timestamp.seconds(since: record.lastSeen) > life {
-      ended.append(record.id)
+    let (clock, life) = (clock, settings.lostLife)
+    for index in records.indices {
+      records[index].isOver = clock.isOver(
+        records[index].lastSeen, life: life, wasMissed: records[index].phase == .lost)
+      if records[index].isOver, records[index].id > 0 { ended.append(records[index].id) }
     }
-    records.removeAll { timestamp.seconds(since: $0.lastSeen) > life }
+    records.removeAll { $0.isOver }
     for index in records.indices {
       records[index].detection = -1
       if records[index].phase == .lost {
@@ -83,7 +95,7 @@ struct StagedTracker: Sendable {
       }
       seen.append(
         SeenDetection(
-          box: box, score: detection.score, ground: ground, family: ClassFamily(detection.trafficClass)))
+          box: box, score: detection.certainty, ground: ground, family: ClassFamily(detection.trafficClass)))
       guard isUsable else { continue }
       if detection.score >= settings.highScore {
         high.append(index)
@@ -91,6 +103,8 @@ struct StagedTracker: Sendable {
         low.append(index)
       }
     }
+    UsableDetections.keepSurest(&high, of: detections)
+    UsableDetections.keepSurest(&low, of: detections, besides: high.count)
   }
 
   /// Moves all predictions by what the detections have in common.
@@ -175,31 +189,21 @@ struct StagedTracker: Sendable {
   /// Solves the assignment of `candidates` to the detections in `columns`.
   private mutating func match(columns: [Int], limit: Double, weighsScore: Bool) {
     assignment.begin(columns: columns.count, limit: limit)
-    columnBoxes.removeAll(keepingCapacity: true)
-    for index in columns { columnBoxes.append(seen[index].box) }
+    gates.removeAll(keepingCapacity: true)
+    for index in columns { gates.append(PairGate(seen[index])) }
+    let groundGate = settings.ground.gate
     for row in candidates {
-      let record = records[row]
-      let hasGround = plane != nil && record.ground != nil
+      let gate = PairGate(records[row].ground, box: records[row].box)
       assignment.addRow()
-      for column in columnBoxes.indices {
-        guard record.box.meets(columnBoxes[column]) || (hasGround && mayShareGround(record, columns[column])) else {
+      for column in gates.indices {
+        guard gate.box.meets(gates[column].box) || gate.mayShareGround(gates[column], gate: groundGate) else {
           continue
         }
-        let similarity = similarity(record, seen[columns[column]], weighsScore: weighsScore)
+        let similarity = similarity(records[row], seen[columns[column]], weighsScore: weighsScore)
         if similarity > 0 { assignment.addCandidate(column: column, cost: 1 - similarity) }
       }
     }
     assignment.solve()
-  }
-
-  /// False only where the Mahalanobis distance on the road is surely beyond the gate: it is never less than that of
-  /// one coordinate alone.
-  @inline(__always)
-  private func mayShareGround(_ record: TrackRecord, _ index: Int) -> Bool {
-    guard let filter = record.ground, let place = seen[index].ground else { return false }
-    let apart = place.position.x - filter.position.x
-    let variance = filter.positionCovariance.xx + place.covariance.xx
-    return apart * apart < settings.ground.gate * variance
   }
 
   /// How much a detection looks like the continuation of a track, 0…1.
@@ -228,7 +232,7 @@ struct StagedTracker: Sendable {
   }
 
   private mutating func take(_ detection: Detection, _ index: Int, into row: Int, at timestamp: Timestamp) {
-    settings.noise.update(&records[row].filter, with: detection.box, score: detection.score)
+    settings.noise.update(&records[row].filter, with: detection.box, score: detection.certainty)
     records[row].box = settings.noise.form.box(records[row].filter.position)
     if let place = seen[index].ground {
       if records[row].ground == nil {
@@ -309,45 +313,5 @@ struct StagedTracker: Sendable {
     for record in records where record.phase == .followed {
       tracks.append(Track(record, detection: detections[record.detection]))
     }
-  }
-}
-
-/// A detection as the stages look at it.
-private struct SeenDetection: Sendable {
-  var box: PixelBox
-  var score: Double
-  var ground: GroundMeasurement?
-  var family: ClassFamily
-}
-
-/// A box and the box of the other kind that overlaps it most.
-private struct BestOverlap: Sendable {
-  let box: PixelBox
-  /// -1 while none overlaps enough.
-  var other = -1
-  var most: Double
-
-  init(box: PixelBox, most: Double) {
-    self.box = box
-    self.most = most
-  }
-
-  mutating func offer(_ other: Int, _ overlap: Double) {
-    guard overlap > most else { return }
-    most = overlap
-    self.other = other
-  }
-}
-
-extension PixelBox {
-  /// Whether the two share any area.
-  @inline(__always)
-  fileprivate func meets(_ other: PixelBox) -> Bool {
-    x1 < other.x2 && other.x1 < x2 && y1 < other.y2 && other.y1 < y2
-  }
-
-  /// Intersection over union of the two extents in y, 0…1.
-  fileprivate func verticalOverlap(_ other: PixelBox) -> Double {
-    max(0, min(y2, other.y2) - max(y1, other.y1)) / (max(y2, other.y2) - min(y1, other.y1))
   }
 }

@@ -5,7 +5,7 @@ struct TrackClassVote: Sendable {
 
   mutating func add(_ detection: Detection) {
     let slot = Self.slot(of: detection.trafficClass)
-    weights[slot] += max(detection.score, 0)
+    weights[slot] += max(detection.certainty, 0)
     latestClassID[slot] = Int64(detection.classID)
   }
 

@@ -20,6 +20,8 @@ struct TrackRecord: Sendable {
   var box: PixelBox
   var detection = -1
   var hits = 1
+  /// Given up; taken out at the next opportunity.
+  var isOver = false
   var state = Track.State.appeared
   let firstSeen: Timestamp
   var lastSeen: Timestamp
@@ -34,12 +36,5 @@ extension Track {
       classID: winner.classID, trafficClass: winner.trafficClass,
       velocity: PixelVelocity(x: velocity[0], y: velocity[1]), ground: record.ground.map(GroundMotion.init),
       firstSeen: record.firstSeen, detectionIndex: record.detection)
-  }
-}
-
-extension Detection {
-  /// A box with an area and a place, scored at least `score`.
-  func isUsable(from score: Double) -> Bool {
-    self.score >= score && box.width > 0 && box.height > 0 && box.area.isFinite && box.center.isFinite
   }
 }

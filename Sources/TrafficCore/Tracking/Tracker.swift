@@ -4,7 +4,8 @@
 /// takes no memory from the heap.
 package protocol Tracker: Sendable {
   /// Takes in the next picture's detections, in any order. A picture that is not newer than the one before is
-  /// refused and changes nothing but `tracks`, which is then empty.
+  /// refused and changes nothing but `tracks`, which is then empty; unless it is older by so much that the clock must
+  /// have been set.
   @discardableResult
   mutating func update(_ detections: [Detection], at timestamp: Timestamp) -> TrackerVerdict
 
@@ -18,4 +19,6 @@ package enum TrackerVerdict: Sendable, Hashable {
   case taken
   /// The picture was not newer than the one before: a reordered or repeated timestamp of the source.
   case outOfOrder
+  /// The picture is many seconds older: the source's clock was set. All tracks ended and following began again.
+  case startedAnew
 }

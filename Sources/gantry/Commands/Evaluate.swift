@@ -4,6 +4,7 @@ import TrafficCore
 enum EvaluateCommand {
   private static let truth = Option.text("truth", "FILE", "what is true")
   private static let found = Option.text("found", "FILE", "what was found, in the same form with a score")
+  private static let json = Switch("json", "as a JSON object")
   private static let pairs = Option.text("speeds", "FILE", "truth,reported[,margin] in km/h, one vehicle a line")
   private static let counted = Option.text("counted", "FILE", "what was counted, in the same form")
   private static let tolerance = Option.number(
@@ -14,7 +15,7 @@ enum EvaluateCommand {
     summary: "score detections: AP50 and AP50-95 with 95 % intervals",
     details: "Both files: picture,class,x,y,w,h[,score]. Average precision as pycocotools has it; the intervals come "
       + "from drawing the pictures again a thousand times.",
-    options: [truth, found],
+    options: [truth, found, json],
     example: Command.Example(
       line: "gantry evaluate detect --truth truth.csv --found found.csv",
       output: "AP50 54.93 (47.10 to 63.52)  AP50-95 31.93 (26.40 to 38.77)"),
@@ -53,6 +54,11 @@ enum EvaluateCommand {
     let (ap50, mean) = DetectionScores.withIntervals(
       truth: try read(arguments, truth, "evaluate detect", EvaluationText.boxes),
       found: try read(arguments, found, "evaluate detect", EvaluationText.boxes))
+    if arguments[json] {
+      try console.print(
+        JSON.object([("ap50", .number(ap50.value, decimals: 6)), ("ap50To95", .number(mean.value, decimals: 6))]).text)
+      return .ok
+    }
     try console.print("AP50 \(text(ap50))  AP50-95 \(text(mean))")
     return .ok
   }

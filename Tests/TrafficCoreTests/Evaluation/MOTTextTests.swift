@@ -19,12 +19,35 @@ struct MOTTextTests {
     ("\n\n1,-1,3,4,5,nan,1", "line 3: height is \"nan\", not a number"),
     ("1,-1,3,4,-5,6,1", "line 1: a box of -5.0 by 6.0: width and height must not be negative"),
     ("0,-1,3,4,5,6,1", "line 1: frame is 0, the first frame is 1"),
+    ("9e15,-1,3,4,5,6,1", "line 1: frame is 9000000000000000, more than 10000000 cannot be"),
+    ("1,1e17,3,4,5,6,1", "line 1: id is \"1e17\", not a whole number"),
+    ("1,2,3,4,5,6,1,1e300", "line 1: class is \"1e300\", too large a number"),
     ("1.5,-1,3,4,5,6,1", "line 1: frame is \"1.5\", not a whole number"),
     ("1,-1,3,4,5,6,high", "line 1: score is \"high\", not a number"),
   ])
   func `a broken row is named with its line and the reason`(text: String, message: String) {
     let error = #expect(throws: TextRowError.self) { try MOTText.parse(Array(text.utf8)) }
     #expect(error?.description == message)
+  }
+
+  @Test func `a KITTI label with a level beyond all numbers is refused`() {
+    let error = #expect(throws: TextRowError.self) {
+      try KITTIText.parse(Array("0 1 Car 1e300 0 -1 1 2 3 4".utf8))
+    }
+    #expect(error?.description == "line 1: truncated is \"1e300\", too large a number")
+  }
+
+  @Test func `numbers of any size are written`() throws {
+    let row = MOTRow(frame: 1, id: 1, box: PixelBox(x1: -1e300, y1: 0, x2: 1e200, y2: 2), score: 1e18)
+    #expect(MOTText.write([row]) == "1,1,-1e+300,0.00,1e+300,2.00,1e+18,-1,-1,-1\n")
+  }
+
+  @Test func `boxes turned inside out and counts below nothing are refused`() {
+    let box = #expect(throws: TextRowError.self) { try EvaluationText.boxes(Array("a.jpg,2,10,10,-3,5".utf8)) }
+    #expect(box?.description == "line 1: a box of -3.0 by 5.0: width and height must not be negative")
+    let turn = #expect(throws: TextRowError.self) { try EvaluationText.turns(Array("n>e,3\nn>s,-3".utf8)) }
+    #expect(turn?.description == "line 2: count is -3, 0 to 1000000000 expected")
+    #expect(throws: TextRowError.self) { try EvaluationText.turns(Array("n>e,9e15\nn>e,9e15".utf8)) }
   }
 
   @Test func `blanks, returns and empty lines do no harm`() throws {

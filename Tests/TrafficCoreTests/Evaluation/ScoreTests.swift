@@ -50,6 +50,25 @@ struct ScoreTests {
     }
   }
 
+  @Test func `a recall that meets a sample exactly counts as pycocotools counts it`() {
+    // 20 boxes, 7 found first: recall .35, which numpy's 35 × 0.01 lies just above.
+    let truth = (0..<20).map { LabelledBox(picture: "\($0)", classID: 0, box: box) }
+    let found = truth.enumerated().flatMap { index, box -> [LabelledBox] in
+      guard index < 8 else { return [] }
+      var hit = box
+      hit.score = 0.9 - Double(index) * 0.01
+      var wrong = hit
+      wrong.box = PixelBox(x1: 500, y1: 500, x2: 510, y2: 510)
+      wrong.score = 0.835
+      return index == 7 ? [wrong, hit] : [hit]
+    }
+    let scores = DetectionScores(truth: truth, found: found)
+    // Samples 0, .01 … .34 at precision 1; .35 … .40 at 8/9.
+    expect(scores.ap50, (35 + 6 * 8.0 / 9) / 101)
+  }
+
+  private var box: PixelBox { PixelBox(x1: 0, y1: 0, x2: 20, y2: 20) }
+
   @Test func `an interval of average precision holds its value and is not empty`() throws {
     let (ap50, mean) = DetectionScores.withIntervals(
       truth: try SmallCases.boxes("boxes-truth.csv"), found: try SmallCases.boxes("boxes-found.csv"), draws: 200)
