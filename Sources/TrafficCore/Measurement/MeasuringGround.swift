@@ -17,6 +17,10 @@ package struct MeasuringGround: Sendable {
     package var smallestDeviation = 0.7
     /// Pixels.
     package var largestDeviation = 8.0
+    /// A side nearer to the picture's border than this may be cut off there, pixels …
+    package var borderMargin = 2.0
+    /// … or nearer than so many deviations: the box of a vehicle that is cut off trembles like every box.
+    package var borderDeviations = 3.0
 
     package init() {}
   }
@@ -51,8 +55,24 @@ package struct MeasuringGround: Sendable {
     return place(of: box.bottomCenter).map { ($0, Covariance2(xx: variance, xy: 0, yy: variance)) }
   }
 
-  private func contactDeviation(of box: PixelBox) -> Double {
-    min(max(settings.contactDeviation * box.height, settings.smallestDeviation), settings.largestDeviation)
+  /// Whether the picture's lower border may cut the box off, so that where it stands is not seen.
+  package func isFootCut(_ box: PixelBox) -> Bool { box.y2 > Double(size.height) - borderMargin(box.height) }
+
+  /// Whether a border may move the box's contact point: the lower one, or one at a side. What is missing at the top
+  /// moves nothing.
+  package func isContactCut(_ box: PixelBox) -> Bool {
+    let margin = borderMargin(box.width)
+    return isFootCut(box) || box.x1 < margin || box.x2 > Double(size.width) - margin
+  }
+
+  private func borderMargin(_ side: Double) -> Double {
+    max(settings.borderMargin, settings.borderDeviations * deviation(side))
+  }
+
+  private func contactDeviation(of box: PixelBox) -> Double { deviation(box.height) }
+
+  private func deviation(_ side: Double) -> Double {
+    min(max(settings.contactDeviation * side, settings.smallestDeviation), settings.largestDeviation)
   }
 
   /// A line drawn in the picture, on this ground; `orientation` is +1 when the right side of the drawn line is its

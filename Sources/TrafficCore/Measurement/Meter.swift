@@ -142,7 +142,8 @@ package struct Meter: Sendable {
     _ vehicle: inout Vehicle, at time: Timestamp, into report: inout MeasurementReport
   ) -> String? {
     var happened: [(kind: MeasurementEvent.Kind, time: Timestamp)] = []
-    for index in lines.indices {
+    let isFootSeen = !ground.isFootCut(box)
+    for index in lines.indices where isFootSeen {
       let found = lines[index].update(trackID: id, place: contact.place, covariance: contact.covariance, at: time)
       if let found { happened.append((.crossedLine(found.passage.with(speed ?? vehicle.lastReading)), found.time)) }
     }
@@ -150,7 +151,7 @@ package struct Meter: Sendable {
       let change = zones[index].update(id, contact: box.bottomCenter, at: time)
       if let change { happened.append((zones[index].kind(of: change), time)) }
     }
-    if let turn = turning.update(id, place: contact.place, covariance: contact.covariance, at: time) {
+    if isFootSeen, let turn = turning.update(id, place: contact.place, covariance: contact.covariance, at: time) {
       happened.append((.turned(turn), time))
     }
     let lane = watchLanes(id, box, contact.place, speed, at: time, &happened)

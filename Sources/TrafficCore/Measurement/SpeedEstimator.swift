@@ -14,8 +14,6 @@ package struct SpeedEstimator: Sendable {
     package var smallestSpan = 0.4
     /// A pause in the track longer than this starts anew, seconds.
     package var largestGap = 1.0
-    /// Boxes closer than this to the picture's border are cut off and ignored, pixels.
-    package var borderMargin = 2.0
     /// Metres per second, per second of window: speed changes and the contact point's walk under the vehicle.
     package var modelDeviation = 0.15
     /// How vehicles usually accelerate, m/s² (one deviation): a reading follows braking as far as the places show it.
@@ -56,7 +54,7 @@ package struct SpeedEstimator: Sendable {
 
   /// Takes the vehicle's box of this frame; nil when no speed can be said now.
   package mutating func update(_ box: PixelBox, at timestamp: Timestamp, on ground: MeasuringGround) -> SpeedReading? {
-    guard let calibration = ground.calibration, !touchesBorder(box, ground.size) else { return nil }
+    guard let calibration = ground.calibration, !ground.isContactCut(box) else { return nil }
     guard let contact = ground.contact(of: box) else { return nil }
     let origin = start ?? timestamp
     start = origin
@@ -74,12 +72,6 @@ package struct SpeedEstimator: Sendable {
     return reading
   }
 
-  private func touchesBorder(_ box: PixelBox, _ size: PixelSize) -> Bool {
-    let margin = settings.borderMargin
-    return box.x1 < margin || box.y1 < margin || box.x2 > Double(size.width) - margin
-      || box.y2 > Double(size.height) - margin
-  }
-
   private mutating func reading(_ calibration: Calibration) -> SpeedReading? {
     guard samples.count >= settings.smallestCount, let first = samples.first, let last = samples.last,
       last.time - first.time >= settings.smallestSpan - 1e-6
@@ -92,7 +84,7 @@ package struct SpeedEstimator: Sendable {
       let fit = MotionFit(
         times: times, until: last.time, usualAcceleration: settings.usualAcceleration,
         values: samples.map { ($0.place.x - origin.x) * direction.x + ($0.place.y - origin.y) * direction.y },
-        variances: samples.map { $0.covariance.variance(alongX: direction.x, y: direction.y) },
+        variances: variances(times, along: direction),
         knee: settings.knee, iterations: settings.iterations),
       let scale = scale(calibration, from: first.pixel, to: last.pixel, at: last.time)
     else { return nil }
@@ -103,6 +95,18 @@ package struct SpeedEstimator: Sendable {
     let variance = fitVariance + model * model + speed * speed * scale * scale
     return SpeedReading(
       metresPerSecond: max(0, speed), deviation: variance.squareRoot(), headingX: direction.x, headingY: direction.y)
+  }
+
+  /// How unsure the places are along the way. A box that trembles away from the camera claims to be less sure than
+  /// one that trembles towards it; weighed so, far ends of a way would be drawn nearer and every speed be too low. So
+  /// the deviations follow the vehicle evenly, not its box.
+  private func variances(_ times: [Double], along direction: SIMD2<Double>) -> [Double] {
+    let seen = samples.map { $0.covariance.variance(alongX: direction.x, y: direction.y) }
+    let logarithms = seen.map { log($0) }
+    guard seen.allSatisfy({ $0 > 0 }),
+      let even = LineFit(times: times, values: logarithms, variances: seen.map { _ in 1 }, iterations: 0)
+    else { return seen }
+    return times.map { exp(even.at($0)) }
   }
 
   /// The direction of travel: fresh when the vehicle surely moved, else the last one that was sure.

@@ -89,8 +89,10 @@ struct SimulatedSite: Sendable {
       })
     for (arm, name) in JunctionRoads.arms.enumerated() {
       let reach = roads.reach
-      let a = roads.turned(GroundPoint(x: -roads.laneWidth - 0.8, y: -reach), to: arm)
-      let b = roads.turned(GroundPoint(x: roads.laneWidth + 0.8, y: -reach), to: arm)
+      // Well beyond the kerbs: seen from the corner a lorry's box stands metres beside its lane.
+      let half = roads.laneWidth + 3.5
+      let a = roads.turned(GroundPoint(x: -half, y: -reach), to: arm)
+      let b = roads.turned(GroundPoint(x: half, y: -reach), to: arm)
       // Walking from b to a, the junction is on the right.
       draft.gate(name, from: b, to: a)
       draft.line(

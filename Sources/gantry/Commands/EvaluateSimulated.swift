@@ -55,15 +55,20 @@ enum EvaluateSimulatedCommand {
   }
 
   private static func describe(_ result: TrialResult) -> String {
-    var text = "no speeds"
-    if let speed = result.speedSummary {
-      text =
-        "speed median \(speed.median.text(decimals: 2)) p95 \(speed.p95.text(decimals: 2)) bias "
-        + "\(speed.bias.text(decimals: 2)) km/h, ± holds \((speed.coverage * 100).text(decimals: 1)) %"
-    }
-    text += "; counts \(result.wrongCounts) wrong of \(result.trueCount)"
+    var text = "moving " + describe(result.movingSpeeds)
+    if result.standingSpeeds != nil { text += "; standing " + describe(result.standingSpeeds) }
+    text +=
+      "; counts of \(result.trueCount): \(result.missed.count) missed, \(result.extra) extra, "
+      + "\(result.misclassified) in a wrong class"
     guard result.trueMovementCount > 0 else { return text }
-    return text + "; turns \(result.foundMovements) of \(result.trueMovementCount)"
+    let inferred = result.inferredMovements.values.reduce(0, +)
+    return text + "; turns \(result.foundMovements) of \(result.trueMovementCount) (\(inferred) inferred)"
+  }
+
+  private static func describe(_ speed: TrialResult.SpeedSummary?) -> String {
+    guard let speed else { return "no speeds" }
+    return "median \(speed.median.text(decimals: 2)) p95 \(speed.p95.text(decimals: 2)) bias "
+      + "\(speed.bias.text(decimals: 2)) km/h, ± holds \((speed.coverage * 100).text(decimals: 1)) %"
   }
 
   /// 20261120 on that day, so that each day judges other scenes.

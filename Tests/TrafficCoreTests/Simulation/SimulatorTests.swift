@@ -70,7 +70,7 @@ struct MeasurementTrialTests {
       tracker.update(detections, at: timestamp)
       return tracker.tracks.compactMap { TrackObservation($0) }
     }
-    let speed = try #require(result.speedSummary)
+    let speed = try #require(result.movingSpeeds)
     #expect(speed.count > 100)
     // One scene alone: unsteady clicks shift all its speeds by a percent or two; many scenes even that out.
     #expect(speed.median < 2.2)

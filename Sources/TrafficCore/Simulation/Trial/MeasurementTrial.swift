@@ -52,7 +52,7 @@ package struct MeasurementTrial: Sendable {
       judge.judge(meter.update(tracks, at: frame.timestamp), against: frame)
     }
     judge.note(meter.finish(at: last))
-    return judge.result
+    return judge.concluded()
   }
 
   /// Seconds.
@@ -70,86 +70,5 @@ package struct MeasurementTrial: Sendable {
     calibration.clickDeviation = settings.clickDeviation
     scene.calibration = calibration
     return scene
-  }
-}
-
-/// What a trial found.
-package struct TrialResult: Sendable {
-  package struct Speed: Sendable, Hashable {
-    package var vehicle: Int
-    /// Measured minus true, km/h.
-    package var error: Double
-    package var plusMinus: Double
-    package var truth: Double
-    package var distance: Double
-  }
-
-  package struct CountKey: Sendable, Hashable {
-    package var line: String
-    package var direction: LineDirection
-    package var trafficClass: TrafficClass
-  }
-
-  package var speeds: [Speed] = []
-  package var trueCounts: [CountKey: Int] = [:]
-  package var counts: [CountKey: Int] = [:]
-  package var trueMovements: [Tally.Movement: Int] = [:]
-  package var movements: [Tally.Movement: Int] = [:]
-  package var inferredMovements: [Tally.Movement: Int] = [:]
-
-  package init() {}
-
-  package var keys: Set<CountKey> { Set(trueCounts.keys).union(counts.keys) }
-
-  /// Counted too much or too little, over all lines, directions and classes together.
-  package var wrongCounts: Int {
-    keys.reduce(0) { $0 + abs(counts[$1, default: 0] - trueCounts[$1, default: 0]) }
-  }
-
-  package var largestCountError: Int {
-    keys.map { abs(counts[$0, default: 0] - trueCounts[$0, default: 0]) }.max() ?? 0
-  }
-
-  package var trueCount: Int { trueCounts.values.reduce(0, +) }
-
-  /// Movements of the truth that were found, inferred ones included.
-  package var foundMovements: Int {
-    trueMovements.reduce(0) { sum, truth in
-      sum + min(truth.value, movements[truth.key, default: 0] + inferredMovements[truth.key, default: 0])
-    }
-  }
-
-  package var trueMovementCount: Int { trueMovements.values.reduce(0, +) }
-
-  package mutating func add(_ other: TrialResult) {
-    speeds += other.speeds
-    trueCounts.merge(other.trueCounts, uniquingKeysWith: +)
-    counts.merge(other.counts, uniquingKeysWith: +)
-    trueMovements.merge(other.trueMovements, uniquingKeysWith: +)
-    movements.merge(other.movements, uniquingKeysWith: +)
-    inferredMovements.merge(other.inferredMovements, uniquingKeysWith: +)
-  }
-}
-
-extension TrialResult {
-  /// Median and 95th percentile of the absolute error, mean error, and how often ± held the truth.
-  package struct SpeedSummary: Sendable, Hashable {
-    package var count: Int
-    package var median: Double
-    package var p95: Double
-    package var bias: Double
-    package var coverage: Double
-  }
-
-  /// nil without a reading.
-  package var speedSummary: SpeedSummary? {
-    guard !speeds.isEmpty else { return nil }
-    let errors = speeds.map { abs($0.error) }.sorted()
-    let held = speeds.filter { abs($0.error) <= $0.plusMinus }.count
-    return SpeedSummary(
-      count: errors.count, median: errors[errors.count / 2],
-      p95: errors[min(errors.count - 1, Int(Double(errors.count) * 0.95))],
-      bias: speeds.reduce(0) { $0 + $1.error } / Double(speeds.count),
-      coverage: Double(held) / Double(speeds.count))
   }
 }
