@@ -17,8 +17,8 @@ struct TrialJudge {
   }
 
   /// A passage is the true crossing of the same vehicle when they are this close, seconds: a lorry's rear and its
-  /// middle cross at different times.
-  private static let sameCrossing = 5.0
+  /// middle cross at different times, in a jam far apart.
+  private static let sameCrossing = 30.0
   private let farthest: Double
   /// A track is the vehicle whose box it overlaps most, and at least this much.
   private static let smallestOverlap = 0.5
