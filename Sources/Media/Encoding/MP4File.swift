@@ -7,7 +7,8 @@ import Glibc
   let path: String
   private let partialPath: String
   private var context: UnsafeMutablePointer<AVFormatContext>?
-  private var isFinished = false
+  /// Whether an unfinished file lies on the disk.
+  private var isPartial = false
 
   init(path: String) throws(MediaError) {
     FFmpegLibrary.prepare()
@@ -17,15 +18,14 @@ import Glibc
     try check(unsafe avformat_alloc_output_context2(&context, nil, "mp4", "file:" + partialPath), "cannot write")
     let code = unsafe withContext { unsafe avio_open(&$0.pointee.pb, "file:" + partialPath, AVIO_FLAG_WRITE) }
     try check(code, "cannot create the file")
+    isPartial = true
   }
 
   deinit {
     guard let context = unsafe context else { return }
-    if unsafe context.pointee.pb != nil {
-      unsafe avio_closep(&context.pointee.pb)
-      // Nothing can be told any more, and a file that stays is not mistaken for a whole one.
-      if !isFinished { unsafe unlink(partialPath) }
-    }
+    unsafe avio_closep(&context.pointee.pb)
+    // Nothing can be told any more, and a file that stays is not mistaken for a whole one.
+    if isPartial { unsafe unlink(partialPath) }
     unsafe avformat_free_context(context)
   }
 
@@ -72,11 +72,9 @@ import Glibc
     try unsafe check(withContext { unsafe av_write_trailer($0) }, "cannot write the index")
     try unsafe check(withContext { unsafe avio_closep(&$0.pointee.pb) }, "cannot close the file")
     guard unsafe rename(partialPath, path) == 0 else {
-      let failure = FFmpegCode(gantry_av_error(errno))
-      unsafe unlink(partialPath)
-      throw failure.error("cannot give the file its name", on: path)
+      throw FFmpegCode(gantry_av_error(errno)).error("cannot give the file its name", on: path)
     }
-    isFinished = true
+    isPartial = false
   }
 
   private func withContext<Result>(_ body: (UnsafeMutablePointer<AVFormatContext>) -> Result) -> Result {

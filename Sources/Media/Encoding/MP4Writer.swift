@@ -25,8 +25,8 @@ package final class MP4Writer: VideoWriter {
   }
 
   package func append(_ picture: Picture, at timestamp: Timestamp) throws {
-    let (encoder, track) = try video ?? begin(with: picture)
     let start = start ?? timestamp
+    let (encoder, track) = try video ?? begin(with: picture, at: start)
     self.start = start
     let time = try time(of: timestamp.microseconds - start.microseconds)
     let fitting = try resizer.resize(picture, to: encoder.size)
@@ -49,10 +49,11 @@ package final class MP4Writer: VideoWriter {
     try file.finish()
   }
 
-  private func begin(with picture: Picture) throws -> (encoder: H264Encoder, track: Int32) {
+  private func begin(with picture: Picture, at time: Timestamp) throws -> (encoder: H264Encoder, track: Int32) {
     let encoder = try H264Encoder(
       size: picture.size, matrix: picture.colour.matrix, settings: settings, subject: file.path)
     let track = try unsafe file.addTrack(timeBase: encoder.timeBase) { unsafe encoder.describe($0) }
+    sound?.skip(to: time.seconds(since: settings.soundStart))
     try sound?.addTrack(to: file)
     try file.begin()
     video = (encoder, track)

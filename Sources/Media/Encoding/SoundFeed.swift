@@ -6,8 +6,9 @@ import CFFmpeg
   private let subject: String
   private let streamIndex: Int32
   private let timeBase: AVRational
-  /// The time of the first picture in the input, in seconds: what the written video calls 0.
-  private let videoStart: Double
+  /// The time of the first picture in the input, later of the first one written, in seconds: what the written video
+  /// calls 0.
+  private var videoStart: Double
   private let packet: PacketHandle
   private let transcoder: SoundTranscoder?
   private var track: Int32 = -1
@@ -56,6 +57,9 @@ import CFFmpeg
       unsafe avcodec_parameters_copy(stream.pointee.codecpar, source.pointee.codecpar)
     }
   }
+
+  /// The first picture to be written comes this much after the first one of the input.
+  func skip(to seconds: Double) { videoStart += seconds }
 
   /// Writes the sound up to this moment of the video.
   func write(until seconds: Double, into file: MP4File) throws {

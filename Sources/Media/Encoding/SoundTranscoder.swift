@@ -116,6 +116,7 @@ import CFFmpeg
 
   private func resample() throws {
     guard let encoder = unsafe encoder else { preconditionFailure("a transcoder has its encoder") }
+    nameLayout()
     if unsafe resampler == nil { try startResampler() }
     noteTime()
     let resampled = try FrameHandle()
@@ -132,6 +133,16 @@ import CFFmpeg
       }
     }
     try check(code, "cannot resample its sound")
+  }
+
+  /// Raw sound often says only how many channels it has; the resampler takes the usual ones then and afterwards
+  /// refuses every frame that does not name them.
+  private func nameLayout() {
+    unsafe decoded.withPointer { frame in
+      guard unsafe frame.pointee.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC else { return }
+      let channels = unsafe frame.pointee.ch_layout.nb_channels
+      unsafe av_channel_layout_default(&frame.pointee.ch_layout, channels)
+    }
   }
 
   private func startResampler() throws(MediaError) {

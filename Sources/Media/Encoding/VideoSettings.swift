@@ -1,3 +1,5 @@
+package import TrafficCore
+
 /// How a video is written.
 package struct VideoSettings: Sendable, Hashable {
   /// When pictures are shown.
@@ -17,13 +19,18 @@ package struct VideoSettings: Sendable, Hashable {
   package var isLikeCamera = false
   /// The file whose sound goes along; nil for a silent video.
   package var soundFrom: String?
+  /// The time of a picture from the very start of that file: what its source was told as `recordedAt`. Tells how far
+  /// into the file the first written picture is.
+  package var soundStart: Timestamp
 
   package init(
-    timing: Timing = .variable, rateFactor: Double = 23, preset: String = "veryfast", soundFrom: String? = nil
+    timing: Timing = .variable, rateFactor: Double = 23, preset: String = "veryfast", soundFrom: String? = nil,
+    soundStart: Timestamp = .zero
   ) {
     self.timing = timing
     self.rateFactor = rateFactor
     self.preset = preset
     self.soundFrom = soundFrom
+    self.soundStart = soundStart
   }
 }

@@ -2,10 +2,10 @@ package import TrafficCore
 
 /// Makes what a network is fed out of a picture: scaled, in colour, with padding, in one pass over the planes.
 ///
-/// swscale was measured first: its antialiased filters and its fast one, which shifts the picture by up to half an
-/// input pixel, both miss what OpenCV's `INTER_LINEAR` gives by more than networks tolerate. Pictures in JPEG's colour
-/// coding, which photographs, snapshots and MJPEG cameras have, come out as OpenCV reads and scales the file, to the
-/// byte (`JPEGSampler`). Video, for which no two libraries agree to the byte, is scaled before it becomes colours
+/// Not through swscale: on six photographs of 640x640 made 416x416, its `SWS_FAST_BILINEAR` is 3.8 of 255 away from
+/// OpenCV's `INTER_LINEAR` on average and its antialiased `SWS_BILINEAR` 1.5. Pictures in JPEG's colour coding, which
+/// photographs, snapshots and MJPEG cameras have, come out as OpenCV reads and scales the file, to the byte
+/// (`JPEGSampler`). Video, for which no two libraries agree to the byte, is scaled before it becomes colours
 /// (`RowSampler`), which is half the work. Has no state; calls may overlap.
 package struct BilinearScaler: FrameScaler {
   package init() {}
