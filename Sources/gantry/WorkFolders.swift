@@ -19,11 +19,17 @@ struct WorkFolders: Sendable {
   /// Where `gantry models list` looks besides what ships with the program.
   var models: String { "\(data)/models" }
 
+  /// The folder a path lies in; `.` for a name alone. Foundation's own traps on a name of one letter.
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
   /// nil when files can be made in the folder, or it could be made itself; else the reason.
   static func writingObstacle(_ folder: String) -> String? {
     var path = folder
     while !FileManager.default.fileExists(atPath: path), path != "/", !path.isEmpty {
-      path = (path as NSString).deletingLastPathComponent
+      path = self.folder(of: path)
     }
     var isFolder: ObjCBool = false
     _ = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)

@@ -7,6 +7,7 @@ let commands: [Command] = [
   CalibrateCommand.command,
   EvaluateSimulatedCommand.command,
   TrackCommand.command,
+  ValidateCommand.command,
   EvaluateCommand.detect,
   EvaluateTrackCommand.command,
   EvaluateCommand.speed,

@@ -12,18 +12,21 @@ struct TrackOutputs: Sendable {
 
   /// - Parameter inputs: files that must not be overwritten.
   init(_ arguments: Arguments, inputs: [String]) throws(CommandError) {
-    var taken = Dictionary(inputs.map { (Self.resolved($0), "an input") }, uniquingKeysWith: { first, _ in first })
+    var taken: [String: String] = [:]
+    for input in inputs { taken[Self.resolved(input)] = "an input" }
     var paths: [String: String] = [:]
     for option in Self.files {
       guard let path = arguments[option] else { continue }
-      if let other = taken.updateValue("--\(option.name)", forKey: Self.resolved(path)) {
+      let place = Self.resolved(path)
+      if let other = taken[place] {
         throw .badInput("--\(option.name) \(path): would overwrite \(other). Choose another name.")
       }
-      let folder = (path as NSString).deletingLastPathComponent
-      guard FileManager.default.fileExists(atPath: folder.isEmpty ? "." : folder) else {
+      taken[place] = "--\(option.name)"
+      let folder = WorkFolders.folder(of: path)
+      guard FileManager.default.fileExists(atPath: folder) else {
         throw .badInput("--\(option.name) \(path): there is no folder \(folder).")
       }
-      if let obstacle = WorkFolders.writingObstacle(folder.isEmpty ? "." : folder) {
+      if let obstacle = WorkFolders.writingObstacle(folder) {
         throw .badInput("--\(option.name) \(path): \(obstacle).")
       }
       paths[option.name] = path
