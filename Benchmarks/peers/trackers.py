@@ -329,7 +329,7 @@ def compare(args, page, peers, title, names, preset):
     ours = {}
     cameras = [False, True] if names == FIXED else [False]
     for camera in cameras:
-        name = f"gantry {preset}" + (", camera" if camera else "")
+        name = f"gantry {preset}" + (" with camera" if camera else "")
         for sequence in sequences:
             rows = run_ours(gantry, sequence, preset, camera, os.path.join(args.out, "ours.txt"), args.extra)
             write(args.out, name, sequence, rows)
@@ -354,7 +354,7 @@ def judge_evaluator(args, page, comparisons):
         figures = ", ".join(f"{key} {apart[key]:.4f}" for key in ("HOTA", "MOTA", "IDF1"))
         page.verdict(max(apart.values()) <= MOST_POINTS,
                      f"{title}, results of {count} trackers: furthest from TrackEval {figures} points, IDSW "
-                     f"{apart['IDSW']}; at most {MOST_POINTS}")
+                     f"{apart['IDSW']:.0f}; at most {MOST_POINTS}")
     theirs, ours = average_precision(args.gantry.split(), args.data, args.out, MOT17)
     page.verdict(all(abs(a - b) <= MOST_PRECISION for a, b in zip(theirs, ours)),
                  f"detections of MOT17: AP50 {ours[0]:.5f} and AP50-95 {ours[1]:.5f}, pycocotools {theirs[0]:.5f} and "
