@@ -9,15 +9,15 @@ enum BenchDrawCommand {
   static let command = Command(
     name: "bench draw",
     summary: "measure drawing labelled boxes on a picture",
-    details: "Draws on the first frame of the video again and again; the copy of the picture counts.",
+    details: "Draws on the first frame of the video again and again; the copy of the picture, converted for JPEG, counts.",
     options: [BenchOptions.video, boxes, zones] + BenchOptions.counting,
     example: Command.Example(
       line: "gantry bench draw --boxes 20",
       output: """
         bench draw: video /var/cache/gantry/bench-1080p.mp4, size 1920x1080, boxes 20, zones 0
         Stage          wall ms  CPU ms  frames/s
-        Visualization     0.21    0.19    4761.9
-        TOTAL             0.21    0.20    4761.9
+        Visualization     0.62    0.60    1624.8
+        TOTAL             0.62    0.60    1620.8
         per frame, median of 3 runs of 100 frames
         """),
     run: run)
