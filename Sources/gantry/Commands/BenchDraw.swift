@@ -9,7 +9,7 @@ enum BenchDrawCommand {
   static let command = Command(
     name: "bench draw",
     summary: "measure drawing labelled boxes on a picture",
-    details: "Draws on the first frame of the video again and again; the copy of the picture, converted for JPEG, counts.",
+    details: "Draws on the first frame of the video again and again; copying and converting it counts.",
     options: [BenchOptions.video, boxes, zones] + BenchOptions.counting,
     example: Command.Example(
       line: "gantry bench draw --boxes 20",
