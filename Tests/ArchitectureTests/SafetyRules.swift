@@ -44,7 +44,7 @@ enum MachinePathRules {
     return file.text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().flatMap { index, line in
       folders.filter { folder in
         line.ranges(of: folder).contains { range in
-          // `.work/` and `build/work/` lie inside the checkout, `$HOME/work/` wherever somebody says.
+          // Only an absolute path counts: what is part of a longer name or below another folder does not.
           guard range.lowerBound > line.startIndex else { return true }
           let before = line[line.index(before: range.lowerBound)]
           return !(before.isLetter || before.isNumber || "._-})/".contains(before))
