@@ -27,17 +27,29 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-let clibraries = ["CCairo", "CFFmpeg", "COpenVINO", "CTurboJPEG", "CYAML"]
+let clibraries = [
+  "CCairo", "CCrypt", "CCurl", "CFFmpeg", "CMicroHTTPD", "COpenSSL", "COpenVINO", "CPostgres", "CRedis", "CSQLite",
+  "CTurboJPEG", "CWSLay", "CYAML", "CZlib",
+]
 
 let rooms: [Target] = [
   room("Groundwork", []),
   room("TrafficCore", []),
   room("Configuration", ["Groundwork", "CYAML"]),
+  room("Identity", ["Groundwork", "COpenSSL", "CCrypt"]),
+  room("Outbound", ["Groundwork", "CCurl", "COpenSSL"]),
+  room("WebServer", ["Groundwork", "CMicroHTTPD", "CWSLay", "CZlib"]),
+  room("Records", ["Groundwork", "TrafficCore"]),
   room("Media", ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo"]),
   room(
     "Inference", ["Groundwork", "TrafficCore", "Configuration", "COpenVINO"],
     swift: [.unsafeFlags(["-Xcc", "-I\(openVINO)/include"])],
     linker: [.unsafeFlags(["-L\(openVINO)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/lib"])]),
+  room("Storage", ["Groundwork", "TrafficCore", "Records", "Outbound", "CSQLite", "CPostgres"]),
+  room("Messaging", ["Groundwork", "TrafficCore", "Records", "CRedis"]),
+  room("Pipeline", ["Groundwork", "TrafficCore", "Records"]),
+  room(
+    "TrafficAPI", ["Groundwork", "TrafficCore", "Records", "Pipeline", "Identity", "Configuration", "WebServer"]),
 ]
 
 let house: [Target.Dependency] = rooms.map { .target(name: $0.name) }
@@ -54,6 +66,18 @@ let package = Package(
     tests("ConfigurationTests", ["Configuration", "TestKit"]),
     tests("MediaTests", ["Groundwork", "TrafficCore", "Media", "TestKit"]),
     tests("InferenceTests", ["Groundwork", "TrafficCore", "Configuration", "Media", "Inference", "TestKit"]),
+    tests("IdentityTests", ["Groundwork", "Identity", "TestKit"]),
+    tests("OutboundTests", ["Groundwork", "Outbound", "TestKit"]),
+    tests("WebServerTests", ["Groundwork", "WebServer", "TestKit"]),
+    tests("StorageTests", ["Groundwork", "TrafficCore", "Records", "Outbound", "Storage", "TestKit"]),
+    tests("MessagingTests", ["Groundwork", "TrafficCore", "Records", "Messaging", "TestKit"]),
+    tests("PipelineTests", ["Groundwork", "TrafficCore", "Records", "Pipeline", "TestKit"]),
+    tests(
+      "TrafficAPITests",
+      [
+        "Groundwork", "TrafficCore", "Records", "Pipeline", "Identity", "Configuration", "WebServer", "Storage",
+        "TrafficAPI", "TestKit",
+      ]),
     tests("CommandTests", ["Groundwork", "TestKit"]),
   ]
 )

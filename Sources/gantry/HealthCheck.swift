@@ -1,8 +1,13 @@
 import Configuration
 import Foundation
 import Groundwork
+import Identity
 import Inference
 import Media
+import Messaging
+import Outbound
+import Storage
+import WebServer
 
 /// One line of `gantry doctor`.
 struct HealthCheck: Sendable {
@@ -47,7 +52,9 @@ struct HealthCheck: Sendable {
 
   private static func libraries() -> [HealthCheck] {
     let yaml = LibraryVersion(name: "libyaml", version: YAMLLibrary.version, purpose: "read settings")
-    return (InferenceLibraries.all + MediaLibraries.all + [yaml]).map {
+    let kept = StorageLibraries.all + MessagingLibraries.all
+    let spoken = WebServerLibraries.all + OutboundLibraries.all + IdentityLibraries.all
+    return (InferenceLibraries.all + MediaLibraries.all + [yaml] + kept + spoken).map {
       HealthCheck(area: "library", name: $0.name, state: .ok, found: "\($0.version) (\($0.purpose))")
     }
   }

@@ -1,0 +1,14 @@
+import COpenSSL
+package import Groundwork
+
+/// The versions of the libraries behind this room.
+package enum IdentityLibraries {
+  package static var all: [LibraryVersion] {
+    [LibraryVersion(name: "OpenSSL", version: openSSL, purpose: "sign tokens, compare secrets")]
+  }
+
+  private static var openSSL: String {
+    guard let version = unsafe OpenSSL_version(OPENSSL_VERSION_STRING) else { return "version unknown" }
+    return unsafe String(cString: version)
+  }
+}
