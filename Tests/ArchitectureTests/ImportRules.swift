@@ -12,6 +12,7 @@ struct ImportRules {
     "Outbound": ["Groundwork", "CCurl", "COpenSSL"],
     "Records": ["Groundwork", "TrafficCore"],
     "Wire": ["Groundwork", "TrafficCore"],
+    "WebServer": ["Groundwork", "CMicroHTTPD", "CWSLay", "CZlib"],
     "Media": ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo"],
     "Inference": ["Groundwork", "TrafficCore", "Configuration", "COpenVINO"],
     "Storage": ["Groundwork", "TrafficCore", "Records", "Outbound", "CSQLite", "CPostgres", "Foundation"],
