@@ -1,0 +1,46 @@
+package import TrafficCore
+
+/// Users and their sign-ins.
+package protocol AccountStore: Sendable {
+  /// - Throws: `AccountTaken` when the name or the address is another user's.
+  func insert(_ user: User) async throws
+  /// Inserts only while there is no user at all: the first administrator is made once, whoever asks at the same time.
+  func insertFirst(_ user: User) async throws -> Bool
+  func user(id: String) async throws -> User?
+  func user(name: String) async throws -> User?
+  func user(email: String) async throws -> User?
+  /// By name.
+  func users(page: Page) async throws -> [User]
+  func userCount() async throws -> Int
+  /// Writes everything but `id` and `created`. False when there is no such user.
+  /// - Throws: `AccountTaken` as above.
+  func update(_ user: User) async throws -> Bool
+  /// Alone, so that it never undoes somebody's edit.
+  func noteLogin(userID: String, at now: Timestamp) async throws
+  /// Removes the user with the sign-ins. False when there was none.
+  func removeUser(id: String) async throws -> Bool
+
+  func insert(_ session: SignInSession) async throws
+  func session(id: String) async throws -> SignInSession?
+  /// Newest first, also revoked and expired ones until they are removed.
+  func sessions(userID: String?, page: Page) async throws -> [SignInSession]
+  func noteSeen(sessionID: String, at now: Timestamp) async throws
+  /// False when there is none or it was revoked before.
+  func revokeSession(id: String, at now: Timestamp) async throws -> Bool
+  /// All of the user's but one; gives how many.
+  func revokeSessions(userID: String, except: String?, at now: Timestamp) async throws -> Int
+  /// Those that expired before this moment; gives how many.
+  func removeSessions(expiredBefore: Timestamp) async throws -> Int
+}
+
+/// Says which of the two unique things of a user is taken.
+package enum AccountTaken: Error, Sendable, Equatable, CustomStringConvertible {
+  case name, email
+
+  package var description: String {
+    switch self {
+    case .name: "This user name is taken; choose another."
+    case .email: "This e-mail address belongs to another user."
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/// The name of an object: `results/5f0f….mp4`. Safe as a path below a folder and as a key of S3.
+package struct ObjectKey: Sendable, Hashable, CustomStringConvertible {
+  package let text: String
+  package var description: String { text }
+
+  /// Parts of letters, digits and `._-`, none beginning with a dot, joined by slashes; at most 512 bytes, 128 a part.
+  /// - Throws: `StoreError` of kind `invalid`.
+  package init(_ text: String) throws(StoreError) {
+    let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard text.utf8.count <= 512, parts.allSatisfy(Self.isGood) else {
+      throw StoreError(
+        .invalid,
+        "'\(text.prefix(80))' cannot name an object. Allowed: parts of letters, digits, '.', '_' and '-', joined by '/'."
+      )
+    }
+    self.text = text
+  }
+
+  private static func isGood(_ part: Substring.UTF8View.SubSequence) -> Bool {
+    guard let first = part.first, first != UInt8(ascii: "."), part.count <= 128 else { return false }
+    return part.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+/// All doors to the rows of one database, handed to whoever needs some of them.
+package struct Stores: Sendable {
+  package let jobs: any JobStore
+  package let accounts: any AccountStore
+  package let keys: any KeyStore
+  package let audit: any AuditStore
+  package let uploads: any UploadStore
+  package let trafficAI: any TrafficAIStore
+  package let visionTrack: any VisionTrackStore
+
+  package init(
+    jobs: any JobStore, accounts: any AccountStore, keys: any KeyStore, audit: any AuditStore,
+    uploads: any UploadStore, trafficAI: any TrafficAIStore, visionTrack: any VisionTrackStore
+  ) {
+    self.jobs = jobs
+    self.accounts = accounts
+    self.keys = keys
+    self.audit = audit
+    self.uploads = uploads
+    self.trafficAI = trafficAI
+    self.visionTrack = visionTrack
+  }
+}

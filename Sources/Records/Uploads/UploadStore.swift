@@ -1,0 +1,18 @@
+package import TrafficCore
+
+/// The uploads that may be continued.
+package protocol UploadStore: Sendable {
+  func insert(_ upload: Upload) async throws
+  func find(_ id: String) async throws -> Upload?
+  /// Notes that bytes have arrived. False when it did not stand at `offset`, is complete, or is gone: somebody else
+  /// sends the same upload.
+  func advance(_ id: String, from offset: Int, to received: Int, expires: Timestamp, at now: Timestamp) async throws
+    -> Bool
+  /// False when it was complete before or is gone.
+  func complete(_ id: String, at now: Timestamp) async throws -> Bool
+  func remove(_ id: String) async throws -> Bool
+  /// Unfinished ones whose time has run out, oldest first.
+  func expired(at now: Timestamp, limit: Int) async throws -> [Upload]
+  /// Bytes that unfinished ones may still bring: what a quota must leave room for.
+  func bytesOutstanding() async throws -> Int
+}
