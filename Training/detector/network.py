@@ -1,4 +1,4 @@
-"""The network: one stage, no anchors, three scales, about a million parameters.
+"""The network: one stage, no anchors, three scales, 0.86 million parameters.
 
 A narrow cross-stage backbone, a top-down and bottom-up neck of equal width that adds instead of concatenating, and a
 head that is separable and shared by no level. Every activation is a ReLU, because it folds into the convolution before
@@ -84,14 +84,15 @@ class Branch(nn.Module):
 
 
 class Network(nn.Module):
-    def __init__(self, widths=(16, 32, 64, 96, 160), neck=64, depths=(1, 2, 2, 2), classes=len(CLASSES)):
+    def __init__(self, widths=(16, 32, 48, 96, 160), neck=48, depths=(0, 1, 2, 2), classes=len(CLASSES)):
         super().__init__()
         stem, *stages = widths
         self.stem = ConvNorm(3, stem, 3, 2)
         previous = stem
         self.stages = nn.ModuleList()
         for width, depth in zip(stages, depths):
-            self.stages.append(nn.Sequential(ConvNorm(previous, width, 3, 2), CrossStage(width, depth)))
+            thinking = [CrossStage(width, depth)] if depth else []
+            self.stages.append(nn.Sequential(ConvNorm(previous, width, 3, 2), *thinking))
             previous = width
         self.context = PooledContext(previous)
         self.lateral = nn.ModuleList(ConvNorm(width, neck) for width in stages[1:])

@@ -1,9 +1,10 @@
 """Gathers pictures and labels from all sources into one file: JPEG bytes at training size and rows of labels.
 
-    python -m detector.pack --data DIR --out pack.npz [--simulated DIR]
+    python -m detector.pack --data DIR --out pack.npz
 
 `--data` holds `vehicles/`, `videos/` and `models/` as `Training/README.md` lists them. A row is class, x1, y1, x2, y2,
-weight in pixels of the stored picture; class -1 marks a region that must not be taught as background.
+weight in pixels of the stored picture; class -1 marks a region that must not be taught as background, its weight is
+how sure the teachers were that something is there.
 """
 
 import argparse
@@ -15,7 +16,7 @@ import numpy as np
 from .teachers import DetrTeacher, YoloxTeacher, agreed, overlap
 
 LONGEST = 512
-SURE, UNSURE = 0.42, 0.10
+SURE, UNSURE = 0.42, 0.05
 # Recordings of which the last part is validation: nothing from its start, less ten seconds, may be trained on.
 FRAMES_PER_SECOND = {"adit": 10, "aditganteng": 10, "malam": 10, "pagi": 5}
 VIDEOS = {  # every n-th frame, up to the frame given
@@ -59,8 +60,8 @@ def completed(labels, seen):
             continue
         if confidence >= SURE and teachers >= 2:
             rows.append((kind, *box, min(1.0, confidence + 0.3)))
-        elif confidence >= UNSURE / 2:
-            rows.append((-1, *box, 0))
+        elif confidence >= UNSURE:
+            rows.append((-1, *box, confidence))
     return np.array(rows, np.float32).reshape(-1, 6)
 
 
@@ -92,36 +93,32 @@ def pictures_of_video(path, step, last):
         index += 1
 
 
-def simulated(folder):
-    for path in sorted(folder.glob("*.jpg")):
-        picture = cv2.imread(str(path))
-        yield picture, read_labels(path.with_suffix(".txt"), picture.shape[1], picture.shape[0])
+class Packer:
+    def __init__(self):
+        self.content = {"source": [], "split": [], "bytes": [], "rows": []}
+
+    def add(self, source, split, picture, rows):
+        data, rows = shrunk(picture, rows)
+        for key, value in zip(self.content, (source, split, np.frombuffer(data, np.uint8), rows)):
+            self.content[key].append(value)
+
+    def write(self, path):
+        lengths = [len(data) for data in self.content["bytes"]]
+        np.savez(
+            path, source=np.array(self.content["source"]), split=np.array(self.content["split"]),
+            bytes=np.concatenate(self.content["bytes"]), lengths=np.array(lengths),
+            rows=np.concatenate(self.content["rows"]), counts=np.array([len(rows) for rows in self.content["rows"]]))
+        return f"{len(lengths)} pictures, {sum(lengths) / 1e6:.1f} MB, {sum(map(len, self.content['rows']))} rows"
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--data", type=pathlib.Path)
-    arguments.add_argument("--simulated", type=pathlib.Path)
+    arguments.add_argument("--data", type=pathlib.Path, required=True)
     arguments.add_argument("--out", type=pathlib.Path, required=True)
     options = arguments.parse_args()
-    packed = {"source": [], "split": [], "bytes": [], "rows": []}
-
-    def add(source, split, picture, rows):
-        data, rows = shrunk(picture, rows)
-        for key, value in zip(packed, (source, split, np.frombuffer(data, np.uint8), rows)):
-            packed[key].append(value)
-
-    if options.data:
-        gather_real(options.data, add)
-    if options.simulated:
-        for index, (picture, rows) in enumerate(simulated(options.simulated)):
-            add("simulated", "val" if index % 10 == 9 else "train", picture, rows)
-    lengths = [len(data) for data in packed["bytes"]]
-    np.savez(
-        options.out, source=np.array(packed["source"]), split=np.array(packed["split"]),
-        bytes=np.concatenate(packed["bytes"]), lengths=np.array(lengths),
-        rows=np.concatenate(packed["rows"]), counts=np.array([len(rows) for rows in packed["rows"]]))
-    print(f"{len(lengths)} pictures, {sum(lengths) / 1e6:.1f} MB, {sum(map(len, packed['rows']))} rows")
+    packer = Packer()
+    gather_real(options.data, packer.add)
+    print(packer.write(options.out))
 
 
 def gather_real(data, add):

@@ -1,14 +1,17 @@
-"""Trains the network and keeps every epoch's figures, so that a run can be stopped and taken up again.
+"""Trains the network by the clock: sizes and learning rate follow the time that is left, so a run always ends ready.
 
-    python -m detector.train --pack real.npz [--pack simulated.npz] --run RUN --epochs 120 [--without km39]
+    python -m detector.train --pack real.npz [--pack simulated.npz] --run RUN --minutes 110 [--without km39]
 
-Writes RUN/log.jsonl, RUN/last.pt (weights, average, optimiser, position) and RUN/best.pt (averaged weights only).
+A run that stops goes on from RUN/last.pt; `--minutes` or `--until` then say how long it still has. Writes
+RUN/log.jsonl, RUN/last.pt (weights, average, optimiser, time spent) and RUN/best.pt (averaged weights only).
 """
 
 import argparse
 import copy
+import datetime
 import json
 import math
+import multiprocessing
 import pathlib
 import time
 
@@ -30,7 +33,7 @@ class Average:
 
     def update(self, network):
         self.updates += 1
-        keep = 0.998 * (1 - math.exp(-self.updates / self.horizon))
+        keep = 0.999 * (1 - math.exp(-self.updates / self.horizon))
         for mine, theirs in zip(self.network.state_dict().values(), network.state_dict().values()):
             if mine.dtype.is_floating_point:
                 mine.mul_(keep).add_(theirs.detach(), alpha=1 - keep)
@@ -42,19 +45,39 @@ def options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pack", type=pathlib.Path, action="append", required=True)
     parser.add_argument("--run", type=pathlib.Path, required=True)
-    parser.add_argument("--epochs", type=int, default=120)
-    parser.add_argument("--calm-epochs", type=int, default=15, help="last epochs without mosaic")
-    parser.add_argument("--steps", type=int, default=120, help="batches an epoch")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--minutes", type=float, help="how long from now")
+    length.add_argument("--until", help="HH:MM of the next day or night, by this machine's clock")
+    parser.add_argument("--calm", type=float, default=0.15, help="last part of the time, without mosaic")
+    parser.add_argument("--steps", type=int, default=200, help="batches between two lines of the log")
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[320, 352, 384, 416])
+    parser.add_argument("--sizes", type=sizes, nargs="+", default=[sizes(text) for text in STAGES],
+                        help="such as 224,256 320,416: one word a stage, stages share the time equally")
     parser.add_argument("--evaluate-size", type=int, default=416)
+    parser.add_argument("--evaluate-every", type=int, default=5, help="lines of the log")
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=0, help="for the network; 0 takes what there is")
+    parser.add_argument("--workers", type=int, default=1, help="processes that prepare pictures; 0: the trainer does")
     parser.add_argument("--without", nargs="*", default=[], help="sources to leave out")
     parser.add_argument("--weights", type=pathlib.Path, help="start from these averaged weights")
     parser.add_argument("--quick", action="store_true", help="evaluate on few pictures")
     return parser.parse_args()
+
+
+STAGES = ("224,256,288", "256,288,320", "256,320,384", "320,352,416", "320,384,416,416")
+
+
+def sizes(text):
+    return [int(word) for word in text.split(",")]
+
+
+def seconds_left(chosen):
+    if chosen.minutes is not None:
+        return chosen.minutes * 60
+    now = datetime.datetime.now()
+    end = datetime.datetime.combine(now.date(), datetime.time.fromisoformat(chosen.until))
+    return ((end if end > now else end + datetime.timedelta(days=1)) - now).total_seconds()
 
 
 def optimiser_of(network, rate):
@@ -64,16 +87,33 @@ def optimiser_of(network, rate):
     return torch.optim.AdamW(groups, lr=rate)
 
 
-def rate_at(step, total, peak, warm=200):
-    if step < warm:
-        return peak * (step + 1) / warm
-    return peak * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * (step - warm) / max(1, total - warm))))
+def rate_at(progress, updates, peak, warm=200):
+    """Up in the first updates, then down along half a cosine to almost nothing."""
+    return peak * min(1, (updates + 1) / warm) * (0.005 + 0.995 * 0.5 * (1 + math.cos(math.pi * min(1, progress))))
+
+
+class Clock:
+    """How far a run is: the time spent, earlier parts included, against that and what is left."""
+
+    def __init__(self, spent, left):
+        self.earlier, self.began, self.left = spent, time.monotonic(), left
+        self.shared = multiprocessing.Value("d", 0.0)
+
+    @property
+    def spent(self):
+        return self.earlier + time.monotonic() - self.began
+
+    def progress(self):
+        self.shared.value = min(1.0, self.spent / (self.earlier + self.left))
+        return self.shared.value
 
 
 def main():
     chosen = options()
     torch.manual_seed(chosen.seed)
     np.random.seed(chosen.seed)
+    if chosen.threads:
+        torch.set_num_threads(chosen.threads)
     chosen.run.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     pack = Pack(*chosen.pack)
@@ -82,32 +122,37 @@ def main():
         network.load_state_dict(torch.load(chosen.weights, map_location=device))
     average = Average(network)
     optimiser = optimiser_of(network, chosen.rate)
-    first, best = resume(chosen.run, network, average, optimiser, device)
-    for epoch in range(first, chosen.epochs):
-        figures = one_epoch(epoch, chosen, pack, network, average, optimiser, device)
-        last = epoch == chosen.epochs - 1
-        if epoch % 5 == 4 or last:
+    lines, best, spent = resume(chosen.run, network, average, optimiser, device)
+    clock = Clock(spent, seconds_left(chosen))
+    clock.progress()
+    examples = Examples(
+        pack, pack.indices("train", chosen.without), chosen.batch, chosen.sizes, chosen.calm,
+        chosen.seed * 1000 + lines, clock.shared)
+    loader = iter(torch.utils.data.DataLoader(
+        examples, batch_size=None, num_workers=chosen.workers, prefetch_factor=4 if chosen.workers else None))
+    while clock.progress() < 1:
+        figures = {"line": lines} | some_steps(chosen, clock, loader, network, average, optimiser, device)
+        last = clock.progress() >= 1
+        if lines % chosen.evaluate_every == chosen.evaluate_every - 1 or last:
             judged = copy.deepcopy(average.network).to("cpu", memory_format=torch.contiguous_format)
             figures["ap50"] = by_source(judged, pack, chosen.evaluate_size, 40 if chosen.quick else None)
             mean = sum(figures["ap50"].values()) / max(1, len(figures["ap50"]))
             if mean > best:
                 best = mean
                 torch.save(judged.state_dict(), chosen.run / "best.pt")
-        save(chosen.run, epoch, best, network, average, optimiser)
+        save(chosen.run, lines, best, clock.spent, network, average, optimiser)
         with open(chosen.run / "log.jsonl", "a") as log:
             log.write(json.dumps(figures) + "\n")
         print(json.dumps(figures), flush=True)
+        lines += 1
 
 
-def one_epoch(epoch, chosen, pack, network, average, optimiser, device):
-    calm = epoch >= chosen.epochs - chosen.calm_epochs
-    examples = Examples(
-        pack, pack.indices("train", chosen.without), chosen.batch, chosen.sizes, chosen.seed * 1000 + epoch, calm)
-    loader = torch.utils.data.DataLoader(examples, batch_size=None, num_workers=chosen.workers)
+def some_steps(chosen, clock, loader, network, average, optimiser, device):
     network.train()
-    began, sums = time.time(), np.zeros(3)
-    for step, (images, rows) in zip(range(chosen.steps), loader):
-        rate = rate_at(epoch * chosen.steps + step, chosen.epochs * chosen.steps, chosen.rate)
+    began, sums, steps = time.monotonic(), np.zeros(3), 0
+    while steps < chosen.steps and (progress := clock.progress()) < 1:
+        images, rows = next(loader)
+        rate = rate_at(progress, average.updates, chosen.rate)
         for group in optimiser.param_groups:
             group["lr"] = rate
         images = images.to(device).float().div_(255).contiguous(memory_format=torch.channels_last)
@@ -120,26 +165,28 @@ def one_epoch(epoch, chosen, pack, network, average, optimiser, device):
         optimiser.step()
         average.update(network)
         sums += [float(total.detach()), float(classes), float(boxes)]
-    means = (sums / chosen.steps).round(4).tolist()
-    return dict(zip(("epoch", "loss", "class", "box", "rate", "seconds"),
-                    (epoch, *means, round(rate, 6), round(time.time() - began, 1))))
+        steps += 1
+    means = (sums / max(1, steps)).round(4).tolist()
+    return dict(zip(
+        ("progress", "pictures", "loss", "class", "box", "rate", "seconds"),
+        (round(progress, 4), steps * chosen.batch, *means, round(rate, 6), round(time.monotonic() - began, 1))))
 
 
 def resume(run, network, average, optimiser, device):
     if not (run / "last.pt").exists():
-        return 0, -1.0
+        return 0, -1.0, 0.0
     state = torch.load(run / "last.pt", map_location=device)
     network.load_state_dict(state["network"])
     average.network.load_state_dict(state["average"])
     average.updates = state["updates"]
     optimiser.load_state_dict(state["optimiser"])
-    return state["epoch"] + 1, state["best"]
+    return state["lines"] + 1, state["best"], state["spent"]
 
 
-def save(run, epoch, best, network, average, optimiser):
+def save(run, lines, best, spent, network, average, optimiser):
     state = {
-        "epoch": epoch, "best": best, "network": network.state_dict(), "average": average.network.state_dict(),
-        "updates": average.updates, "optimiser": optimiser.state_dict(),
+        "lines": lines, "best": best, "spent": spent, "network": network.state_dict(),
+        "average": average.network.state_dict(), "updates": average.updates, "optimiser": optimiser.state_dict(),
     }
     torch.save(state, run / "last.part")
     (run / "last.part").rename(run / "last.pt")
