@@ -1,0 +1,29 @@
+/// How often whom: the limit of a route.
+package struct RateLimit: Sendable {
+  package var rule: TokenBucket.Rule
+  /// Routes of one scope share their buckets.
+  package var scope: String
+  /// Whose bucket: by default the address of the client.
+  package var key: @Sendable (Request) -> String
+  package var buckets: any RateLimitBuckets
+  /// The words of the 429.
+  package var refusal: String
+
+  package init(
+    _ rule: TokenBucket.Rule, scope: String, buckets: any RateLimitBuckets,
+    refusal: String = "Too many requests; try again later.",
+    key: @escaping @Sendable (Request) -> String = { $0.remoteAddress }
+  ) {
+    self.rule = rule
+    self.scope = scope
+    self.key = key
+    self.buckets = buckets
+    self.refusal = refusal
+  }
+}
+
+/// Where the buckets are kept: in memory, or where several processes share them.
+package protocol RateLimitBuckets: Sendable {
+  /// Takes one token of this bucket. A store that cannot be reached throws; the request is then let through.
+  func take(_ key: String, _ rule: TokenBucket.Rule) async throws -> TokenBucket.Verdict
+}

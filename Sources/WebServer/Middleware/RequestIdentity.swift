@@ -1,0 +1,38 @@
+/// Gives every request an id that its log lines and its response carry; a sensible `X-Request-ID` of the client stays.
+package struct RequestIdentity: Middleware {
+  private let make: @Sendable () -> String
+
+  package init(make: @escaping @Sendable () -> String = { RequestIdentity.random() }) { self.make = make }
+
+  package func respond(to request: Request, next: Responder) async throws -> Response {
+    var request = request
+    if let given = request.headers["x-request-id"], Self.isSensible(given) {
+      request.id = given
+    } else {
+      request.id = make()
+    }
+    var response = await next(request)
+    response.headers.add("X-Request-ID", request.id)
+    return response
+  }
+
+  /// 32 hexadecimal digits.
+  package static func random() -> String {
+    var digits = [UInt8]()
+    digits.reserveCapacity(32)
+    for _ in 0..<2 {
+      var bits = UInt64.random(in: 0...UInt64.max)
+      for _ in 0..<16 {
+        let digit = UInt8(bits & 15)
+        digits.append(digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a"))
+        bits >>= 4
+      }
+    }
+    return String(decoding: digits, as: UTF8.self)
+  }
+
+  /// Short, and nothing that could break a log line or a header.
+  static func isSensible(_ id: String) -> Bool {
+    (1...128).contains(id.utf8.count) && id.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\"") }
+  }
+}

@@ -1,0 +1,48 @@
+/// The messages that wait for one client: a value that knows its bound and its policy.
+struct OutgoingQueue<Message> {
+  enum Outcome: Equatable {
+    case queued
+    /// One message was lost.
+    case dropped
+    /// The client has to go.
+    case overflow
+  }
+
+  private let policy: OutgoingQueuePolicy
+  private var waiting: [Message] = []
+  private var first = 0
+
+  init(_ policy: OutgoingQueuePolicy) { self.policy = policy }
+
+  var count: Int { waiting.count - first }
+  var isEmpty: Bool { count == 0 }
+
+  mutating func append(_ message: Message) -> Outcome {
+    if count < policy.limit {
+      waiting.append(message)
+      return .queued
+    }
+    switch policy {
+    case .dropOldest:
+      first += 1
+      waiting.append(message)
+      tidy()
+      return .dropped
+    case .dropNewest: return .dropped
+    case .disconnect: return .overflow
+    }
+  }
+
+  mutating func next() -> Message? {
+    guard !isEmpty else { return nil }
+    defer { tidy() }
+    first += 1
+    return waiting[first - 1]
+  }
+
+  private mutating func tidy() {
+    guard first == waiting.count || first > 32 else { return }
+    waiting.removeFirst(first)
+    first = 0
+  }
+}
