@@ -12,19 +12,41 @@ struct LogTests {
   }
 
   @Test func `a text line has time, name, level, message and fields`() {
+    let line = #line + 1
     let lines = lines(.text) { $0.warning("no frame for 10 s", ["attempt": 3, "why": "connected but silent"]) }
     #expect(
       lines == [
-        "2026-01-01T00:00:00.000Z – camera north-2 – warning – no frame for 10 s attempt=3 why=\"connected but silent\""
+        "2026-01-01T00:00:00.000Z – camera north-2 – warning – [GroundworkTests/LogTests.swift:\(line)] – "
+          + "no frame for 10 s attempt=3 why=\"connected but silent\""
       ])
   }
 
-  @Test func `a JSON line escapes what it must and has its fields apart`() {
-    let lines = lines(.jsonLines) { $0.error("a \"b\"\n\u{1}", ["seconds": 1.5, "again": true]) }
+  @Test func `a JSON line escapes what it must and begins with the four that every line has`() {
+    let lines = lines(.jsonLines) { log in
+      log.write(.error, { "a \"b\"\n\u{1}" }, ["seconds": 1.5, "again": true, "message": "x"])
+    }
     #expect(
       lines == [
-        #"{"time":"2026-01-01T00:00:00.000Z","name":"camera north-2","level":"error","message":"a \"b\"\n\u0001","#
-          + #""fields":{"seconds":1.5,"again":true}}"#
+        #"{"time":"2026-01-01T00:00:00.000Z","level":"error","logger":"camera north-2","message":"a \"b\"\n\u0001","#
+          + #""seconds":1.5,"again":true,"field_message":"x"}"#
+      ])
+  }
+
+  @Test func `request, job and camera come first, the last said of each, from whatever task speaks`() async {
+    let captured = CapturedLog()
+    let log = Log(name: "x", output: captured, clock: clock).with(["camera": "north-2", "size": 3])
+    await LogContext.with([LogContext.requestID: "r1"]) {
+      await LogContext.with([LogContext.jobID: "j1", "camera": "south"]) {
+        async let said: Void = log.write(.info, { "m" }, ["size": 4])
+        await said
+      }
+    }
+    log.write(.info, { "n" })
+    #expect(
+      captured.entries.map(LogFormat.jsonLines.line) == [
+        #"{"time":"2026-01-01T00:00:00.000Z","level":"info","logger":"x","message":"m","request_id":"r1","#
+          + #""job_id":"j1","camera":"north-2","size":4}"#,
+        #"{"time":"2026-01-01T00:00:00.000Z","level":"info","logger":"x","message":"n","camera":"north-2","size":3}"#,
       ])
   }
 

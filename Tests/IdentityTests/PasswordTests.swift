@@ -23,7 +23,9 @@ struct PasswordTests {
   @Test func `no user, no password and a broken hash all say no`() async throws {
     #expect(try await !hasher.verify(Secret("correct horse"), against: nil))
     #expect(try await !hasher.verify(Secret(String(repeating: "x", count: 73)), against: nil))
-    await #expect(throws: PasswordError.self) { try await hasher.verify(Secret("a"), against: "nonsense") }
+    for broken in ["", "nonsense", "*0", "$2b$", "$2b$04$short"] {
+      await #expect(throws: PasswordError.self) { try await hasher.verify(Secret("a"), against: broken) }
+    }
   }
 
   @Test(arguments: [
@@ -35,19 +37,19 @@ struct PasswordTests {
   }
 
   @Test func `an unknown user takes as long as a wrong password`() async throws {
-    let slow = PasswordHasher(cost: 9)
-    let hash = try await slow.hash(Secret("correct horse"))
-    _ = try await slow.verify(Secret("warm up the decoy"), against: nil)
-    func time(_ hash: String?) async throws -> Duration {
-      var best = Duration.seconds(60)
-      for _ in 0..<3 {
-        let start = SystemMonotonicClock().now
-        _ = try await slow.verify(Secret("wrong password"), against: hash)
-        best = min(best, SystemMonotonicClock().now - start)
-      }
-      return best
+    let hasher = PasswordHasher(cost: 6)
+    let hash = try await hasher.hash(Secret("correct horse"))
+    _ = try await hasher.verify(Secret("warm up the decoy"), against: nil)
+    var (known, unknown) = (Duration.seconds(60), Duration.seconds(60))
+    // The quickest of many, in turn, is what is left when the machine is busy with other things.
+    for _ in 0..<20 {
+      let start = SystemMonotonicClock().now
+      _ = try await hasher.verify(Secret("wrong password"), against: hash)
+      let middle = SystemMonotonicClock().now
+      _ = try await hasher.verify(Secret("wrong password"), against: nil)
+      known = min(known, middle - start)
+      unknown = min(unknown, SystemMonotonicClock().now - middle)
     }
-    let (known, unknown) = (try await time(hash), try await time(nil))
     #expect(unknown > known * 0.5 && unknown < known * 2, "known \(known), unknown \(unknown)")
   }
 }

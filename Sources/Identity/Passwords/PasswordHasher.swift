@@ -39,6 +39,7 @@ package actor PasswordHasher {
       _ = try Self.crypt(password, setting: decoy)
       return false
     }
+    guard hash.hasPrefix("$2") else { throw .library("what is kept of this password is not bcrypt") }
     return Digest.areEqual(try Self.crypt(password, setting: hash), hash)
   }
 
@@ -71,7 +72,7 @@ package actor PasswordHasher {
     }
     let hash = unsafe String(cString: result)
     // How libxcrypt says no when it does not give a null pointer.
-    if hash.hasPrefix("*") { throw .library("what is kept of this password is no hash") }
+    if hash.hasPrefix("*") { throw .library("what is kept of this password is damaged") }
     return hash
   }
 }

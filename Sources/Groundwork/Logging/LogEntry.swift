@@ -1,5 +1,5 @@
 /// One thing said: what, by whom, when, how serious, with its facts as fields. Holds no password any more.
-package struct LogEntry: Sendable, Equatable {
+package struct LogEntry: Sendable {
   package struct Field: Sendable, Equatable {
     package let name: String
     package let value: LogValue
@@ -16,13 +16,19 @@ package struct LogEntry: Sendable, Equatable {
   package let level: LogLevel
   package let message: String
   package let fields: [Field]
+  /// nil when a library spoke.
+  package let source: LogSource?
 
-  package init(sinceEpoch: Duration, name: String, level: LogLevel, message: String, fields: [Field] = []) {
+  package init(
+    sinceEpoch: Duration, name: String, level: LogLevel, message: String, fields: [Field] = [],
+    source: LogSource? = nil
+  ) {
     self.sinceEpoch = sinceEpoch
     self.name = name
     self.level = level
     self.message = message
     self.fields = fields
+    self.source = source
   }
 }
 

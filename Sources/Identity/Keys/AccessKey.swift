@@ -4,7 +4,7 @@ package import Groundwork
 ///
 /// `gk_` and eight characters are its prefix, by which people and the log tell keys apart; then an underscore and 256
 /// bits of randomness. So much randomness needs no slow hash: SHA-256 of the whole text is what is kept.
-package struct APIKey: Sendable, Equatable {
+package struct AccessKey: Sendable, Equatable {
   package let prefix: String
   package let text: Secret
 
@@ -14,10 +14,10 @@ package struct APIKey: Sendable, Equatable {
   /// `gk_`, eight characters, `_`, 43 characters.
   private static let length = 3 + 8 + 1 + 43
 
-  package static func make(_ randomness: inout some RandomNumberGenerator) -> APIKey {
+  package static func make(_ randomness: inout some RandomNumberGenerator) -> AccessKey {
     let prefix = mark + Base64URL.text(Random.bytes(prefixBytes, &randomness))
     let secret = Base64URL.text(Random.bytes(secretBytes, &randomness))
-    return APIKey(prefix: prefix, text: Secret("\(prefix)_\(secret)"))
+    return AccessKey(prefix: prefix, text: Secret("\(prefix)_\(secret)"))
   }
 
   /// Reads a key that somebody sent; nil when it cannot be one of ours.

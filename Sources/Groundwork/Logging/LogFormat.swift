@@ -1,8 +1,9 @@
 /// How an entry becomes a line.
 package enum LogFormat: String, Sendable, CaseIterable {
-  /// `2026-03-01T08:00:00.000Z – camera north-2 – warning – no frame for 10 s attempt=3`
+  /// `2026-03-01T08:00:00.000Z – camera north-2 – warning – [Media/LiveReader.swift:31] – no frame for 10 s attempt=3`
   case text
-  /// One JSON object a line: `time`, `name`, `level`, `message`, and `fields` where there are any.
+  /// One JSON object a line: `time`, `level`, `logger`, `message`, then `request_id`, `job_id` and `camera` where they
+  /// are known, then the other facts, then `source`.
   case jsonLines = "json"
 
   /// The line, without the line break. Line breaks inside a message stay on the line as `\n`.
@@ -14,9 +15,11 @@ package enum LogFormat: String, Sendable, CaseIterable {
   }
 
   private func textLine(_ entry: LogEntry) -> String {
-    var line =
-      "\(ISO8601.text(sinceEpoch: entry.sinceEpoch)) – \(entry.name) – \(entry.level.rawValue) – \(entry.message)"
-    for field in entry.fields {
+    var line = ISO8601.text(sinceEpoch: entry.sinceEpoch)
+    line += " – \(entry.name) – \(entry.level.rawValue) – "
+    if let source = entry.source { line += "[\(source)] – " }
+    line += entry.message
+    for field in Self.ordered(entry.fields) {
       switch field.value {
       case .text(let text) where text.contains(" ") || text.isEmpty: line += " \(field.name)=\"\(text)\""
       case .text(let text): line += " \(field.name)=\(text)"
@@ -29,13 +32,29 @@ package enum LogFormat: String, Sendable, CaseIterable {
   }
 
   private func jsonLine(_ entry: LogEntry) -> String {
-    var line = "{\"time\":\"\(ISO8601.text(sinceEpoch: entry.sinceEpoch))\",\"name\":\(quoted(entry.name))"
-    line += ",\"level\":\"\(entry.level.rawValue)\",\"message\":\(quoted(entry.message))"
-    if !entry.fields.isEmpty {
-      let fields = entry.fields.map { "\(quoted($0.name)):\(json($0.value))" }
-      line += ",\"fields\":{\(fields.joined(separator: ","))}"
+    var line = "{\"time\":\"\(ISO8601.text(sinceEpoch: entry.sinceEpoch))\",\"level\":\"\(entry.level.rawValue)\""
+    line += ",\"logger\":\(quoted(entry.name)),\"message\":\(quoted(entry.message))"
+    for field in Self.ordered(entry.fields) {
+      let name = Self.ownNames.contains(field.name) ? "field_\(field.name)" : field.name
+      line += ",\(quoted(name)):\(json(field.value))"
     }
+    if let source = entry.source { line += ",\"source\":\(quoted(source.description))" }
     return line + "}"
+  }
+
+  /// No key appears twice in an object.
+  private static let ownNames: Set<String> = ["time", "level", "logger", "message", "source"]
+  private static let first = [LogContext.requestID, LogContext.jobID, LogContext.camera]
+
+  /// What lines are searched by comes first; of two facts with one name the one said last holds.
+  private static func ordered(_ fields: [LogEntry.Field]) -> [LogEntry.Field] {
+    guard fields.count > 1 else { return fields }
+    var last: [LogEntry.Field] = []
+    for field in fields {
+      last.removeAll { $0.name == field.name }
+      last.append(field)
+    }
+    return first.compactMap { name in last.first { $0.name == name } } + last.filter { !first.contains($0.name) }
   }
 
   private func json(_ value: LogValue) -> String {
