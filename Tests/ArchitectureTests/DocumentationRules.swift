@@ -19,7 +19,7 @@ enum DocumentationRules {
   }
 
   static func settingKeys(in file: SourceFile) -> [String] {
-    let kind = /\.(?:flag|integer|number|text|texts|choice|duration)\(\s*"([a-z_.]+)"/
+    let kind = /\.(?:flag|integer|number|text|texts|secret|choice|duration)\(\s*"([a-z_.]+)"/
     return file.text.matches(of: kind).map { String($0.1) }
   }
 

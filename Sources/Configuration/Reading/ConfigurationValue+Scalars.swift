@@ -5,6 +5,14 @@ extension ConfigurationValue {
     return text
   }
 
+  /// Any text; an error does not repeat what was found.
+  package func secretText() throws(ConfigurationError) -> String {
+    guard case .scalar(let text, _) = node.content, !node.isNull else {
+      throw problem(found: "no text", allowed: "text")
+    }
+    return text
+  }
+
   package func texts() throws(ConfigurationError) -> [String] {
     var texts: [String] = []
     for item in try list() { texts.append(try item.text()) }

@@ -1,3 +1,5 @@
+package import Groundwork
+
 extension Setting {
   package static func flag(
     _ key: String, _ path: any Path<Bool>, _ help: String
@@ -60,6 +62,18 @@ extension Setting {
         root[keyPath: path] = found.isAutomatic ? nil : try found.text()
       },
       value: { root in root[keyPath: path].map { .text($0) } ?? .automatic })
+  }
+
+  /// Text that no page, log or command shows; automatic where the program makes it or does without.
+  package static func secret(
+    _ key: String, _ path: any Path<Secret?>, _ help: String
+  ) -> Setting {
+    Setting(
+      key: key, kind: .secret, unit: nil, help: help, mayBeAutomatic: true,
+      read: { (found, root) throws(ConfigurationError) in
+        root[keyPath: path] = found.isAutomatic ? nil : Secret(try found.secretText())
+      },
+      value: { root in root[keyPath: path] == nil ? .automatic : .secret })
   }
 
   package static func texts(

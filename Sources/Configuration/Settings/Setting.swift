@@ -15,6 +15,8 @@ package struct Setting<Root: Sendable>: Sendable {
   package let help: String
   /// `automatic` may be written instead of a value.
   package let mayBeAutomatic: Bool
+  /// Other variables that give it, the first winning over the later ones; `variable` wins over all.
+  package private(set) var aliases: [SettingAlias] = []
   let read: Reader
   let value: @Sendable (Root) -> SettingValue
 
@@ -37,6 +39,13 @@ package struct Setting<Root: Sendable>: Sendable {
     return "GANTRY_" + name.joined()
   }
 
+  /// The same setting, also given by these variables.
+  package func named(_ aliases: SettingAlias...) -> Setting {
+    var setting = self
+    setting.aliases += aliases
+    return setting
+  }
+
   package var allowed: String {
     [kind.allowed, unit, mayBeAutomatic ? "or automatic" : nil].compactMap(\.self).joined(separator: " ")
   }
@@ -45,9 +54,11 @@ package struct Setting<Root: Sendable>: Sendable {
   package func under<Whole: Sendable>(
     _ prefix: String, _ path: any WritableKeyPath<Whole, Root> & Sendable
   ) -> Setting<Whole> {
-    Setting<Whole>(
+    var whole = Setting<Whole>(
       key: "\(prefix).\(key)", kind: kind, unit: unit, help: help, mayBeAutomatic: mayBeAutomatic,
       read: { [read] (found, whole) throws(ConfigurationError) in try read(found, &whole[keyPath: path]) },
       value: { [value] whole in value(whole[keyPath: path]) })
+    whole.aliases = aliases
+    return whole
   }
 }

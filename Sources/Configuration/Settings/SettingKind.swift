@@ -1,9 +1,13 @@
+import Groundwork
+
 /// What a setting accepts, in a form that people, editors and JSON Schema can be told.
 package enum SettingKind: Equatable, Sendable {
   case flag
   case integer(ClosedRange<Int>)
   case number(ClosedRange<Double>)
   case text
+  /// Text that is never shown.
+  case secret
   case texts
   case choice([String])
   case duration(ClosedRange<Duration>)
@@ -15,6 +19,7 @@ package enum SettingKind: Equatable, Sendable {
     case .integer(let range): "\(range.lowerBound) … \(range.upperBound)"
     case .number(let range): "\(SettingValue.plain(range.lowerBound)) … \(SettingValue.plain(range.upperBound))"
     case .text: "text"
+    case .secret: "secret text"
     case .texts: "a list of texts"
     case .choice(let words): words.joined(separator: ", ")
     case .duration(let range):
@@ -31,6 +36,8 @@ package enum SettingValue: Equatable, Sendable {
   case text(String)
   case texts([String])
   case duration(Duration)
+  /// There is one; what it is, is nobody's business.
+  case secret
   /// Left to the program; the setting's help says how it chooses.
   case automatic
 
@@ -43,6 +50,7 @@ package enum SettingValue: Equatable, Sendable {
     case .text(let text): text
     case .texts(let texts): "[\(texts.joined(separator: ", "))]"
     case .duration(let duration): DurationText.text(of: duration)
+    case .secret: Secret.mask
     case .automatic: "automatic"
     }
   }

@@ -15,7 +15,7 @@ extension SettingsCatalogue {
   package func markdown() -> String {
     sections().map { section, settings in
       let rows = settings.map { setting in
-        "| `\(setting.key)` | \(code(setting.value(defaults))) | \(setting.allowed) | \(setting.help) |"
+        "| `\(setting.key)` | \(code(setting.value(defaults))) | \(setting.allowed) | \(setting.help)\(others(setting)) |"
       }
       return (["## \(section)", "", "| key | default | allowed | what it is for |", "|---|---|---|---|"] + rows)
         .joined(separator: "\n")
@@ -39,6 +39,12 @@ extension SettingsCatalogue {
       lines.append("\(indent)# \(parts.last ?? ""): \(setting.value(defaults).yaml)")
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The variables of the contracts that give the setting too.
+  private func others(_ setting: Setting<Root>) -> String {
+    let names = setting.aliases.map { "`\($0.name)`" }
+    return names.isEmpty ? "" : " Also \(names.joined(separator: ", "))."
   }
 
   private func sections() -> [(name: String, settings: [Setting<Root>])] {
@@ -82,7 +88,7 @@ extension SettingsCatalogue {
     case .integer(let range):
       #""type": "integer", "minimum": \#(range.lowerBound), "maximum": \#(range.upperBound)"#
     case .number(let range): #""type": "number", "minimum": \#(range.lowerBound), "maximum": \#(range.upperBound)"#
-    case .text: #""type": "string""#
+    case .text, .secret: #""type": "string""#
     case .texts: #""type": "array", "items": { "type": "string" }"#
     case .choice(let words): #""enum": [\#(words.map(JSONText.quoted).joined(separator: ", "))]"#
     case .duration: #""type": "string", "pattern": "^[0-9]+(\\.[0-9]+)? ?(ms|s|min|h)$""#
@@ -93,7 +99,7 @@ extension SettingsCatalogue {
     switch value {
     case .flag, .integer, .number: value.yaml
     case .texts(let texts): "[\(texts.map(JSONText.quoted).joined(separator: ", "))]"
-    case .text, .duration, .automatic: JSONText.quoted(value.yaml)
+    case .text, .secret, .duration, .automatic: JSONText.quoted(value.yaml)
     }
   }
 }

@@ -24,16 +24,34 @@ package struct SettingsCatalogue<Root: Sendable>: Sendable {
     self.rules = rules
   }
 
+  /// What was read, and where each value that is no default came from.
+  package struct Reading: Sendable {
+    package let root: Root
+    package let places: [String: ConfigurationPlace]
+  }
+
   /// Later sources win: defaults, file, `.env`, environment. Throws with everything that is wrong at once.
+  /// - Parameter takesAliases: whether the variables of the contracts count; a command that has nothing to do with
+  ///   them is better off without.
   package func read(
-    _ document: YAMLDocument?, dotEnv: DotEnv? = nil, environment: [String: String] = [:]
+    _ document: YAMLDocument?, dotEnv: DotEnv? = nil, environment: [String: String] = [:], takesAliases: Bool = true
   ) throws(ConfigurationError) -> Root {
+    try reading(document, dotEnv: dotEnv, environment: environment, takesAliases: takesAliases).root
+  }
+
+  /// As `read`, and tells the places.
+  package func reading(
+    _ document: YAMLDocument?, dotEnv: DotEnv? = nil, environment: [String: String] = [:], takesAliases: Bool = true
+  ) throws(ConfigurationError) -> Reading {
     var root = defaults
     var found: [String: ConfigurationValue] = [:]
     var problems: [ConfigurationProblem] = []
     if let document { problems += collect(ConfigurationValue(document), into: &found) }
-    if let dotEnv { problems += collect(dotEnv, into: &found) }
+    if let dotEnv { problems += collect(dotEnv, takesAliases, into: &found) }
     for setting in settings {
+      if takesAliases, let (alias, text) = Self.alias(of: setting, { environment[$0] }) {
+        found[setting.key] = ConfigurationValue(environment: alias.name, text: text, key: setting.key)
+      }
       guard let text = environment[setting.variable] else { continue }
       found[setting.key] = ConfigurationValue(environment: setting.variable, text: text, key: setting.key)
     }
@@ -48,8 +66,23 @@ package struct SettingsCatalogue<Root: Sendable>: Sendable {
     // Rules speak of values; with some of them unread they would mislead.
     if problems.isEmpty { problems += broken(root, found) }
     guard problems.isEmpty else { throw ConfigurationError(problems) }
-    return root
+    return Reading(root: root, places: found.mapValues(\.place))
   }
+
+  /// The first alias that is given; an empty text counts as not given.
+  private static func alias(
+    of setting: Setting<Root>, _ text: (String) -> String?
+  ) -> (alias: SettingAlias, text: String)? {
+    for alias in setting.aliases {
+      if let given = text(alias.name), !given.isEmpty, let translated = alias.translate(given) {
+        return (alias, translated)
+      }
+    }
+    return nil
+  }
+
+  /// What a setting says in these settings, for showing them.
+  package func value(of setting: Setting<Root>, in root: Root) -> SettingValue { setting.value(root) }
 
   /// `GANTRY_…` variables that stand for no setting: a slip of the finger, or another program's.
   package func unknownVariables(
@@ -88,8 +121,17 @@ package struct SettingsCatalogue<Root: Sendable>: Sendable {
     }
   }
 
-  private func collect(_ dotEnv: DotEnv, into found: inout [String: ConfigurationValue]) -> [ConfigurationProblem] {
+  private func collect(
+    _ dotEnv: DotEnv, _ takesAliases: Bool, into found: inout [String: ConfigurationValue]
+  ) -> [ConfigurationProblem] {
     var problems: [ConfigurationProblem] = []
+    for setting in settings where takesAliases {
+      let texts = { (name: String) in dotEnv.entries.last { $0.name == name }?.text }
+      guard let (alias, text) = Self.alias(of: setting, texts) else { continue }
+      let line = dotEnv.entries.last { $0.name == alias.name }?.line ?? 1
+      found[setting.key] = DotEnv.Entry(name: alias.name, text: text, line: line)
+        .value(key: setting.key, file: dotEnv.name)
+    }
     for entry in dotEnv.entries where entry.name.hasPrefix("GANTRY_") {
       if let setting = settings.first(where: { $0.variable == entry.name }) {
         found[setting.key] = entry.value(key: setting.key, file: dotEnv.name)

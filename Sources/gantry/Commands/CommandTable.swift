@@ -17,6 +17,7 @@ let commands: [Command] = [
   ModelsInspectCommand.command,
   DoctorCommand.command,
   ConfigCommand.check,
+  ConfigCommand.show,
   ConfigCommand.example,
   ConfigCommand.schema,
   ConfigCommand.reference,

@@ -1,4 +1,5 @@
 import Configuration
+import Groundwork
 
 /// Checks the settings and writes everything that is known about them.
 enum ConfigCommand {
@@ -19,6 +20,36 @@ enum ConfigCommand {
         let file = try SettingsFile(arguments.operands.first)
         for remark in file.remarks { console.say("remark: \(remark)") }
         try console.print("\(file.path ?? "no settings file, defaults"): ok")
+        return .ok
+      } catch let error as ConfigurationError {
+        throw CommandError.badInput(error.description)
+      }
+    })
+
+  private static let all = Switch("all", "also what has its default")
+
+  static let show = Command(
+    name: "config show",
+    summary: "print the settings that hold, and where each comes from",
+    details: "What the server would start with: file, .env and environment together, the names of the contracts "
+      + "included. Secrets are not shown.",
+    operands: .optional("FILE", help: "the file; else GANTRY_CONFIG, gantry.yaml here, the user's or the system's"),
+    options: [all],
+    example: Command.Example(
+      line: "gantry config show",
+      output: """
+        accounts.secret_key: •••  # environment variable SECRET_KEY
+        server.port: 8080  # gantry.yaml:4:9
+        """),
+    run: { arguments, console in
+      do {
+        let file = try SettingsFile(arguments.operands.first)
+        for setting in GantrySettings.catalogue.settings {
+          let place = file.places[setting.key]
+          if place == nil, !arguments[all] { continue }
+          let value = Redaction.redacted(GantrySettings.catalogue.value(of: setting, in: file.settings).yaml)
+          try console.print("\(setting.key): \(value)  # \(place?.description ?? "default")")
+        }
         return .ok
       } catch let error as ConfigurationError {
         throw CommandError.badInput(error.description)

@@ -11,18 +11,76 @@ struct GantrySettings: Sendable {
   var inference = InferenceSettings()
   var media = DecodingSettings()
   var cameras = LiveSettings()
+  var server = ServerSection()
+  var database = DatabaseSection()
+  var objects = ObjectsSection()
+  var redis = RedisSection()
+  var jobs = JobsSection()
+  var accounts = AccountsSection()
+  var trafficAI = TrafficAISection()
+  var visionTrack = VisionTrackSection()
+  var own = OwnAPISection()
+  var logging = LoggingSection()
+  var tracing = TracingSection()
+  var reports = ReportsSection()
 
   static let catalogue = SettingsCatalogue<GantrySettings>(
+    seeing + serving + contracts + observing, defaults: GantrySettings(), rules: rules)
+
+  private static let seeing: [Setting<GantrySettings>] =
     DetectionSettings.described.map { $0.under("detection", \.detection) }
-      + InferenceSettings.described.map { $0.under("inference", \.inference) }
-      + DecodingSettings.described.map { $0.under("media", \.media) }
-      + LiveSettings.described.map { $0.under("cameras", \.cameras) },
-    defaults: GantrySettings(),
-    rules: [
-      SettingsCatalogue.Rule("cameras.reconnect.longest_pause") { settings in
-        let backoff = settings.cameras.backoff
-        if backoff.maximum >= backoff.first { return nil }
-        return (DurationText.text(of: backoff.maximum), "at least first_pause, \(DurationText.text(of: backoff.first))")
-      }
-    ])
+    + InferenceSettings.described.map { $0.under("inference", \.inference) }
+    + DecodingSettings.described.map { $0.under("media", \.media) }
+    + LiveSettings.described.map { $0.under("cameras", \.cameras) }
+
+  private static let serving: [Setting<GantrySettings>] =
+    ServerSection.described.map { $0.under("server", \.server) }
+    + DatabaseSection.described.map { $0.under("database", \.database) }
+    + ObjectsSection.described.map { $0.under("objects", \.objects) }
+    + RedisSection.described.map { $0.under("redis", \.redis) }
+    + JobsSection.described.map { $0.under("jobs", \.jobs) }
+    + AccountsSection.described.map { $0.under("accounts", \.accounts) }
+
+  private static let contracts: [Setting<GantrySettings>] =
+    TrafficAISection.described.map { $0.under("trafficai", \.trafficAI) }
+    + VisionTrackSection.described.map { $0.under("visiontrack", \.visionTrack) }
+    + OwnAPISection.described.map { $0.under("own_api", \.own) }
+
+  private static let observing: [Setting<GantrySettings>] =
+    LoggingSection.described.map { $0.under("logging", \.logging) }
+    + TracingSection.described.map { $0.under("tracing", \.tracing) }
+    + ReportsSection.described.map { $0.under("reports", \.reports) }
+
+  private static let rules: [SettingsCatalogue<GantrySettings>.Rule] = [
+    SettingsCatalogue.Rule("cameras.reconnect.longest_pause") { settings in
+      let backoff = settings.cameras.backoff
+      if backoff.maximum >= backoff.first { return nil }
+      return (DurationText.text(of: backoff.maximum), "at least first_pause, \(DurationText.text(of: backoff.first))")
+    },
+    SettingsCatalogue.Rule("jobs.queue") { settings in
+      settings.jobs.queue == .redis && settings.redis.url == nil
+        ? ("redis", "table, or redis together with redis.url") : nil
+    },
+    SettingsCatalogue.Rule("jobs.longest_pause") { settings in
+      if settings.jobs.longestPause >= settings.jobs.firstPause { return nil }
+      return ("less than first_pause", "at least jobs.first_pause, \(DurationText.text(of: settings.jobs.firstPause))")
+    },
+    SettingsCatalogue.Rule("server.certificate_key") { settings in
+      let server = settings.server
+      return (server.certificate == nil) == (server.certificateKey == nil)
+        ? nil : ("one file of two", "server.certificate and server.certificate_key together, or neither")
+    },
+    SettingsCatalogue.Rule("database.maximum_connections") { settings in
+      let database = settings.database
+      return database.maximumConnections >= database.minimumConnections
+        ? nil
+        : ("\(database.maximumConnections)", "at least database.minimum_connections, \(database.minimumConnections)")
+    },
+    SettingsCatalogue.Rule("objects.endpoint") { settings in
+      let objects = settings.objects
+      let hasKeys = objects.accessKey != nil && objects.secretKey != nil
+      return objects.endpoint == nil || hasKeys
+        ? nil : ("an endpoint without keys", "an endpoint together with objects.access_key and objects.secret_key")
+    },
+  ]
 }

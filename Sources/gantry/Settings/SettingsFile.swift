@@ -6,6 +6,8 @@ struct SettingsFile: Sendable {
   /// The file that was read; nil when there is none and the defaults hold.
   let path: String?
   let settings: GantrySettings
+  /// Where each value that is no default came from.
+  let places: [String: ConfigurationPlace]
   /// Things that are probably meant otherwise, one line each.
   let remarks: [String]
 
@@ -15,10 +17,12 @@ struct SettingsFile: Sendable {
     "GANTRY_FUZZ_ROUNDS", "GANTRY_SOAK", "GANTRY_SOAK_CYCLES", "GANTRY_SOAK_OUTAGE", "GANTRY_PEERS_PYTHON",
   ]
 
-  /// - Parameter explicit: a file that must exist. Without it `GANTRY_CONFIG`, `gantry.yaml` in the current folder,
+  /// - Parameters:
+  ///   - explicit: a file that must exist. Without it `GANTRY_CONFIG`, `gantry.yaml` in the current folder,
   ///   the user's and the system's are looked for.
   init(
-    _ explicit: String?, environment: [String: String] = ProcessInfo.processInfo.environment
+    _ explicit: String?, takesContractNames: Bool = true,
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(ConfigurationError) {
     let named = explicit ?? environment["GANTRY_CONFIG"]
     path = named ?? Self.usualPlaces(environment).first { FileManager.default.fileExists(atPath: $0) }
@@ -26,7 +30,10 @@ struct SettingsFile: Sendable {
     let hasDotEnv = FileManager.default.fileExists(atPath: ".env")
     let dotEnv: DotEnv? = if hasDotEnv { try DotEnv(file: ".env") } else { nil }
     let catalogue = GantrySettings.catalogue
-    settings = try catalogue.read(document, dotEnv: dotEnv, environment: environment)
+    let reading = try catalogue.reading(
+      document, dotEnv: dotEnv, environment: Self.withRedis(environment, dotEnv), takesAliases: takesContractNames)
+    settings = reading.root
+    places = reading.places
     remarks = catalogue.unknownVariables(in: environment, besides: Self.otherVariables).map { name, suggestion in
       "environment variable \(name) is no setting" + (suggestion.map { "; did you mean \($0)?" } ?? "")
     }
@@ -35,10 +42,18 @@ struct SettingsFile: Sendable {
   /// The settings of a command that has no option for the file; what is wrong in them ends it as bad input.
   static func forCommand() throws(CommandError) -> GantrySettings {
     do {
-      return try SettingsFile(nil).settings
+      return try SettingsFile(nil, takesContractNames: false).settings
     } catch {
       throw .badInput(error.description)
     }
+  }
+
+  /// Some say where Redis is with two variables instead of one.
+  private static func withRedis(_ environment: [String: String], _ dotEnv: DotEnv?) -> [String: String] {
+    let text = { (name: String) in environment[name] ?? dotEnv?.entries.last { $0.name == name }?.text }
+    guard let host = text("REDIS_HOST"), !host.isEmpty, text("REDIS_URL") == nil, text("CELERY_BROKER_URL") == nil
+    else { return environment }
+    return environment.merging(["REDIS_URL": "redis://\(host):\(text("REDIS_PORT") ?? "6379")"]) { $1 }
   }
 
   private static func usualPlaces(_ environment: [String: String]) -> [String] {
