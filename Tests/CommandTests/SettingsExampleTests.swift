@@ -26,7 +26,7 @@ struct SettingsExampleTests {
 
   @Test func `every name of the contracts is in the example, and nothing else`() throws {
     let page = try text("docs/settings.md")
-    let also = page.matches(of: / Also ((?:`[A-Z0-9_]+`(?:, )?)+)\./).flatMap { match in
+    let also = page.matches(of: #/ Also ((?:`[A-Z0-9_]+`(?:, )?)+)\./#).flatMap { match in
       match.1.matches(of: /[A-Z0-9_]+/).map { String($0.output) }
     }
     let example = try text(".env.example").matches(of: /(?m)^# ([A-Z0-9_]+)=/).map { String($0.1) }
@@ -37,7 +37,8 @@ struct SettingsExampleTests {
   @Test(arguments: [
     ("CORS_ORIGINS", #"["http://a", "http://b"]"#, "visiontrack.cors_origins: [http://a, http://b]"),
     ("ACCESS_TOKEN_EXPIRE_MINUTES", "45", "accounts.token_lifetime: 45 min"),
-    ("MAX_UPLOAD_SIZE", "104857600", "visiontrack.upload_megabytes: 100"), ("LOG_LEVEL", "WARN", "logging.level: warning"),
+    ("MAX_UPLOAD_SIZE", "104857600", "visiontrack.upload_megabytes: 100"),
+    ("LOG_LEVEL", "WARN", "logging.level: warning"),
     ("ENVIRONMENT", "production", "logging.format: json"), ("REDIS_HOST", "cache", "redis.url: redis://cache:6379"),
     ("DATABASE_URL", "postgresql://a:b@c/d", "database.url: postgresql://a:•••@c/d"),
   ])
