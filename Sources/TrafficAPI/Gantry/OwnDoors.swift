@@ -1,0 +1,79 @@
+package import Groundwork
+import Identity
+package import Records
+import TrafficCore
+package import WebServer
+
+/// Everything that our own API needs of the rest of the house.
+package struct OwnDoors: Sendable {
+  package var accounts: Accounts
+  package var keys: KeyRing
+  package var guards: Guards
+  package var first: FirstAdministrator
+  package var stores: Stores
+  package var events: any JobEvents
+  package var uploads: UploadDesk
+  package var audit: AuditTrail
+  package var health: HealthDesk
+  /// Hands a job in.
+  package var submit: @Sendable (Job) async throws -> Void
+  /// Calls a job off; nil when there is none.
+  package var cancel: @Sendable (String) async throws -> Job?
+  /// What a client may ask to be done with an upload.
+  package var jobKinds: [String]
+  /// The models at hand, as JSON objects.
+  package var models: @Sendable () async throws -> [JSONValue]
+  /// The settings that hold, secrets not shown, as JSON objects with `key`, `value` and `source`.
+  package var settings: @Sendable () -> [JSONValue]
+  package var limits: OwnLimits
+  package var clock: any WallClock
+
+  package init(
+    accounts: Accounts, keys: KeyRing, guards: Guards, first: FirstAdministrator, stores: Stores,
+    events: any JobEvents, uploads: UploadDesk, audit: AuditTrail, health: HealthDesk,
+    submit: @escaping @Sendable (Job) async throws -> Void, cancel: @escaping @Sendable (String) async throws -> Job?,
+    jobKinds: [String], models: @escaping @Sendable () async throws -> [JSONValue],
+    settings: @escaping @Sendable () -> [JSONValue], limits: OwnLimits, clock: any WallClock = SystemWallClock()
+  ) {
+    self.accounts = accounts
+    self.keys = keys
+    self.guards = guards
+    self.first = first
+    self.stores = stores
+    self.events = events
+    self.uploads = uploads
+    self.audit = audit
+    self.health = health
+    self.submit = submit
+    self.cancel = cancel
+    self.jobKinds = jobKinds
+    self.models = models
+    self.settings = settings
+    self.limits = limits
+    self.clock = clock
+  }
+
+  var now: Timestamp { Timestamp(sinceEpoch: clock.sinceEpoch) }
+}
+
+/// How much and how often.
+package struct OwnLimits: Sendable {
+  package var rate: TokenBucket.Rule
+  package var buckets: any RateLimitBuckets
+  /// Bytes of one upload.
+  package var uploadBytes: Int
+  /// Origins, besides our own, whose pages may call with cookies.
+  package var origins: [String]
+  package var attempts: Int
+
+  package init(
+    rate: TokenBucket.Rule = TokenBucket.Rule(600, per: .seconds(60)), buckets: any RateLimitBuckets = MemoryBuckets(),
+    uploadBytes: Int = 4 << 30, origins: [String] = [], attempts: Int = 3
+  ) {
+    self.rate = rate
+    self.buckets = buckets
+    self.uploadBytes = uploadBytes
+    self.origins = origins
+    self.attempts = attempts
+  }
+}
