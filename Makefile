@@ -25,7 +25,7 @@ SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests setup-peers peers-for-tests build release demo run run-debug test test-unit test-integration test-fast \
-  test-architecture test-coverage quality lint format install check-install bench fuzz soak profile thread-sanitizer \
+  test-architecture test-coverage quality lint format install check-install bench bench-server fuzz soak profile thread-sanitizer \
   address-sanitizer docs version env-info check-deps clean
 
 help: ## list these commands
@@ -131,6 +131,11 @@ docs: release ## write the pages that come from the program: docs/settings.md, d
 
 bench: release setup-peers ## measure every stage, and the Python programs beside it
 	scripts/bench $(GANTRY) --page $(PAGE)
+
+bench-server: release ## the HTTP server beside FastAPI, its sockets under load, and the Autobahn test suite
+	scripts/setup-peers http
+	scripts/bench-http $(GANTRY)
+	scripts/bench-autobahn $(GANTRY)
 
 profile: release ## where `gantry $(ARGS)` spends its time
 	scripts/profile $(ARGS)

@@ -53,6 +53,16 @@ package final class ServiceProcess: Sendable {
     }
   }
 
+  /// What it holds in memory now; nil when it has ended.
+  package var residentBytes: Int? {
+    guard let id = process.withLock({ $0 }), let file = unsafe fopen("/proc/\(id)/statm", "r") else { return nil }
+    defer { unsafe fclose(file) }
+    var line = [UInt8](repeating: 0, count: 128)
+    let count = unsafe fread(&line, 1, line.count, file)
+    let words = String(decoding: line.prefix(count), as: UTF8.self).split(separator: " ")
+    return words.count > 1 ? Int(words[1]).map { $0 * Int(getpagesize()) } : nil
+  }
+
   package var isRunning: Bool {
     process.withLock { process in
       _ = Self.status(of: &process, options: WNOHANG)

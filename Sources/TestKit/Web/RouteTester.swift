@@ -1,3 +1,4 @@
+import Groundwork
 package import WebServer
 
 /// Calls routes as a client would: in memory, or over a real socket. One test runs both ways.
@@ -24,7 +25,27 @@ package struct RouteTester: Sendable {
   package static func run<Result: Sendable>(
     _ router: Router, over way: Way = .memory, _ body: @Sendable (RouteTester) async throws -> Result
   ) async throws -> Result {
-    try await body(inMemory(router))
+    guard way == .socket else { return try await body(inMemory(router)) }
+    let server = HTTPServer(log: Log(name: "http", minimumLevel: .error, output: CapturedLog()))
+    let port = try await server.start([ListenerSettings("test", port: 0, router: router)])["test"] ?? 0
+    do {
+      let result = try await body(overSocket(port: port))
+      await server.stop()
+      return result
+    } catch {
+      await server.stop()
+      throw error
+    }
+  }
+
+  /// Against a server that runs already.
+  package static func overSocket(port: Int) -> RouteTester {
+    RouteTester(port: port) { request in
+      guard case .bytes(let body) = request.body else {
+        throw LoopbackConnection.Failure(description: "a tester sends bodies as bytes")
+      }
+      return try await LoopbackHTTP.call(port: port, request, body: body)
+    }
   }
 
   /// Without a network; nothing to stop.

@@ -4,7 +4,7 @@ package struct BodyStream: Sendable, AsyncSequence {
 
   /// As announced; nil for chunks.
   package let length: Int?
-  private let pipe: BytePipe
+  fileprivate let pipe: BytePipe
 
   init(_ pipe: BytePipe, length: Int?) {
     self.pipe = pipe
@@ -29,4 +29,9 @@ package struct BodyStream: Sendable, AsyncSequence {
 
     package mutating func next() async throws -> [UInt8]? { try await stream.next() }
   }
+}
+
+extension BodyStream {
+  /// What still comes is thrown away.
+  func abandon() { pipe.abandon() }
 }

@@ -8,10 +8,12 @@ package struct RateLimit: Sendable {
   package var buckets: any RateLimitBuckets
   /// The words of the 429.
   package var refusal: String
+  /// Seconds that the 429 names; nil for the time until the next token.
+  package var retryAfter: Int?
 
   package init(
     _ rule: TokenBucket.Rule, scope: String, buckets: any RateLimitBuckets,
-    refusal: String = "Too many requests; try again later.",
+    refusal: String = "Too many requests; try again later.", retryAfter: Int? = nil,
     key: @escaping @Sendable (Request) -> String = { $0.remoteAddress }
   ) {
     self.rule = rule
@@ -19,6 +21,7 @@ package struct RateLimit: Sendable {
     self.key = key
     self.buckets = buckets
     self.refusal = refusal
+    self.retryAfter = retryAfter
   }
 }
 

@@ -10,7 +10,7 @@ struct RateLimiting: Middleware {
       response = await next(request)
     } else {
       var refusal = HTTPError(429, limit.refusal)
-      refusal.headers["Retry-After"] = String(max(1, Self.seconds(verdict.retryAfter)))
+      refusal.headers["Retry-After"] = String(limit.retryAfter ?? max(1, Self.seconds(verdict.retryAfter)))
       response = style.render(refusal, request)
     }
     response.headers["X-RateLimit-Limit"] = String(verdict.limit)

@@ -16,7 +16,10 @@ enum Chain {
     _ middleware: [any Middleware], style: ErrorStyle, report: @escaping FailureReport, handler: @escaping Handler
   ) -> Responder {
     let inner: Responder = { request in
-      do { return try await handler(request) } catch { return style.response(to: error, request, report: report) }
+      do {
+        if let refusal = request.refusal { throw refusal }
+        return try await handler(request)
+      } catch { return style.response(to: error, request, report: report) }
     }
     return middleware.reversed().reduce(inner) { next, outer in
       { request in

@@ -43,6 +43,8 @@ package struct Router: Sendable {
     var body: BodyPolicy = .collected(limit: 1 << 20)
     var timeLimit: Duration?
     var isHeavy = false
+    /// How refusals look that arise outside of the responder, such as a time limit's.
+    var errors = ErrorStyle.detail
     let responder: Responder
   }
 
@@ -52,14 +54,15 @@ package struct Router: Sendable {
     request.parameters = parameters
     if request.method == .get, let socket = place.socket, request.isUpgrade || place.endpoints[.get] == nil {
       request.pattern = socket.pattern
-      return Plan(responder: socket.responder)
+      return Plan(errors: groups[place.group].errors, responder: socket.responder)
     }
     if request.isUpgrade, place.socket == nil { return refusal(404, group: place.group) }
     let method = request.method == .head && place.endpoints[.head] == nil ? .get : request.method
     if let endpoint = place.endpoints[method] {
       request.pattern = endpoint.pattern
       return Plan(
-        body: endpoint.body, timeLimit: endpoint.timeLimit, isHeavy: endpoint.isHeavy, responder: endpoint.responder)
+        body: endpoint.body, timeLimit: endpoint.timeLimit, isHeavy: endpoint.isHeavy,
+        errors: groups[place.group].errors, responder: endpoint.responder)
     }
     guard groups[place.group].tellsMethods || request.method == .options else {
       return refusal(404, group: place.group)
@@ -82,7 +85,9 @@ package struct Router: Sendable {
         renamed.path = sibling
         let known = plan(for: &renamed)
         let (parameters, pattern) = (renamed.parameters, renamed.pattern)
-        return Plan(body: known.body, timeLimit: known.timeLimit, isHeavy: known.isHeavy) { request in
+        return Plan(
+          body: known.body, timeLimit: known.timeLimit, isHeavy: known.isHeavy, errors: known.errors
+        ) { request in
           var request = request
           (request.parameters, request.pattern) = (parameters, pattern)
           return await known.responder(request)
@@ -110,9 +115,9 @@ package struct Router: Sendable {
   /// Around it stands what stands around the group, so that CORS, logs and metrics see refusals too.
   private func plan(group: Int?, _ handler: @escaping Handler) -> Plan {
     let around = group.map { middleware + groups[$0].middleware } ?? middleware
+    let style = group.map { groups[$0].errors } ?? errors
     return Plan(
-      responder: Chain.responder(
-        around, style: group.map { groups[$0].errors } ?? errors, report: report, handler: handler))
+      errors: style, responder: Chain.responder(around, style: style, report: report, handler: handler))
   }
 
   private static func add(

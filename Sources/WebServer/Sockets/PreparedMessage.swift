@@ -5,13 +5,14 @@ package final class PreparedMessage: Sendable {
   package let message: WebSocketMessage
   private let compressed = Lock<[UInt8]?>(nil)
 
-  package init(_ message: WebSocketMessage) { self.message = message }
+  /// Without compression.
+  let payload: [UInt8]
 
-  /// The payload without compression.
-  var payload: [UInt8] {
+  package init(_ message: WebSocketMessage) {
+    self.message = message
     switch message {
-    case .text(let text): Array(text.utf8)
-    case .binary(let bytes): bytes
+    case .text(let text): payload = Array(text.utf8)
+    case .binary(let bytes): payload = bytes
     }
   }
 

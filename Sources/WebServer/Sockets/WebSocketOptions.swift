@@ -24,7 +24,7 @@ package struct WebSocketOptions: Sendable {
   package var compression: Compression
   /// Those that the route speaks, preferred first. A client that offers only others is let in without one.
   package var subprotocols: [String]
-  /// A client that has been sent nothing and sends nothing for this long gets a ping; after as long again it is gone.
+  /// A client that says nothing for this long gets a ping; after as long again it is given up.
   package var pingInterval: Duration
   /// A client whose connection takes nothing for this long is put out.
   package var patience: Duration

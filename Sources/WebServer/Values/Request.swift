@@ -21,6 +21,8 @@ package struct Request: Sendable {
   package var principal: (any Sendable)?
   /// The pattern of the matched route (`/jobs/{id}`), for metrics and logs with bounded labels.
   package internal(set) var pattern: String
+  /// What is wrong with its body, known before the handler runs.
+  var refusal: HTTPError?
 
   package init(
     _ method: HTTPMethod, _ target: String, headers: Headers = [:], body: RequestBody = .bytes([]),

@@ -27,6 +27,7 @@ let commands: [Command] = [
   BenchDrawCommand.command,
   BenchPipelineCommand.command,
   BenchTrackerCommand.command,
+  BenchServerCommand.command,
   VersionCommand.command,
   HelpCommand.command,
 ]

@@ -1,0 +1,155 @@
+import CMicroHTTPD
+import Glibc
+import Groundwork
+
+/// One listening address: its daemon, its router, and what is in flight there.
+@safe final class HTTPListener: @unchecked Sendable {  // `state` has a lock; the daemon is set before use
+  private struct State {
+    var exchanges: [ObjectIdentifier: Exchange] = [:]
+    var isDraining = false
+  }
+
+  let name: String
+  let isSecure: Bool
+  let port: Int
+  let router: Router
+  let proxies: TrustedProxies
+  let settings: ServerSettings
+  let sockets: WebSocketLoop
+  let clock: any MonotonicClock
+  /// Answers everything once the server is stopping.
+  let busyPlan = Router.Plan(responder: { request in
+    ErrorStyle.detail.render(HTTPError(503, "The server is stopping; try again."), request)
+  })
+  private let log: Log
+  private var daemon: OpaquePointer?
+  /// On the heap: the daemon keeps pointers to it.
+  private let start: UnsafeMutablePointer<gantry_mhd_settings>
+  private let pem: [UnsafeMutablePointer<CChar>?]
+  private let state = Lock(State())
+
+  init(
+    _ listener: ListenerSettings, settings: ServerSettings, sockets: WebSocketLoop, clock: any MonotonicClock, log: Log
+  ) throws(ServerError) {
+    name = listener.name
+    isSecure = listener.certificate != nil
+    router = listener.router
+    proxies = listener.proxies
+    self.settings = settings
+    self.sockets = sockets
+    self.clock = clock
+    self.log = log
+    let certificate: [String] =
+      try listener.certificate.map { files throws(ServerError) in
+        [try PEMFile.read(files.chainFile), try PEMFile.read(files.keyFile)]
+      } ?? []
+    unsafe pem = certificate.map { unsafe strdup($0) }
+    let socket = try ListeningSocket.open(listener)
+    port = socket.port
+    unsafe start = .allocate(capacity: 1)
+    unsafe start.initialize(to: gantry_mhd_settings())
+    fillStart(socket.descriptor)
+    unsafe daemon = gantry_mhd_start(start)
+    guard unsafe daemon != nil else {
+      close(socket.descriptor)
+      throw ServerError(
+        description: "listener \(name): libmicrohttpd does not start. "
+          + (isSecure ? "Look whether certificate and key are PEM and belong together." : "See its message above."))
+    }
+  }
+
+  deinit {
+    for index in unsafe pem.indices { unsafe free(pem[index]) }
+    unsafe start.deinitialize(count: 1).deallocate()
+  }
+
+  private func fillStart(_ socket: Int32) {
+    unsafe start.pointee.socket = socket
+    unsafe start.pointee.threads = UInt32(settings.eventLoops)
+    unsafe start.pointee.idle_seconds = UInt32(max(1, settings.idleLimit.components.seconds))
+    unsafe start.pointee.connections = UInt32(settings.connections)
+    unsafe start.pointee.certificate = pem.isEmpty ? nil : UnsafePointer(pem[0])
+    unsafe start.pointee.key = pem.isEmpty ? nil : UnsafePointer(pem[1])
+    unsafe start.pointee.began = requestBegan
+    unsafe start.pointee.handle = requestStep
+    unsafe start.pointee.completed = requestCompleted
+    unsafe start.pointee.log = libraryLog
+    unsafe start.pointee.context = Unmanaged.passUnretained(self).toOpaque()
+  }
+
+  // MARK: In flight
+
+  var isDraining: Bool { state.withLock { $0.isDraining } }
+  var inFlight: Int { state.withLock { $0.exchanges.count } }
+
+  func opened(_ exchange: Exchange) { state.withLock { $0.exchanges[ObjectIdentifier(exchange)] = exchange } }
+
+  func closed(_ exchange: Exchange) {
+    state.withLock { _ = $0.exchanges.removeValue(forKey: ObjectIdentifier(exchange)) }
+  }
+
+  /// Ends what is late.
+  func checkDeadlines() {
+    let now = clock.now
+    for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.check(now: now) }
+  }
+
+  // MARK: Stopping
+
+  /// No new connection; requests on open ones are answered with 503.
+  func drain() {
+    state.withLock { $0.isDraining = true }
+    let socket = unsafe MHD_quiesce_daemon(daemon)
+    if socket >= 0 { close(socket) }
+  }
+
+  /// Whatever waits gets a refusal or is cut.
+  func abort() {
+    for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.abort() }
+  }
+
+  /// Blocks until the daemon's thread has ended. Nothing may be suspended any more.
+  func stop() {
+    unsafe MHD_stop_daemon(daemon)
+    unsafe daemon = nil
+  }
+
+  func libraryMessage(_ text: String) {
+    let line = String(text.split(separator: "\n").first ?? "")
+    log.debug("libmicrohttpd: \(line)", ["listener": .text(name)])
+  }
+}
+
+private func requestBegan(
+  context: UnsafeMutableRawPointer?, target: UnsafePointer<CChar>?, connection: OpaquePointer?
+) -> UnsafeMutableRawPointer? {
+  guard let context = unsafe context, let connection = unsafe connection else { return nil }
+  let listener = unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue()
+  let exchange = unsafe Exchange(
+    listener: listener, connection: connection, target: target.map { unsafe String(cString: $0) } ?? "")
+  return unsafe Unmanaged.passRetained(exchange).toOpaque()
+}
+
+private func requestStep(
+  context: UnsafeMutableRawPointer?, connection: OpaquePointer?, url: UnsafePointer<CChar>?,
+  method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, data: UnsafePointer<CChar>?,
+  size: UnsafeMutablePointer<Int>?, request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
+) -> MHD_Result {
+  guard let exchange = unsafe request?.pointee else { return .NO }
+  return unsafe Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue()
+    .step(method: method, data: data, size: size)
+}
+
+private func requestCompleted(
+  context: UnsafeMutableRawPointer?, connection: OpaquePointer?,
+  request: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, reason: MHD_RequestTerminationCode
+) {
+  guard let request = unsafe request, let exchange = unsafe request.pointee else { return }
+  unsafe request.pointee = nil
+  unsafe Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue().completed()
+}
+
+private func libraryLog(context: UnsafeMutableRawPointer?, text: UnsafePointer<CChar>?) {
+  guard let context = unsafe context, let text = unsafe text else { return }
+  unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue().libraryMessage(String(cString: text))
+}

@@ -1,0 +1,4 @@
+/// Why the server cannot start.
+package struct ServerError: Error, Sendable, CustomStringConvertible {
+  package let description: String
+}

@@ -1,0 +1,227 @@
+import CMicroHTTPD
+import CWSLay
+import Glibc
+import Groundwork
+
+/// One WebSocket on the socket thread: bytes in, messages out and the reverse. Frames are wslay's.
+@safe final class SocketClient {
+  let id: UInt64
+  let socket: UpgradedSocket
+  let link: SocketLink
+  let inbox: WebSocketInbox
+  let options: WebSocketOptions
+  private let agreement: WebSocketHandshake.Agreement
+  private let codec: MessageCodec
+  private var context: OpaquePointer?
+  /// Read from the socket, not yet taken by wslay.
+  private var feed: [UInt8] = []
+  private var fed = 0
+  /// Made by wslay, not yet taken by the socket.
+  private var out: [UInt8] = []
+  private var sent = 0
+  private(set) var lastHeard: Duration
+  private(set) var lastProgress: Duration
+  private(set) var isGoodbyeSaid = false
+  /// The handler reads slower than the client writes.
+  var isHeldBack = false
+  /// Everything is said; what the client still sends is thrown away until it hangs up.
+  var isLingering = false
+  var isPingOut = false
+  /// When a client that does not finish its goodbye is cut off.
+  var cutOff: Duration?
+  /// What epoll was last told.
+  var armed: UInt32 = 0
+
+  init(
+    socket: UpgradedSocket, upgrade: WebSocketUpgrade, link: SocketLink, inbox: WebSocketInbox, shared: SharedCodec,
+    now: Duration
+  ) {
+    id = link.id
+    self.socket = socket
+    self.link = link
+    self.inbox = inbox
+    options = upgrade.route.options
+    agreement = upgrade.agreement
+    codec = MessageCodec(agreement: upgrade.agreement.deflate, limit: upgrade.route.options.maximumMessage, shared)
+    (lastHeard, lastProgress) = (now, now)
+    startContext()
+  }
+
+  deinit { unsafe wslay_event_context_free(context) }
+
+  private func startContext() {
+    var callbacks = wslay_event_callbacks()
+    unsafe callbacks.recv_callback = lendFeed
+    unsafe callbacks.send_callback = keepOutput
+    unsafe callbacks.on_msg_recv_callback = messageArrived
+    let code = unsafe wslay_event_context_server_init(&context, &callbacks, Unmanaged.passUnretained(self).toOpaque())
+    precondition(code == 0, "wslay does not start: \(code)")
+    unsafe wslay_event_config_set_max_recv_msg_length(context, UInt64(options.maximumMessage))
+    if agreement.deflate != nil { unsafe wslay_event_config_set_allowed_rsv_bits(context, UInt8(1 << 2)) }
+  }
+
+  // MARK: In
+
+  /// Takes bytes of the socket. False when the connection cannot go on.
+  func receive(_ bytes: [UInt8], now: Duration) -> Bool {
+    lastHeard = now
+    isPingOut = false
+    if isLingering { return true }
+    feed = bytes
+    fed = 0
+    defer { feed = [] }
+    return unsafe wslay_event_recv(context) == 0
+  }
+
+  func lend(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(buffer.count, feed.count - fed)
+    guard count > 0 else {
+      unsafe wslay_event_set_error(context, Int32(WSLAY_ERR_WOULDBLOCK.rawValue))
+      return -1
+    }
+    unsafe feed.withUnsafeBytes { bytes in
+      unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[fed..<fed + count]))
+    }
+    fed += count
+    return count
+  }
+
+  func arrived(opcode: UInt8, isCompressed: Bool, payload: [UInt8], code: UInt16) {
+    switch UInt32(opcode) {
+    case WSLAY_TEXT_FRAME.rawValue, WSLAY_BINARY_FRAME.rawValue:
+      let isText = UInt32(opcode) == WSLAY_TEXT_FRAME.rawValue
+      switch codec.message(payload, isText: isText, isCompressed: isCompressed) {
+      case .success(let message): if !inbox.append(message) { isHeldBack = true }
+      case .failure(let problem): fail(problem.code, problem.reason)
+      }
+    case WSLAY_CONNECTION_CLOSE.rawValue:
+      inbox.close(code == 0 ? .noStatus : WebSocketCloseCode(rawValue: code))
+    default: break
+    }
+  }
+
+  /// The client broke a rule.
+  func fail(_ code: WebSocketCloseCode, _ reason: String) {
+    inbox.close(code)
+    sayGoodbye(code, reason)
+    unsafe wslay_event_shutdown_read(context)
+  }
+
+  // MARK: Out
+
+  /// Moves queued messages towards the socket. False when the connection is gone.
+  func pump(now: Duration) -> Bool {
+    link.look()
+    while true {
+      while out.count - sent < Self.enough, unsafe wslay_event_get_queued_msg_count(context) == 0,
+        let message = link.next()
+      {
+        queue(message)
+        guard unsafe wslay_event_send(context) == 0 else { return false }
+      }
+      if !isGoodbyeSaid, let goodbye = link.goodbye { sayGoodbye(goodbye.code, goodbye.reason) }
+      if unsafe wslay_event_want_write(context) != 0 {
+        guard unsafe wslay_event_send(context) == 0 else { return false }
+      }
+      guard flush(now: now) else { return false }
+      if hasOutput || !mayHaveMore { return true }
+    }
+  }
+
+  /// Bytes that the socket did not take yet.
+  var hasOutput: Bool { sent < out.count }
+
+  /// Both ends have said goodbye, or ours ends because of an error: and it is on its way.
+  var isOver: Bool {
+    unsafe !hasOutput && wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
+  }
+
+  func ping() {
+    isPingOut = true
+    var message = unsafe wslay_event_msg(opcode: UInt8(WSLAY_PING.rawValue), msg: nil, msg_length: 0)
+    _ = unsafe wslay_event_queue_msg(context, &message)
+  }
+
+  /// From wslay: bytes for the socket.
+  func keep(_ bytes: UnsafeRawBufferPointer) -> Int {
+    guard out.count - sent < Self.enough else {
+      unsafe wslay_event_set_error(context, Int32(WSLAY_ERR_WOULDBLOCK.rawValue))
+      return -1
+    }
+    unsafe out += bytes
+    return bytes.count
+  }
+
+  private var mayHaveMore: Bool {
+    unsafe wslay_event_want_write(context) != 0
+      || (link.waiting > 0 && wslay_event_get_queued_msg_count(context) == 0)
+  }
+
+  private func queue(_ message: PreparedMessage) {
+    let (payload, isCompressed) = codec.payload(of: message)
+    let opcode = message.isText ? WSLAY_TEXT_FRAME : WSLAY_BINARY_FRAME
+    unsafe payload.withUnsafeBufferPointer { bytes in
+      var frame = unsafe wslay_event_msg(
+        opcode: UInt8(opcode.rawValue), msg: bytes.baseAddress, msg_length: bytes.count)
+      // The bits RSV1 to RSV3 from the left; RSV1 says compressed. Fails only after our goodbye, when nobody cares.
+      _ = unsafe wslay_event_queue_msg_ex(context, &frame, isCompressed ? 1 << 2 : 0)
+    }
+  }
+
+  private func sayGoodbye(_ code: WebSocketCloseCode, _ reason: String) {
+    guard !isGoodbyeSaid else { return }
+    isGoodbyeSaid = true
+    let words = Array(reason.utf8.prefix(Self.longestReason))
+    _ = unsafe words.withUnsafeBufferPointer { words in
+      unsafe wslay_event_queue_close(context, code.rawValue, words.baseAddress, words.count)
+    }
+  }
+
+  private func flush(now: Duration) -> Bool {
+    while sent < out.count {
+      let count = unsafe out.withUnsafeBytes { bytes in
+        unsafe Glibc.send(
+          socket.descriptor, bytes.baseAddress.map { unsafe $0 + sent }, bytes.count - sent,
+          Int32(MSG_NOSIGNAL | MSG_DONTWAIT))
+      }
+      if count < 0 { return errno == EAGAIN || errno == EINTR }
+      sent += count
+      lastProgress = now
+    }
+    out.removeAll(keepingCapacity: out.capacity <= Self.keptCapacity)
+    sent = 0
+    lastProgress = now
+    return true
+  }
+
+  /// Bytes between wslay and the socket; what is beyond waits in the client's queue, where the policy holds.
+  private static let enough = 64 << 10
+  private static let keptCapacity = 4 << 10
+  /// RFC 6455, 5.5.1: 125 bytes with the code.
+  private static let longestReason = 123
+}
+
+private func client(_ context: UnsafeMutableRawPointer?) -> SocketClient? {
+  unsafe context.map { unsafe Unmanaged<SocketClient>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private func lendFeed(
+  _: OpaquePointer?, buffer: UnsafeMutablePointer<UInt8>?, length: Int, flags: Int32, context: UnsafeMutableRawPointer?
+) -> Int {
+  unsafe client(context)?.lend(UnsafeMutableRawBufferPointer(start: buffer, count: length)) ?? -1
+}
+
+private func keepOutput(
+  _: OpaquePointer?, data: UnsafePointer<UInt8>?, length: Int, flags: Int32, context: UnsafeMutableRawPointer?
+) -> Int {
+  unsafe client(context)?.keep(UnsafeRawBufferPointer(start: data, count: length)) ?? -1
+}
+
+private func messageArrived(
+  _: OpaquePointer?, message: UnsafePointer<wslay_event_on_msg_recv_arg>?, context: UnsafeMutableRawPointer?
+) {
+  guard let message = unsafe message?.pointee else { return }
+  let payload = unsafe Array(UnsafeBufferPointer(start: message.msg, count: message.msg_length))
+  unsafe client(context)?.arrived(
+    opcode: message.opcode, isCompressed: message.rsv & (1 << 2) != 0, payload: payload, code: message.status_code)
+}
