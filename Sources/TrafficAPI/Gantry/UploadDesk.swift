@@ -96,10 +96,11 @@ package struct UploadDesk: Sendable {
           count = try await write(bytes, writer, after: count, upload, offset)
         }
       }
-    } catch let error as HTTPError {
+    } catch let error where error is HTTPError || error is StoreError {
       await writer.abandon()
       throw error
     } catch {
+      // The client went away: what has come is as good as before.
       failure = error
     }
     guard count > 0 else {

@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import Groundwork
 
 /// Ends the program in good order on Ctrl-C or SIGTERM: first politely, then surely.
 ///
@@ -7,8 +8,11 @@ import Glibc
 /// command that does not end in time, ends the process at once.
 final class Interruption {
   /// Time a command has to tidy up.
-  private static let grace = DispatchTimeInterval.seconds(3)
+  private static let grace = Lock(Duration.seconds(3))
   private let sources: [any DispatchSourceSignal]
+
+  /// A command that needs longer to end in good order says so.
+  static func allow(_ duration: Duration) { grace.withLock { $0 = duration } }
 
   init(cancelling task: Task<ExitCode, Never>) {
     sources = [SIGINT, SIGTERM].map { number in
@@ -19,7 +23,8 @@ final class Interruption {
       source.setEventHandler { @Sendable in
         if task.isCancelled { _exit(ExitCode.interrupted.rawValue) }
         task.cancel()
-        DispatchQueue.global().asyncAfter(deadline: .now() + Self.grace) { @Sendable in
+        let grace = Self.grace.withLock { Int($0 / .milliseconds(1)) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .milliseconds(grace)) { @Sendable in
           _exit(ExitCode.interrupted.rawValue)
         }
       }
