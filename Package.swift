@@ -70,7 +70,7 @@ let package = Package(
     tests("OutboundTests", ["Groundwork", "Outbound", "TestKit"]),
     tests("WebServerTests", ["Groundwork", "WebServer", "TestKit"]),
     tests("StorageTests", ["Groundwork", "TrafficCore", "Records", "Outbound", "Storage", "TestKit"]),
-    tests("MessagingTests", ["Groundwork", "TrafficCore", "Records", "Messaging", "TestKit"]),
+    tests("MessagingTests", ["Groundwork", "TrafficCore", "Records", "Messaging", "Pipeline", "TestKit"]),
     tests("PipelineTests", ["Groundwork", "TrafficCore", "Records", "Pipeline", "TestKit"]),
     tests(
       "TrafficAPITests",

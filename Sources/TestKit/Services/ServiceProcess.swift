@@ -23,10 +23,12 @@ package final class ServiceProcess: Sendable {
 
   deinit { kill() }
 
-  /// Waits for a line that says `ready`.
-  package func waitUntilReady(within limit: Duration = .seconds(20)) async throws {
+  /// Waits for a line that ends in `saying`.
+  package func waitUntilReady(
+    saying word: String = "ready", within limit: Duration = .seconds(20)
+  ) async throws {
     let deadline = ContinuousClock.now + limit
-    while !output.contains("ready\n") {
+    while !output.contains("\(word)\n") {
       guard isRunning else { throw Failure(description: "\(name) ended before it was ready: \(output.suffix(500))") }
       guard ContinuousClock.now < deadline else {
         kill()

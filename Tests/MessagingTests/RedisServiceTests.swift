@@ -1,0 +1,150 @@
+import Groundwork
+import Records
+import TestKit
+import Testing
+import TrafficCore
+
+@testable import Messaging
+
+@Suite(.timeLimit(.minutes(2)))
+struct RedisServiceTests {
+  private func settings(_ redis: TestRedis) throws -> RedisSettings {
+    var settings = try RedisSettings(address: redis.address)
+    settings.backoff = BackoffSettings(first: .milliseconds(20), maximum: .milliseconds(100))
+    settings.answersWithin = .seconds(1)
+    return settings
+  }
+
+  @Test func `answers of every kind come back, for many callers at once`() async throws {
+    let redis = try await TestRedis()
+    let link = RedisLink(try settings(redis), name: "test")
+    #expect(try await link.call(RedisCommand("SET", "key", RedisWord([0, 255, 13, 10]))) == .status("OK"))
+    #expect(try await link.call(RedisCommand("GET", "key")) == .bytes([0, 255, 13, 10]))
+    #expect(try await link.call(RedisCommand("GET", "none")) == .null)
+    #expect(try await link.call(RedisCommand("TIME")).elements.count == 2)
+    let sum = try await withThrowingTaskGroup(of: Int.self) { group in
+      for _ in 0..<200 { group.addTask { try await link.call(RedisCommand("INCR", "count")).number ?? 0 } }
+      return try await group.reduce(0, +)
+    }
+    #expect(sum == 200 * 201 / 2)
+    await #expect(throws: RedisError.self) { try await link.call(RedisCommand("INCR", "key")) }
+  }
+
+  @Test func `a wrong password is told, without the password`() async throws {
+    let redis = try await TestRedis(password: "right")
+    var wrong = try settings(redis)
+    _ = try await RedisLink(wrong, name: "test").call(RedisCommand("PING"))
+    wrong.password = Secret("hidden")
+    do {
+      _ = try await RedisLink(wrong, name: "test").call(RedisCommand("PING"))
+      Issue.record("it was let in")
+    } catch {
+      #expect(error.kind == .refused && error.description.contains("WRONGPASS"))
+      #expect(!error.description.contains("hidden"))
+    }
+  }
+
+  @Test func `a Redis that is killed and started is found again, without anybody's help`() async throws {
+    let redis = try await TestRedis()
+    let link = RedisLink(try settings(redis), name: "test")
+    _ = try await link.call(RedisCommand("SET", "a", "1"))
+    redis.kill()
+    await #expect(throws: RedisError.self) { try await link.call(RedisCommand("GET", "a")) }
+    try await redis.start()
+    let isBack = await becomesTrue {
+      do {
+        return try await link.call(RedisCommand("GET", "a")) == .bytes([49])
+      } catch {
+        return false
+      }
+    }
+    #expect(isBack)
+  }
+
+  @Test func `a Redis that hangs is given up in time`() async throws {
+    let redis = try await TestRedis()
+    let link = RedisLink(try settings(redis), name: "test")
+    _ = try await link.call(RedisCommand("PING"))
+    redis.freeze()
+    let start = ContinuousClock.now
+    await #expect(throws: RedisError.self) { try await link.call(RedisCommand("PING")) }
+    #expect(ContinuousClock.now - start < .seconds(5))
+    redis.thaw()
+  }
+
+  @Test func `buckets empty, refill and are kept apart`() async throws {
+    let redis = try await TestRedis()
+    let buckets = RedisTokenBuckets(try settings(redis))
+    let answers = try await [Void](repeating: (), count: 4).asyncMap { _ in
+      try await buckets.take("10.0.0.1", capacity: 3, refillPerSecond: 0.5)
+    }
+    #expect(answers.map(\.isAllowed) == [true, true, true, false])
+    #expect(answers.map(\.remaining) == [2, 1, 0, 0])
+    #expect(answers[3].retryAfter > .zero && answers[3].retryAfter <= .seconds(2))
+    #expect(try await buckets.take("10.0.0.2", capacity: 3, refillPerSecond: 0.5).isAllowed)
+    try await Task.sleep(for: answers[3].retryAfter + .milliseconds(20))
+    #expect(try await buckets.take("10.0.0.1", capacity: 3, refillPerSecond: 0.5).isAllowed)
+  }
+
+  @Test func `results are kept, the oldest go when there are too many, and time ends them`() async throws {
+    let redis = try await TestRedis()
+    let cache = RedisResultCache(try settings(redis), maximumCount: 2, lifetime: .milliseconds(400))
+    try await cache.keep([1], for: "a")
+    try await cache.keep([2], for: "b")
+    #expect(try await cache.value(for: "a") == [1])
+    try await cache.keep([3], for: "c")
+    #expect(try await cache.value(for: "b") == nil)
+    #expect(try await cache.value(for: "a") == [1])
+    try await Task.sleep(for: .milliseconds(500))
+    #expect(try await cache.value(for: "a") == nil)
+  }
+
+  @Test func `news of jobs reaches other processes once, and goes on after Redis was away`() async throws {
+    let redis = try await TestRedis()
+    let log = Log(name: "news", output: SilentLog())
+    let (here, there) = (
+      RedisJobEvents(try settings(redis), log: log), RedisJobEvents(try settings(redis), log: log)
+    )
+    async let _: Void = withTaskGroup(of: Void.self) { group in
+      group.addTask { await here.run() }
+      group.addTask { await there.run() }
+      try? await Task.sleep(for: .seconds(100))  // cancelled at the end of the test
+      group.cancelAll()
+    }
+    let (own, far) = (here.listen(capacity: 100), there.listen(capacity: 100))
+    let event = JobEvent(
+      jobID: "1", kind: "test", owner: "ana", state: .processing, attempt: 1,
+      progress: JobProgress(current: 3, total: 9, message: "Frame 3"), error: nil, at: Timestamp(microseconds: 5))
+    // Connecting takes a moment: what is said before is not heard.
+    #expect(await heard(event, from: here, by: far))
+    #expect(await own.next() == event)
+    redis.kill()
+    await #expect(throws: RedisError.self) { try await here.announce(event) }
+    try await redis.start()
+    #expect(await heard(event, from: here, by: far))
+  }
+
+  private func heard(_ event: JobEvent, from: RedisJobEvents, by feed: JobEventFeed) async -> Bool {
+    await withTaskGroup(of: Bool.self) { group in
+      group.addTask { await feed.next() == event }
+      group.addTask {
+        for _ in 0..<200 {
+          try? await from.announce(event)  // Redis may still be away
+          try? await Task.sleep(for: .milliseconds(50))  // cancelled once it was heard
+          if Task.isCancelled { break }
+        }
+        return false
+      }
+      defer { group.cancelAll() }
+      return await group.next() ?? false
+    }
+  }
+}
+
+extension Array {
+  func asyncMap<Result>(_ transform: (Element) async throws -> Result) async rethrows -> [Result] {
+    var results: [Result] = []
+    for element in self { results.append(try await transform(element)) }
+    return results
+  }
+}
