@@ -58,7 +58,8 @@ let package = Package(
   name: "gantry",
   products: [.executable(name: "gantry", targets: ["gantry"])],
   targets: clibraries.map { .systemLibrary(name: $0, path: "Sources/C/\($0)") } + rooms + [
-    .executableTarget(name: "gantry", dependencies: house, swiftSettings: strict),
+    .executableTarget(
+      name: "gantry", dependencies: house, resources: [.copy("Resources/Models")], swiftSettings: strict),
     room("TestKit", house),
     tests("ArchitectureTests", []),
     tests("GroundworkTests", ["Groundwork", "TestKit"]),

@@ -106,10 +106,36 @@ import Testing
     #expect(result.messages.contains("would overwrite"))
   }
 
-  @Test func `without a model the program says how to get one`() throws {
-    let result = try program.run("detect", "street.jpg")
+  @Test func `without a model the one that ships is used`() async throws {
+    let result = try program.run("detect", try await program.picture("one.png"), "--json")
+    #expect(result.code == 0, "\(result.messages)")
+    #expect(result.output.contains("\"model\":\"gantry-s-"))
+  }
+
+  @Test func `full precision takes the form without INT8`() async throws {
+    let picture = try await program.picture("one.png")
+    for model in ["gantry-s", "gantry-n"] {
+      let result = try program.run("detect", picture, "--model", model, "--precision", "f32", "--json")
+      #expect(result.output.contains("\"model\":\"\(model)-fp16\""), "\(result.messages)")
+    }
+  }
+
+  @Test func `a model nobody knows is refused with what to pass`() throws {
+    let result = try program.run("detect", "street.jpg", "--model", "gantry-x")
     #expect(result.code == 2)
-    #expect(result.messages.contains("Pass --model FILE"))
+    #expect(result.messages.contains("Pass --model FILE") && result.messages.contains("Did you mean"))
+  }
+
+  @Test func `parts of the picture are looked at when asked`() async throws {
+    let picture = try await program.picture("wide.png", size: "640x640")
+    let model = try program.model()
+    let once = try program.run("detect", picture, "--model", model, "--json")
+    let parts = try program.run(
+      ["detect", picture, "--model", model, "--json"], environment: ["GANTRY_DETECTION_TILES": "2"])
+    #expect(parts.code == 0, "\(parts.messages)")
+    func count(_ result: Program.Result) -> Int { result.output.matches(of: /"class_name"/).count }
+    // The tiny network sees the same two boxes wherever it looks: once here, and again in each of four parts.
+    #expect(count(once) == 2 && count(parts) > 4)
   }
 
   @Test func `a wrong model file is refused by name`() throws {
@@ -125,8 +151,11 @@ import Testing
   @Test func `a model in the folder is found by its name, listed and inspected`() throws {
     _ = try program.model()
     let listed = try program.run("models", "list", "--models-folder", program.home.path, "--json")
-    #expect(listed.lines.count == 1)
     #expect(listed.output.contains("\"name\":\"tiny\""))
+    for model in ["gantry-s-int8", "gantry-s-fp16", "gantry-n-int8", "gantry-n-fp16"] {
+      let line = try #require(listed.lines.first { $0.contains("\"\(model)\"") })
+      #expect(line.contains("\"ap50\":{\"km39\":") && !line.contains("\"milliseconds_per_picture\":null"))
+    }
     let inspected = try program.run("models", "inspect", "tiny", "--models-folder", program.home.path)
     #expect(inspected.code == 0)
     for word in ["yolox", "64x64 bgr", "person, bicycle, car", "ms a picture"] {

@@ -6,9 +6,9 @@ import torch
 
 from . import augment
 
-# How often a picture of each source is drawn, against one of `tidar`.
-SHARE = {"tidar": 1.0, "km39": 0.8, "simulated": 0.27}
-VIDEO_SHARE = 0.6
+# How often a picture of each source is drawn, against the others.
+SHARE = {"tidar": 1.5, "km39": 0.8, "simulated": 0.27}
+VIDEO_SHARE = 0.5
 # What teachers doubt is left out of the lesson from this mean confidence on; below it, it is background.
 DOUBT = 0.12
 
@@ -64,7 +64,7 @@ class Examples(torch.utils.data.IterableDataset):
             index = self.indices[min(int(np.searchsorted(self.bounds, random.random())), len(self.indices) - 1)]
             return self.pictures[index], self.pack.rows[index]
 
-        if not calm and random.random() < 0.6:
+        if not calm and random.random() < 0.45:
             picture, rows = augment.mosaic(pick, size, random)
         else:
             picture, rows = augment.warp(*pick(), size, random, scale=(0.75, 1.35) if calm else (0.5, 1.6))

@@ -3,9 +3,9 @@
 import numpy as np
 import torch
 
+from .boxes import overlap, suppress
 from .dataset import prepared
 from .network import boxes_of, places
-from .teachers import overlap, suppress
 
 VEHICLES = (0, 1, 2, 3)
 

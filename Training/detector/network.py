@@ -47,7 +47,9 @@ class CrossStage(nn.Module):
         self.join = ConvNorm(half * (2 + depth), width)
 
     def forward(self, x):
-        parts = list(self.split(x).chunk(2, 1))
+        whole = self.split(x)
+        half = whole.shape[1] // 2
+        parts = list(torch.split(whole, (half, half), 1))
         for block in self.blocks:
             parts.append(block(parts[-1]))
         return self.join(torch.cat(parts, 1))

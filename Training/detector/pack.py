@@ -13,7 +13,7 @@ import pathlib
 import cv2
 import numpy as np
 
-from .teachers import DetrTeacher, YoloxTeacher, agreed, overlap
+from .boxes import overlap
 
 LONGEST = 512
 SURE, UNSURE = 0.42, 0.05
@@ -122,6 +122,9 @@ def main():
 
 
 def gather_real(data, add):
+    # Here, because packing simulated pictures needs no teachers and no OpenVINO.
+    from .teachers import DetrTeacher, YoloxTeacher, agreed
+
     models = data / "models"
     teachers = [
         DetrTeacher(str(models / "deimv2_femto_416.onnx"), 416), DetrTeacher(str(models / "deimv2_atto_320.onnx"), 320),

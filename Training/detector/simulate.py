@@ -58,7 +58,7 @@ def main():
     packer = Packer()
     with tempfile.TemporaryDirectory() as folder:
         for number in range(chosen.scenes):
-            split = "val" if number % 20 == 19 else "train"
+            split = "val" if number % 10 == 9 else "train"
             for picture, rows in scene(FIRST_SEED + number, chosen.gantry.resolve(), chosen.frames, pathlib.Path(folder)):
                 packer.add("simulated", split, picture, rows)
     print(packer.write(chosen.out))

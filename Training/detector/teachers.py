@@ -8,17 +8,11 @@ import cv2
 import numpy as np
 import openvino
 
+from .boxes import overlap, suppress
+
 # COCO number -> ours (car, truck, bus, motorcycle, bicycle, person)
 FROM_COCO = {2: 0, 7: 1, 5: 2, 3: 3, 1: 4, 0: 5}
 LOWEST = 0.12
-
-
-def overlap(box, boxes):
-    width = np.minimum(box[2], boxes[:, 2]) - np.maximum(box[0], boxes[:, 0])
-    height = np.minimum(box[3], boxes[:, 3]) - np.maximum(box[1], boxes[:, 1])
-    shared = np.clip(width, 0, None) * np.clip(height, 0, None)
-    areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    return shared / ((box[2] - box[0]) * (box[3] - box[1]) + areas - shared + 1e-9)
 
 
 class DetrTeacher:
@@ -69,14 +63,6 @@ class YoloxTeacher:
             boxes = np.concatenate((centre[keep] - half[keep], centre[keep] + half[keep]), 1)
             rows += [(ours, *box, score) for box, score in suppress(boxes, scores[keep, theirs])]
         return np.array(rows, np.float32).reshape(-1, 6)
-
-
-def suppress(boxes, scores, limit=0.5):
-    order = scores.argsort()[::-1]
-    while len(order):
-        first, order = order[0], order[1:]
-        yield boxes[first], scores[first]
-        order = order[overlap(boxes[first], boxes[order]) < limit]
 
 
 def agreed(teachers, picture):

@@ -2,7 +2,8 @@
 
     python -m detector.train --pack real.npz [--pack simulated.npz] --run RUN --minutes 110 [--without km39]
 
-A run that stops goes on from RUN/last.pt; `--minutes` or `--until` then say how long it still has. Writes
+A run that stops goes on from RUN/last.pt; `--minutes` or `--until` then say how long it still has. With `--updates`
+instead, the same seed gives the same weights on the same machine, however long it takes. Writes
 RUN/log.jsonl, RUN/last.pt (weights, average, optimiser, time spent) and RUN/best.pt (averaged weights only).
 """
 
@@ -48,6 +49,7 @@ def options():
     length = parser.add_mutually_exclusive_group(required=True)
     length.add_argument("--minutes", type=float, help="how long from now")
     length.add_argument("--until", help="HH:MM of the next day or night, by this machine's clock")
+    length.add_argument("--updates", type=int, help="this many batches, whatever time they take")
     parser.add_argument("--calm", type=float, default=0.15, help="last part of the time, without mosaic")
     parser.add_argument("--steps", type=int, default=200, help="batches between two lines of the log")
     parser.add_argument("--batch", type=int, default=16)
@@ -56,7 +58,9 @@ def options():
     parser.add_argument("--evaluate-size", type=int, default=416)
     parser.add_argument("--evaluate-every", type=int, default=5, help="lines of the log")
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--warm", type=int, default=200, help="updates until the rate is reached")
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--precision", choices=("bf16", "f32"), default="bf16")
     parser.add_argument("--threads", type=int, default=0, help="for the network; 0 takes what there is")
     parser.add_argument("--workers", type=int, default=1, help="processes that prepare pictures; 0: the trainer does")
     parser.add_argument("--without", nargs="*", default=[], help="sources to leave out")
@@ -73,6 +77,8 @@ def sizes(text):
 
 
 def seconds_left(chosen):
+    if chosen.updates is not None:
+        return None
     if chosen.minutes is not None:
         return chosen.minutes * 60
     now = datetime.datetime.now()
@@ -87,24 +93,25 @@ def optimiser_of(network, rate):
     return torch.optim.AdamW(groups, lr=rate)
 
 
-def rate_at(progress, updates, peak, warm=200):
+def rate_at(progress, updates, peak, warm):
     """Up in the first updates, then down along half a cosine to almost nothing."""
     return peak * min(1, (updates + 1) / warm) * (0.005 + 0.995 * 0.5 * (1 + math.cos(math.pi * min(1, progress))))
 
 
 class Clock:
-    """How far a run is: the time spent, earlier parts included, against that and what is left."""
+    """How far a run is: the time spent, earlier parts included, against that and what is left; or updates done."""
 
-    def __init__(self, spent, left):
-        self.earlier, self.began, self.left = spent, time.monotonic(), left
+    def __init__(self, spent, left, updates):
+        self.earlier, self.began, self.left, self.updates = spent, time.monotonic(), left, updates
         self.shared = multiprocessing.Value("d", 0.0)
 
     @property
     def spent(self):
         return self.earlier + time.monotonic() - self.began
 
-    def progress(self):
-        self.shared.value = min(1.0, self.spent / (self.earlier + self.left))
+    def progress(self, updates):
+        part = updates / self.updates if self.left is None else self.spent / (self.earlier + self.left)
+        self.shared.value = min(1.0, part)
         return self.shared.value
 
 
@@ -119,20 +126,24 @@ def main():
     pack = Pack(*chosen.pack)
     network = Network().to(device, memory_format=torch.channels_last)
     if chosen.weights:
-        network.load_state_dict(torch.load(chosen.weights, map_location=device))
+        # Kept in half precision.
+        network.load_state_dict({name: value.float() if value.is_floating_point() else value
+                                 for name, value in torch.load(chosen.weights, map_location=device).items()})
     average = Average(network)
     optimiser = optimiser_of(network, chosen.rate)
     lines, best, spent = resume(chosen.run, network, average, optimiser, device)
-    clock = Clock(spent, seconds_left(chosen))
-    clock.progress()
+    clock = Clock(spent, seconds_left(chosen), chosen.updates)
+    clock.progress(average.updates)
     examples = Examples(
         pack, pack.indices("train", chosen.without), chosen.batch, chosen.sizes, chosen.calm,
         chosen.seed * 1000 + lines, clock.shared)
-    loader = iter(torch.utils.data.DataLoader(
-        examples, batch_size=None, num_workers=chosen.workers, prefetch_factor=4 if chosen.workers else None))
-    while clock.progress() < 1:
+    loader = iter(examples)
+    if chosen.workers:
+        loader = iter(torch.utils.data.DataLoader(
+            examples, batch_size=None, num_workers=chosen.workers, prefetch_factor=4))
+    while clock.progress(average.updates) < 1:
         figures = {"line": lines} | some_steps(chosen, clock, loader, network, average, optimiser, device)
-        last = clock.progress() >= 1
+        last = clock.progress(average.updates) >= 1
         if lines % chosen.evaluate_every == chosen.evaluate_every - 1 or last:
             judged = copy.deepcopy(average.network).to("cpu", memory_format=torch.contiguous_format)
             figures["ap50"] = by_source(judged, pack, chosen.evaluate_size, 40 if chosen.quick else None)
@@ -150,13 +161,13 @@ def main():
 def some_steps(chosen, clock, loader, network, average, optimiser, device):
     network.train()
     began, sums, steps = time.monotonic(), np.zeros(3), 0
-    while steps < chosen.steps and (progress := clock.progress()) < 1:
+    while steps < chosen.steps and (progress := clock.progress(average.updates)) < 1:
         images, rows = next(loader)
-        rate = rate_at(progress, average.updates, chosen.rate)
+        rate = rate_at(progress, average.updates, chosen.rate, chosen.warm)
         for group in optimiser.param_groups:
             group["lr"] = rate
         images = images.to(device).float().div_(255).contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device, dtype=torch.bfloat16):
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=chosen.precision == "bf16"):
             raw = network(images)
         total, classes, boxes = loss(raw, [r.to(device) for r in rows], images.shape[2:])
         optimiser.zero_grad(set_to_none=True)

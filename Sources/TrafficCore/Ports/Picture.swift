@@ -41,6 +41,39 @@ package struct Picture: Sendable {
   }
 }
 
+/// A rectangle of whole pixels.
+package struct PictureArea: Sendable, Hashable {
+  package let x: Int
+  package let y: Int
+  package let size: PixelSize
+
+  package init(x: Int, y: Int, size: PixelSize) {
+    self.x = x
+    self.y = y
+    self.size = size
+  }
+}
+
+extension Picture {
+  /// A part of the picture, in the same memory. The corner lies on even pixels, because two share a colour.
+  package func part(_ area: PictureArea) -> Picture {
+    precondition(
+      area.x >= 0 && area.y >= 0 && area.x % 2 == 0 && area.y % 2 == 0 && area.size.width > 0 && area.size.height > 0
+        && area.x + area.size.width <= size.width && area.y + area.size.height <= size.height,
+      "a part lies inside its picture and begins on even pixels")
+    let whole = memory
+    let planes = withPlanes { planes in
+      let luma = area.y * planes.lumaStride + area.x
+      let chroma = area.y / 2 * planes.chromaStride + area.x / 2
+      return unsafe PicturePlanes(
+        luma: planes.luma + luma, chromaBlue: planes.chromaBlue + chroma, chromaRed: planes.chromaRed + chroma,
+        lumaStride: planes.lumaStride, chromaStride: planes.chromaStride)
+    }
+    return Picture(
+      size: area.size, colour: colour, memory: PictureMemory(planes: planes) { withExtendedLifetime(whole) {} })
+  }
+}
+
 /// Where the three planes lie. Only valid while the `PictureMemory` lives.
 @safe package struct PicturePlanes {
   package let luma: UnsafePointer<UInt8>

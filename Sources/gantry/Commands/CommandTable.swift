@@ -8,7 +8,7 @@ let commands: [Command] = [
   EvaluateSimulatedCommand.command,
   TrackCommand.command,
   ValidateCommand.command,
-  EvaluateCommand.detect,
+  EvaluateDetectCommand.command,
   EvaluateTrackCommand.command,
   EvaluateCommand.speed,
   EvaluateCommand.count,

@@ -45,6 +45,7 @@ enum DetectCommand {
     let run = DetectRun(
       detector: detector, modelName: name,
       options: try options(arguments, settings.detection, classes: detector.classes),
+      tiles: settings.detection.tiles,
       annotations: try arguments[annotate].map {
         try AnnotationFolder($0, for: items, quality: arguments[quality])
       },

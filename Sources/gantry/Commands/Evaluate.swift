@@ -1,25 +1,12 @@
 import TrafficCore
 
-/// Scores detections, speeds, counts and turning movements against the truth.
+/// Scores speeds, counts and turning movements against the truth.
 enum EvaluateCommand {
   private static let truth = Option.text("truth", "FILE", "what is true")
-  private static let found = Option.text("found", "FILE", "what was found, in the same form with a score")
-  private static let json = Switch("json", "as a JSON object")
   private static let pairs = Option.text("speeds", "FILE", "truth,reported[,margin] in km/h, one vehicle a line")
   private static let counted = Option.text("counted", "FILE", "what was counted, in the same form")
   private static let tolerance = Option.number(
     "tolerance", "S", "seconds between a true crossing and its count", in: 0...60, fallback: 1)
-
-  static let detect = Command(
-    name: "evaluate detect",
-    summary: "score detections: AP50 and AP50-95 with 95 % intervals",
-    details: "Both files: picture,class,x,y,w,h[,score]. Average precision as pycocotools has it; the intervals come "
-      + "from drawing the pictures again a thousand times.",
-    options: [truth, found, json],
-    example: Command.Example(
-      line: "gantry evaluate detect --truth truth.csv --found found.csv",
-      output: "AP50 54.93 (47.10 to 63.52)  AP50-95 31.93 (26.40 to 38.77)"),
-    run: detect)
 
   static let speed = Command(
     name: "evaluate speed",
@@ -49,19 +36,6 @@ enum EvaluateCommand {
       line: "gantry evaluate turns --truth truth.csv --counted turns.csv",
       output: "98 of 100 movements, 1 invented, recall 98.0 %, precision 99.0 %"),
     run: turns)
-
-  private static func detect(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let (ap50, mean) = DetectionScores.withIntervals(
-      truth: try read(arguments, truth, "evaluate detect", EvaluationText.boxes),
-      found: try read(arguments, found, "evaluate detect", EvaluationText.boxes))
-    if arguments[json] {
-      try console.print(
-        JSON.object([("ap50", .number(ap50.value, decimals: 6)), ("ap50To95", .number(mean.value, decimals: 6))]).text)
-      return .ok
-    }
-    try console.print("AP50 \(text(ap50))  AP50-95 \(text(mean))")
-    return .ok
-  }
 
   private static func speed(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
     guard let scores = SpeedScores(try read(arguments, pairs, "evaluate speed", EvaluationText.speeds)) else {
@@ -106,9 +80,4 @@ enum EvaluateCommand {
   }
 
   private static func percent(_ share: Double) -> String { "\((share * 100).text(decimals: 1)) %" }
-
-  private static func text(_ interval: Interval) -> String {
-    let values = [interval.value, interval.low, interval.high].map { ($0 * 100).text(decimals: 2) }
-    return "\(values[0]) (\(values[1]) to \(values[2]))"
-  }
 }

@@ -25,7 +25,8 @@ enum ModelsInspectCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let path = try ModelShelf(extra: arguments[ModelOptions.folder]).find(arguments.operands[0])
+    let path = try ModelShelf(extra: arguments[ModelOptions.folder]).find(
+      arguments.operands[0], forms: ModelForm.inOrder(precision: arguments[ModelOptions.precision]))
     let settings = InferenceSettings(precision: arguments[ModelOptions.precision])
     let model = try await ModelOptions.load(path: path, settings: settings)
     let measurement = try await ModelMeasurement.measure(model)

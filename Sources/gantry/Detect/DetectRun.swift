@@ -15,6 +15,8 @@ struct DetectRun: Sendable {
   let detector: NetworkDetector
   let modelName: String
   let options: DetectionOptions
+  /// Parts along each side that are looked at besides the whole picture; 1 for the picture alone.
+  let tiles: Int
   /// Where pictures with boxes go, and under which name; nil draws nothing.
   let annotations: AnnotationFolder?
   let workers: [PictureWorker]
@@ -56,9 +58,18 @@ struct DetectRun: Sendable {
   }
 
   private func look(at path: String, worker: PictureWorker, number: Int) async throws -> PictureReport {
-    let opened = try await worker.open(path, for: detector.inputLayout)
-    let (detections, stages) = try await detector.detectTimed(
-      in: opened.prepared, from: CameraID("pictures"), options: options)
+    let opened = try await worker.open(path, for: detector.inputLayout, tiles: tiles)
+    var found: [[Detection]] = []
+    var infer = Duration.zero
+    var finish = Duration.zero
+    for part in opened.prepared.pictures {
+      let (detections, stages) = try await detector.detectTimed(
+        in: part, from: CameraID("pictures"), options: options)
+      found.append(detections)
+      infer += stages.infer
+      finish += stages.finish
+    }
+    let detections = found.count == 1 ? found[0] : opened.prepared.grid.merged(found, options: options)
     if let annotations {
       let marks = detections.map { DetectionMark.mark($0, classes: detector.classes) }
       try await worker.annotate(
@@ -67,7 +78,7 @@ struct DetectRun: Sendable {
     return PictureReport(
       path: path, size: opened.picture.size, model: modelName, classes: detector.classes, detections: detections,
       milliseconds: PictureReport.Milliseconds(
-        decode: opened.decode.milliseconds, prepare: opened.prepare.milliseconds, infer: stages.infer.milliseconds,
-        finish: stages.finish.milliseconds))
+        decode: opened.decode.milliseconds, prepare: opened.prepare.milliseconds, infer: infer.milliseconds,
+        finish: finish.milliseconds))
   }
 }

@@ -8,7 +8,7 @@ actor PictureWorker {
   /// A picture as it was and as the network wants it.
   struct Opened: Sendable {
     let picture: Picture
-    let prepared: PreparedPicture
+    let prepared: PreparedParts
     let decode: Duration
     let prepare: Duration
   }
@@ -26,12 +26,12 @@ actor PictureWorker {
     reader = ImageReader(settings: settings)
   }
 
-  func open(_ path: String, for layout: InputLayout) throws -> Opened {
+  func open(_ path: String, for layout: InputLayout, tiles: Int) throws -> Opened {
     let clock = ContinuousClock()
     let start = clock.now
     let picture = try reader.read(path: path)
     let decoded = clock.now
-    let prepared = try scaler.prepare(picture, for: layout)
+    let prepared = try scaler.prepare(picture, for: layout, tiles: tiles)
     return Opened(
       picture: picture, prepared: prepared, decode: decoded - start, prepare: clock.now - decoded)
   }

@@ -7,6 +7,8 @@ struct PictureDetections: DetectionStream {
   let source: any FrameSource
   let detector: any Detector
   let options: DetectionOptions
+  /// Parts along each side that are looked at besides the whole picture; 1 for the picture alone.
+  let tiles: Int
   let size: PixelSize
   let frameCount: Int?
   /// Pictures on their way through the network at the same time. One for a camera, so that nothing is held back.
@@ -15,7 +17,7 @@ struct PictureDetections: DetectionStream {
 
   private struct Opened: Sendable {
     let frame: Frame
-    let prepared: PreparedPicture
+    let prepared: PreparedParts
   }
 
   private enum Step: Sendable {
@@ -28,11 +30,12 @@ struct PictureDetections: DetectionStream {
 
   init(
     source: any FrameSource, description: SourceDescription, size: PixelSize, detector: any Detector,
-    options: DetectionOptions, requests: Int
+    options: DetectionOptions, tiles: Int, requests: Int
   ) {
     self.source = source
     self.detector = detector
     self.options = options
+    self.tiles = tiles
     self.size = size
     frameCount = description.frameCount
     window = description.isLive ? 1 : requests + Self.decodedAhead
@@ -71,7 +74,7 @@ struct PictureDetections: DetectionStream {
     try await withTaskCancellationHandler {
       while let frame = try await source.next() {
         try check(frame)
-        let prepared = try await station.prepare(frame.picture, for: detector.inputLayout)
+        let prepared = try await station.prepare(frame.picture, for: detector.inputLayout, tiles: tiles)
         guard await decoded.send(Opened(frame: frame, prepared: prepared)) else { return }
       }
     } onCancel: {

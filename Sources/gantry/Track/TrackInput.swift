@@ -59,7 +59,7 @@ struct TrackInput: Sendable {
     stream = PictureDetections(
       source: peeked, description: description, size: peeked.size, detector: detector,
       options: try Self.options(arguments, settings.detection, detector.classes, modelName),
-      requests: model.description.requests)
+      tiles: settings.detection.tiles, requests: model.description.requests)
     name = "\(address)"
     (self.model, self.modelName) = (model, modelName)
     soundFrom = description.isLive || description.codec == nil ? nil : address.path

@@ -6,12 +6,11 @@ struct ModelMeasurement {
   let millisecondsPerPicture: Double
   let processorMillisecondsPerPicture: Double
 
-  private static let duration = 1.0
   private static let warmUpRounds = 3
   private static let grey: UInt8 = 114
 
-  /// As many pictures at a time as the model accepts, until a second has passed.
-  static func measure(_ model: LoadedModel) async throws -> ModelMeasurement {
+  /// As many pictures at a time as the model accepts, until `duration` seconds have passed.
+  static func measure(_ model: LoadedModel, duration: Double = 1) async throws -> ModelMeasurement {
     let layout = model.description.layout
     let picture = PreparedPicture(
       layout: layout, transform: layout.transform(of: layout.size),

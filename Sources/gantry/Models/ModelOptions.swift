@@ -4,7 +4,9 @@ import Inference
 /// The options by which every command that runs a model finds and loads it.
 enum ModelOptions {
   static let model = Option<String?>.text(
-    "model", "FILE|NAME", "an ONNX or OpenVINO file, or the name of an installed model (see: gantry models list)")
+    "model", "FILE|NAME",
+    "an ONNX or OpenVINO file, or the name of an installed model (see: gantry models list); "
+      + "else \(ModelShelf.usual), which ships with the program")
   static let folder = Option<String?>.text(
     "models-folder", "DIR", "look for models in this folder first, besides what is installed")
   static let precision = Option<InferenceSettings.Precision>.choice(
@@ -14,7 +16,8 @@ enum ModelOptions {
   static func load(
     _ arguments: Arguments, settings: InferenceSettings
   ) async throws -> (model: LoadedModel, name: String) {
-    let path = try ModelShelf(extra: arguments[folder]).find(arguments[model])
+    let path = try ModelShelf(extra: arguments[folder]).find(
+      arguments[model], forms: ModelForm.inOrder(precision: settings.precision))
     return (try await load(path: path, settings: settings), name(of: path))
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Groundwork
+import Inference
 
 /// Finds model files by name: beside the program, in the data folder, in a folder of the user's choice.
 struct ModelShelf: Sendable {
@@ -7,10 +8,13 @@ struct ModelShelf: Sendable {
     /// What `--model` accepts: the file's name without its ending.
     let name: String
     let path: String
+    /// Weights included.
     let byteCount: Int
   }
 
   static let fileEndings: Set<String> = ["onnx", "xml"]
+  /// What is taken when nobody chooses.
+  static let usual = "gantry-s"
 
   /// In the order in which names are looked up.
   let folders: [String]
@@ -35,27 +39,43 @@ struct ModelShelf: Sendable {
       let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
       return try names.filter { Self.fileEndings.contains(($0 as NSString).pathExtension.lowercased()) }.map { name in
         let path = "\(folder)/\(name)"
-        let facts = try FileManager.default.attributesOfItem(atPath: path)
+        let weights = (path as NSString).deletingPathExtension + ".bin"
+        let isPair = name.lowercased().hasSuffix(".xml") && FileManager.default.fileExists(atPath: weights)
+        let sizes = try ([path] + (isPair ? [weights] : [])).map { file in
+          try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+        }
         return Entry(
-          name: (name as NSString).deletingPathExtension, path: path, byteCount: facts[.size] as? Int ?? 0)
+          name: (name as NSString).deletingPathExtension, path: path, byteCount: sizes.reduce(0, +))
       }
     }
   }
 
   /// The file behind a path or a name. nil asks for the model that ships with the program.
-  func find(_ nameOrPath: String?) throws -> String {
+  /// - Parameter forms: where a model lies there in several forms, the one to take first.
+  func find(_ nameOrPath: String?, forms: [ModelForm] = ModelForm.inOrder(precision: .auto)) throws -> String {
+    let known = try entries()
     guard let nameOrPath else {
-      guard let first = try entries().first else { throw noModel("No model was given and none is installed.") }
+      if let path = Self.path(of: Self.usual, among: known, forms) { return path }
+      guard let first = known.first else { throw noModel("No model was given and none is installed.") }
       return first.path
     }
-    if FileManager.default.fileExists(atPath: nameOrPath) { return nameOrPath }
-    let known = try entries()
-    if let entry = known.first(where: { $0.name == nameOrPath }) { return entry.path }
+    var isFolder: ObjCBool = false
+    if unsafe FileManager.default.fileExists(atPath: nameOrPath, isDirectory: &isFolder), !isFolder.boolValue {
+      return nameOrPath
+    }
+    if let path = Self.path(of: nameOrPath, among: known, forms) { return path }
     if nameOrPath.contains("/") || Self.fileEndings.contains((nameOrPath as NSString).pathExtension.lowercased()) {
       throw CommandError.badInput("Model \(nameOrPath): no such file.")
     }
     let suggestion = Suggestion.nearest(to: nameOrPath, among: known.map(\.name)).map { " Did you mean \($0)?" } ?? ""
     throw noModel("Model \(nameOrPath): no file and no installed model of that name.\(suggestion)")
+  }
+
+  private static func path(of name: String, among known: [Entry], _ forms: [ModelForm]) -> String? {
+    for name in [name] + forms.map({ $0.name(of: name) }) {
+      if let entry = known.first(where: { $0.name == name }) { return entry.path }
+    }
+    return nil
   }
 
   private func noModel(_ problem: String) -> CommandError {

@@ -1,0 +1,38 @@
+"""Writes averaged weights as an ONNX file that any runtime reads: the first step of every export.
+
+    python -m detector.onnx_file --weights RUN/best.pt --size 416 --out gantry.onnx
+"""
+
+import argparse
+import inspect
+import pathlib
+
+import torch
+
+from .network import Exported, Network
+
+
+def write(weights, size, path):
+    network = Network()
+    # Shipped weights are stored in half precision.
+    network.load_state_dict({name: value.float() if value.is_floating_point() else value
+                             for name, value in torch.load(weights, map_location="cpu").items()})
+    exported = Exported(network.eval(), size).eval()
+    # Newer versions of PyTorch choose another exporter unless told not to.
+    how = {"dynamo": False} if "dynamo" in inspect.signature(torch.onnx.export).parameters else {}
+    torch.onnx.export(
+        exported, torch.zeros(1, 3, size, size), str(path), input_names=["images"], output_names=["output0"],
+        opset_version=13, **how)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--weights", type=pathlib.Path, required=True)
+    parser.add_argument("--size", type=int, required=True)
+    parser.add_argument("--out", type=pathlib.Path, required=True)
+    chosen = parser.parse_args()
+    write(chosen.weights, chosen.size, chosen.out)
+
+
+if __name__ == "__main__":
+    main()
