@@ -44,14 +44,20 @@ private enum Malformed {
     for round in 0..<rounds {
       if round % 5 == 4 {
         let socket = try await LoopbackWebSocket(port: port, "/ws", deflate: true)
-        await socket.connection.send(mutation.damage(frames))
+        let damaged = mutation.damage(frames)
+        await socket.connection.send(damaged)
         await socket.connection.endSending()
-        _ = try await socket.connection.receiveAll()
+        if (try? await socket.connection.receiveAll()) == nil { Issue.record("no end after the frames \(damaged)") }
       } else {
-        let connection = try LoopbackConnection(port: port)
-        await connection.send(mutation.damage(requests[round % 5]))
+        let connection = try LoopbackConnection(port: port, patience: 5)
+        let damaged = mutation.damage(requests[round % 5])
+        await connection.send(damaged)
         await connection.endSending()
-        let answer = String(decoding: try await connection.receiveAll(), as: UTF8.self)
+        guard let bytes = try? await connection.receiveAll() else {
+          Issue.record("no end after \(String(decoding: damaged, as: UTF8.self))")
+          continue
+        }
+        let answer = String(decoding: bytes, as: UTF8.self)
         let words = answer.split(separator: " ", maxSplits: 2)
         if words.count > 1, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) { seen[status, default: 0] += 1 }
       }
@@ -62,7 +68,8 @@ private enum Malformed {
   static func run(rounds: Int) async throws {
     try await router().onServer { port in
       let seen = try await attack(port: port, rounds: rounds)
-      #expect(seen.keys.allSatisfy { (200..<500).contains($0) }, "\(seen)")
+      // 505: the version was what got damaged.
+      #expect(seen.keys.allSatisfy { (200..<500).contains($0) || $0 == 505 }, "\(seen)")
       #expect(seen[400, default: 0] > rounds / 20, "\(seen)")
       #expect(seen[200, default: 0] > rounds / 20, "\(seen)")
       #expect(try await RouteTester.overSocket(port: port).get("/health").status == 200)

@@ -90,6 +90,28 @@ import WebServer
     }
   }
 
+  @Test(arguments: ["GET /health HTTP/1.1\r\nHo", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nxx"])
+  func `a client that hangs up in the middle of a request is let go soon`(text: String) async throws {
+    try await TestRoutes.router(TestRoutes.usual).onServer { port in
+      // Often enough that the end sometimes arrives together with the bytes.
+      for _ in 0..<20 {
+        let connection = try LoopbackConnection(port: port, patience: 5)
+        await connection.send(text)
+        await connection.endSending()
+        #expect(try await connection.receiveAll() == [])
+      }
+    }
+  }
+
+  @Test func `a client that has stopped sending still gets its answer`() async throws {
+    try await TestRoutes.router(TestRoutes.usual).onServer { port in
+      let connection = try LoopbackConnection(port: port, patience: 5)
+      await connection.send("GET /slow HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+      await connection.endSending()
+      #expect(try await LoopbackHTTP.answer(on: connection, to: .get).text == "late")
+    }
+  }
+
   @Test func `a hundred half-sent requests hinder nobody`() async throws {
     try await TestRoutes.router(TestRoutes.usual).onServer { port in
       var halves: [LoopbackConnection] = []

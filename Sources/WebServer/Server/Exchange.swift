@@ -19,6 +19,8 @@ import Groundwork
     var isWoken = false
     /// The connection is gone; nothing may touch it.
     var isGone = false
+    /// The time limit is over.
+    var isLate = false
     /// The server ends: nothing may wait any more.
     var isAborted = false
   }
@@ -64,6 +66,7 @@ import Groundwork
 
   /// The library is done with the request, well or not.
   func completed() {
+    unsafe listener.connections.isAnswering(gantry_mhd_socket(connection), false)
     let (task, outgoing) = shared.withLock { shared in
       shared.isGone = true
       return (shared.task, shared.outgoing)
@@ -120,7 +123,8 @@ import Groundwork
   }
 
   private func take(_ piece: UnsafeRawBufferPointer, _ size: UnsafeMutablePointer<Int>) -> MHD_Result {
-    if isAborted { return .NO }
+    // Before the body is complete nothing can be answered.
+    if isAborted || isLate { return .NO }
     if let incoming, !intake.isRefused {
       shared.withLock { $0.isWoken = false }
       // The piece is offered again after the suspension, so it is counted only when it is taken.
@@ -148,6 +152,7 @@ import Groundwork
 
   private func endBody() {
     phase = .answering
+    unsafe listener.connections.isAnswering(gantry_mhd_socket(connection), true)
     if let incoming {
       incoming.finish()
       expectAnswer(within: plan?.timeLimit)
@@ -168,8 +173,11 @@ import Groundwork
         phase = .answered
         return unsafe ResponseSender.send(response, of: self, on: connection, isLast: listener.isDraining)
       }
-      if suspend() { return .YES }
-      if isAborted {
+      if isLate {
+        deliver(refusal(503, "The request took too long."))
+      } else if suspend() {
+        return .YES
+      } else if isAborted {
         deliver(refusal(503, "The server is stopping; try again."))
       }
     }
@@ -193,6 +201,7 @@ import Groundwork
 
   /// The connection belongs to a WebSocket from now on.
   func upgraded() -> WebSocketUpgrade? {
+    unsafe listener.connections.closed(gantry_mhd_socket(connection))
     listener.closed(self)
     guard case .upgrade(let upgrade)? = shared.withLock({ $0.response?.body }) else { return nil }
     return upgrade
@@ -227,18 +236,20 @@ import Groundwork
   }
 
   private var isAnswered: Bool { shared.withLock { $0.response != nil } }
+  private var isLate: Bool { shared.withLock { $0.isLate } }
   private var isAborted: Bool { shared.withLock { $0.isAborted } }
 
   /// Ends what is late.
   func check(now: Duration) {
-    let isLate = shared.withLock { shared in
-      guard let deadline = shared.deadline, shared.response == nil, !shared.isGone else { return false }
-      return deadline < now
+    let (isLate, task) = shared.withLock { shared -> (Bool, Task<Void, Never>?) in
+      guard let deadline = shared.deadline, deadline < now, shared.response == nil, !shared.isGone, !shared.isLate
+      else { return (false, nil) }
+      shared.isLate = true
+      return (true, shared.task)
     }
     guard isLate else { return }
-    // Before the body is complete nothing can be answered: then the connection ends with the next piece.
-    deliver(refusal(503, "The request took too long."))
-    shared.withLock { $0.task }?.cancel()
+    wake()
+    task?.cancel()
   }
 
   /// The server ends: whatever waits gets its refusal or is cut.
@@ -302,6 +313,8 @@ import Groundwork
   private func run(_ plan: Router.Plan, _ request: Request) async {
     let response = await plan.responder(request)
     if case .stream(let stream) = request.body { stream.abandon() }
+    // Then the event loop has its own answer.
+    if isLate { return }
     guard deliver(response), case .stream(let stream) = response.body,
       let pipe = shared.withLock({ $0.outgoing })
     else { return }

@@ -21,6 +21,7 @@ import Groundwork
   let busyPlan = Router.Plan(responder: { request in
     ErrorStyle.detail.render(HTTPError(503, "The server is stopping; try again."), request)
   })
+  let connections = ConnectionWatch()
   private let log: Log
   private var daemon: OpaquePointer?
   /// On the heap: the daemon keeps pointers to it.
@@ -73,6 +74,7 @@ import Groundwork
     unsafe start.pointee.began = requestBegan
     unsafe start.pointee.handle = requestStep
     unsafe start.pointee.completed = requestCompleted
+    unsafe start.pointee.connection = connectionChanged
     unsafe start.pointee.log = libraryLog
     unsafe start.pointee.context = Unmanaged.passUnretained(self).toOpaque()
   }
@@ -88,8 +90,9 @@ import Groundwork
     state.withLock { _ = $0.exchanges.removeValue(forKey: ObjectIdentifier(exchange)) }
   }
 
-  /// Ends what is late.
+  /// Ends what is late and what has been left.
   func checkDeadlines() {
+    connections.look()
     let now = clock.now
     for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.check(now: now) }
   }
@@ -147,6 +150,16 @@ private func requestCompleted(
   guard let request = unsafe request, let exchange = unsafe request.pointee else { return }
   unsafe request.pointee = nil
   unsafe Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue().completed()
+}
+
+private func connectionChanged(
+  context: UnsafeMutableRawPointer?, connection: OpaquePointer?, _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+  change: MHD_ConnectionNotificationCode
+) {
+  guard let context = unsafe context else { return }
+  let watch = unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue().connections
+  let descriptor = unsafe gantry_mhd_socket(connection)
+  if change == .CONNECTION_NOTIFY_STARTED { watch.opened(descriptor) } else { watch.closed(descriptor) }
 }
 
 private func libraryLog(context: UnsafeMutableRawPointer?, text: UnsafePointer<CChar>?) {

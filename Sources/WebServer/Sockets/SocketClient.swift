@@ -27,6 +27,8 @@ import Groundwork
   /// Everything is said; what the client still sends is thrown away until it hangs up.
   var isLingering = false
   var isPingOut = false
+  /// The client's frames make no sense; only our goodbye is still sent.
+  private var isBrokenOff = false
   /// When a client that does not finish its goodbye is cut off.
   var cutOff: Duration?
   /// What epoll was last told.
@@ -62,15 +64,23 @@ import Groundwork
 
   // MARK: In
 
-  /// Takes bytes of the socket. False when the connection cannot go on.
-  func receive(_ bytes: [UInt8], now: Duration) -> Bool {
+  /// Takes bytes of the socket.
+  func receive(_ bytes: [UInt8], now: Duration) {
     lastHeard = now
     isPingOut = false
-    if isLingering { return true }
+    if isLingering || isBrokenOff { return }
     feed = bytes
     fed = 0
     defer { feed = [] }
-    return unsafe wslay_event_recv(context) == 0
+    if unsafe wslay_event_recv(context) != 0 { breakOff() }
+  }
+
+  /// After a frame that wslay cannot even take apart it would say goodbye without a reason: we give it.
+  private func breakOff() {
+    inbox.close(.protocolError)
+    isBrokenOff = true
+    let isInsideFrame = unsafe !isGoodbyeSaid && wslay_event_get_queued_msg_count(context) > 1
+    if !isInsideFrame { out += LoneFrame.close(.protocolError) }
   }
 
   func lend(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
@@ -112,6 +122,7 @@ import Groundwork
   /// Moves queued messages towards the socket. False when the connection is gone.
   func pump(now: Duration) -> Bool {
     link.look()
+    if isBrokenOff { return flush(now: now) }
     while true {
       while out.count - sent < Self.enough, unsafe wslay_event_get_queued_msg_count(context) == 0,
         let message = link.next()
@@ -133,7 +144,8 @@ import Groundwork
 
   /// Both ends have said goodbye, or ours ends because of an error: and it is on its way.
   var isOver: Bool {
-    unsafe !hasOutput && wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
+    if isBrokenOff { return !hasOutput }
+    return unsafe !hasOutput && wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
   }
 
   func ping() {

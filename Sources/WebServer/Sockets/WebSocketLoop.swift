@@ -157,7 +157,8 @@ import Groundwork
   }
 
   private func take(_ bytes: [UInt8], for client: SocketClient) {
-    if client.receive(bytes, now: clock.now) { advance(client) } else { drop(client, .protocolError) }
+    client.receive(bytes, now: clock.now)
+    advance(client)
   }
 
   /// Writes what can be written and follows the connection to its end.
