@@ -25,7 +25,7 @@ SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests setup-peers peers-for-tests build release demo run run-debug test test-unit test-integration test-fast \
-  test-architecture test-coverage quality lint format install check-install bench bench-server fuzz soak profile thread-sanitizer \
+  test-architecture test-coverage quality lint format install check-install check-allocations bench bench-server fuzz soak profile thread-sanitizer \
   address-sanitizer docs version env-info check-deps clean
 
 help: ## list these commands
@@ -69,7 +69,7 @@ clean: ## remove what was built; .deps and .work stay
 
 # Servers have a clock of their own: their tests run when the busy ones are over. The tests come last, so that the last
 # line is their summary.
-test: lint test-architecture check-install peers-for-tests test-unit test-integration ## everything continuous integration runs
+test: lint test-architecture check-install check-allocations peers-for-tests test-unit test-integration ## everything continuous integration runs
 
 # Real models at hand: their results are held against ONNX Runtime's. Without it those tests say that they are left out.
 peers-for-tests: setup-tests
@@ -96,6 +96,9 @@ check-install: release ## prove that an installed folder runs without this check
 	@rm -rf .work/installed
 	@scripts/lay-out "$(BINARY)" .work/installed
 	@scripts/check-install .work/installed
+
+check-allocations: release ## prove that trackers take nothing from the heap once they are warm
+	@scripts/check-allocations $(GANTRY)
 
 # Lock becomes a pthread mutex: thread sanitizer does not understand Synchronization.Mutex.
 thread-sanitizer: setup-tests ## all tests under ThreadSanitizer

@@ -10,9 +10,9 @@ enum Gantry {
     let console = Console(environment: ProcessInfo.processInfo.environment)
     let words = Array(ProcessInfo.processInfo.arguments.dropFirst())
     let task = Task.detached { await run(words, console) }
-    let interruption = Interruption(cancelling: task)
+    let watch = SignalWatch(cancelling: task)
     let code = await task.value
-    withExtendedLifetime(interruption) {}
+    withExtendedLifetime(watch) {}
     exit(code.rawValue)
   }
 

@@ -65,6 +65,32 @@ import Testing
     #expect(result.messages.contains(message), "\(result.messages)")
   }
 
+  private static let lens = """
+      lens: { size: [1920, 1080], focal: [1500.5, 1490], center: [960, 540.25], radial: [-0.12, 0.02], tangential: [0, 0.001] }
+
+    """
+
+  @Test func `a scene that is written is read again, with lens, classes and names that YAML would misread`() throws {
+    let scene = Self.good.replacing("calibration:\n", with: "calibration:\n\(Self.lens)")
+      .replacing("name: shop", with: "name: \"no: #1 \\\"Shop\\\" [ä]\"").replacing("name: west", with: "name: 'yes'")
+    _ = try program.file("first.yaml", text: scene)
+    let first = try program.run("scene", "normalise", "first.yaml")
+    #expect(first.code == 0, "\(first.messages)")
+    _ = try program.file("second.yaml", text: first.output)
+    let second = try program.run("scene", "normalise", "second.yaml")
+    #expect(second.code == 0, "\(second.messages)")
+    #expect(second.output == first.output)
+    for part in [
+      "classes: [car, truck]", "focal: [1500.5, 1490]", "radial: [-0.12, 0.02, 0]", "tangential: [0, 0.001]",
+      "name: \"High Street\"", #"name: "no: #1 \"Shop\" [ä]""#, "name: \"yes\"", "speed_limit_kmh: 50",
+      "allows_standing: true", "from: [0.234375, 0.694444]", "size: [1280, 720]", "forward: out",
+    ] {
+      #expect(first.output.contains(part), "\(part) in \(first.output)")
+    }
+    #expect(
+      try program.run("scene", "check", "second.yaml").output.contains("1 region, 1 line, 1 zone, 1 lane, 1 gate"))
+  }
+
   @Test func `the schema is JSON and knows every key`() throws {
     let result = try program.run("scene", "schema")
     let schema = try #require(

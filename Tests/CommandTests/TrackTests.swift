@@ -104,22 +104,32 @@ import Testing
     (["--out", "a.mp4"], "a video needs pictures"),
     (["--counts", "c.csv"], "nothing is counted without lines"),
     (["--events", "none/e.jsonl"], "there is no folder none"),
+    (["--events", "."], "is a folder"),
     (["--events", "x", "--mot", "x"], "would overwrite --"),
     (["--mot", "det.txt"], "would overwrite an input"),
     (["--scene", "absent.yaml"], "absent.yaml"),
     (["--scene", "square.yaml"], "another shape"),
     (["--size", "640"], "is not such as 1280x720"),
     (["--camera", "det.txt"], "21 expected"),
-    (["street.mp4"], "one of them"),
+    (["street.mp4"], "street.mp4"),
+    (["--model", "yolox"], "nothing is looked for there"),
+    (["--reference", "a.jpg"], "no pictures to compare it with"),
+    (["--appearance", "looks.onnx"], "two-space does not look at it. Choose --tracker deepsort"),
+    (["--tracker", "deepsort", "--appearance", "looks.onnx"], "no pictures to look at"),
   ])
   func `bad input is one line and code 2`(_ options: [String], _ message: String) throws {
     _ = try files()
     _ = try program.file("square.yaml", text: "size: [500, 500]\n")
-    let size = options.contains("--size") ? [] : ["--size", "640x360"]
+    let size = options.contains { ["--size", "street.mp4"].contains($0) } ? [] : ["--size", "640x360"]
     let result = try program.run(["track", "--detections", "det.txt"] + options + size)
     #expect(result.code == 2)
     #expect(result.messageLines.count == 1, "\(result.messages)")
     #expect(result.messages.contains(message), "\(result.messages)")
+  }
+
+  @Test func `nothing to look at is said`() throws {
+    let result = try program.run("track", "--events", "e")
+    #expect(result.code == 2 && result.messages.contains("give a SOURCE, --detections FILE, or both"))
   }
 
   @Test(arguments: [

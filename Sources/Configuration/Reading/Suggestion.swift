@@ -1,8 +1,9 @@
-/// Finds the word somebody probably meant, for unknown keys and unknown commands.
+/// Finds the word somebody probably meant, for unknown keys, options and commands.
 package enum Suggestion {
-  /// The nearest candidate within a third of the word's length, at least one edit.
+  /// The candidate that needs the fewest edits; nil when even that one is far off.
   package static func nearest(to word: String, among candidates: [String]) -> String? {
-    let limit = max(1, word.count / 3)
+    // In a word of four letters two wrong ones are half of it.
+    let limit = word.count <= 4 ? 1 : max(2, word.count / 3)
     // Long words cost time quadratically and are not typing slips.
     guard word.count <= 64 else { return nil }
     let distances = candidates.map { (candidate: $0, distance: editDistance(word, $0)) }

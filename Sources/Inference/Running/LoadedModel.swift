@@ -35,6 +35,16 @@ package final class LoadedModel: Sendable {
     return NetworkClassifier(model: self, decoder: decoder)
   }
 
+  /// For networks that describe how a thing looks: one vector out, whatever its numbers mean.
+  package func embedder() throws(InferenceError) -> NetworkEmbedder {
+    guard case .classification = task else {
+      throw InferenceError(
+        "Model \(description.path) is a detector of family \(description.family.rawValue); describing how things look takes "
+          + "a network with one output of shape [1, numbers].")
+    }
+    return NetworkEmbedder(model: self)
+  }
+
   /// Computes one picture and lends the outputs to `decode`, which runs on the caller's executor.
   func run<Result: Sendable>(
     _ picture: PreparedPicture, from camera: CameraID,

@@ -5,27 +5,38 @@ struct LabelLayout {
   let plate: RectangleShape
   let text: TextShape
 
-  /// Nil for an empty text, and where not even one letter has room.
+  /// Nil for an empty text, and where not even one letter has room or all places are taken.
   ///
   /// - Parameters:
-  ///   - x: the wished left edge of the plate.
-  ///   - candidates: wished upper edges, the best first; the first that fits is taken, else the nearest to the last.
+  ///   - wishes: the upper left corners that a plate of a size should have, the best first.
+  ///   - mustShow: when no wished place is free, takes the first inside the picture all the same.
+  ///   - isFree: whether nothing else lies there.
   init?(
-    _ label: String, x: Int, upperEdges candidates: (_ height: Int) -> [Int], atlas: GlyphAtlas,
-    scale: DrawingScale, size: PixelSize
+    _ label: String, wishes: (_ plate: PixelSize) -> [(x: Int, y: Int)], atlas: GlyphAtlas, scale: DrawingScale,
+    size: PixelSize, mustShow: Bool, isFree: (RectangleShape) -> Bool
   ) {
     let room = Double(size.width - 2 * scale.horizontalPadding)
     let scalars = Self.shorten(label, to: room, atlas: atlas)
     guard !scalars.isEmpty else { return nil }
     let width = min(Int(atlas.width(of: scalars).rounded(.up)) + 2 * scale.horizontalPadding, size.width)
     let height = min(atlas.ascent + atlas.descent + 2 * scale.verticalPadding, size.height)
-    let left = min(max(x, 0), size.width - width)
-    let wished = candidates(height)
-    let fitting = wished.first { $0 >= 0 && $0 + height <= size.height }
-    let upper = fitting ?? min(max(wished.last ?? 0, 0), size.height - height)
-    plate = RectangleShape(x: left..<left + width, y: upper..<upper + height)
+    func plate(_ wish: (x: Int, y: Int)) -> RectangleShape {
+      let left = min(max(wish.x, 0), size.width - width)
+      let upper = min(max(wish.y, 0), size.height - height)
+      return RectangleShape(x: left..<left + width, y: upper..<upper + height)
+    }
+    let wished = wishes(PixelSize(width: width, height: height))
+    // A place that had to be moved up or down no longer says which box is meant.
+    let inside = wished.filter { $0.y >= 0 && $0.y + height <= size.height }.map(plate)
+    let moved = wished.map(plate)
+    guard
+      let place = inside.first(where: isFree) ?? moved.first(where: isFree)
+        ?? (mustShow ? inside.first ?? moved.first : nil)
+    else { return nil }
+    self.plate = place
     text = TextShape(
-      scalars, atlas: atlas, x: left + scale.horizontalPadding, baseline: upper + scale.verticalPadding + atlas.ascent)
+      scalars, atlas: atlas, x: place.x.lowerBound + scale.horizontalPadding,
+      baseline: place.y.lowerBound + scale.verticalPadding + atlas.ascent)
   }
 
   /// The text, cut off with an ellipsis where it is wider than `room`. Line breaks become spaces.

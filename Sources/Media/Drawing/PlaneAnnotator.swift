@@ -13,7 +13,7 @@ package struct PlaneAnnotator: Annotator {
   package func draw(_ marks: [Mark], on picture: Picture) throws -> Picture {
     guard !marks.isEmpty else { return picture }
     let scale = DrawingScale(picture.size)
-    let labels = try labels(of: marks, scale: scale, size: picture.size)
+    let labels = try PlacedLabel.all(of: marks, scale: scale, size: picture.size)
     let colour = colour ?? picture.colour
     let buffer = ColourConversion(from: picture.colour, to: colour).copy(of: picture)
     buffer.withPlanes { planes in
@@ -55,69 +55,16 @@ package struct PlaneAnnotator: Annotator {
     ]
     for side in sides { canvas.paint(side, colour) }
   }
-
-  private func labels(of marks: [Mark], scale: DrawingScale, size: PixelSize) throws -> [PlacedLabel] {
-    let hasText = marks.contains { mark in
-      switch mark {
-      case .box(_, _, let label): label != nil
-      case .text: true
-      case .line, .polygon, .trail: false
-      }
-    }
-    guard hasText else { return [] }
-    let atlas = try GlyphAtlases.shared.atlas(size: scale.textSize)
-    return marks.compactMap { PlacedLabel($0, atlas: atlas, scale: scale, size: size) }
-  }
-}
-
-/// A label with its place and colours.
-private struct PlacedLabel {
-  private let layout: LabelLayout
-  private let plate: Colour
-  private let letters: Colour
-  private let opacity: Double
-
-  init?(_ mark: Mark, atlas: GlyphAtlas, scale: DrawingScale, size: PixelSize) {
-    switch mark {
-    case .box(let box, let colour, .some(let label)):
-      guard let (x, y) = box.wholePixels else { return nil }
-      let layout = LabelLayout(
-        label, x: x.lowerBound, upperEdges: { [y.lowerBound - $0, y.lowerBound] }, atlas: atlas, scale: scale,
-        size: size)
-      guard let layout else { return nil }
-      self.init(layout: layout, plate: colour, letters: colour.contrast, opacity: 1)
-    case .text(let text, let point, let colour):
-      guard point.isDrawable else { return nil }
-      let upper = Int(point.y.rounded())
-      let layout = LabelLayout(
-        text, x: Int(point.x.rounded()), upperEdges: { _ in [upper] }, atlas: atlas, scale: scale, size: size)
-      guard let layout else { return nil }
-      self.init(layout: layout, plate: colour.contrast, letters: colour, opacity: 0.6)
-    case .box, .line, .polygon, .trail: return nil
-    }
-  }
-
-  private init(layout: LabelLayout, plate: Colour, letters: Colour, opacity: Double) {
-    self.layout = layout
-    self.plate = plate
-    self.letters = letters
-    self.opacity = opacity
-  }
-
-  func draw(on canvas: inout Canvas) {
-    canvas.paint(layout.plate, plate, opacity: opacity)
-    canvas.paint(layout.text, letters)
-  }
 }
 
 extension PixelPoint {
   /// Neither infinite nor so far off that whole pixels overflow.
-  fileprivate var isDrawable: Bool { abs(x) < 1e6 && abs(y) < 1e6 }
+  var isDrawable: Bool { abs(x) < 1e6 && abs(y) < 1e6 }
 }
 
 extension PixelBox {
   /// The pixels of the box, at least one in each direction; nil for what cannot be drawn.
-  fileprivate var wholePixels: (x: Range<Int>, y: Range<Int>)? {
+  var wholePixels: (x: Range<Int>, y: Range<Int>)? {
     guard PixelPoint(x: x1, y: y1).isDrawable, PixelPoint(x: x2, y: y2).isDrawable, x1 <= x2, y1 <= y2 else {
       return nil
     }

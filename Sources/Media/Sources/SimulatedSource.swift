@@ -38,13 +38,17 @@ package actor SimulatedSource: FrameSource {
     while (clock.now - origin) / .seconds(1) > frame.timestamp.seconds(since: .zero) + interval {
       frame = simulator.next()
     }
-    try await clock.sleep(until: origin + .seconds(frame.timestamp.seconds(since: .zero)))
+    let due = origin + .seconds(frame.timestamp.seconds(since: .zero))
+    // In small steps, so that stopping does not wait for a slow camera's next frame.
+    while clock.now < due, !interruption.isStopped { try await clock.sleep(until: min(due, clock.now + Self.nap)) }
     guard !interruption.isStopped else { return nil }
     return Frame(
       camera: camera, index: frame.index, timestamp: frame.timestamp, picture: pictures.picture(of: frame, simulator))
   }
 
   package nonisolated func stop() async { interruption.stop() }
+
+  private static let nap = Duration.milliseconds(200)
 }
 
 extension SourceKind {

@@ -113,6 +113,15 @@ extension TinyNetwork {
     TinyNetwork(side: side, outputs: [Output("logits", shape: [1, values.count], values: values)])
   }
 
+  /// Describes a picture by the means of its three channels, each on an axis of its own; without colours everything
+  /// looks alike to it.
+  package static func embedder(side: Int, seesColours: Bool = true) -> TinyNetwork {
+    let weights: [Int: [Float]] = seesColours ? [0: [1, 0, 0], 1: [0, 1, 0], 2: [0, 0, 1]] : [:]
+    return TinyNetwork(
+      side: side,
+      outputs: [Output("look", shape: [1, 3], values: seesColours ? [0, 0, 0] : [1, 2, 3], weights: weights)])
+  }
+
   private static func rows(side: Int, count: Int, classes: Int, rows: [([Float], Box)]) -> TinyNetwork {
     let columns = 5 + classes
     var values = [Float](repeating: 0, count: count * columns)

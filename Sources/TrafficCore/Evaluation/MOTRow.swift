@@ -11,14 +11,20 @@ package struct MOTRow: Sendable, Equatable {
   package var classID: Int
   /// 0…1, 1 where the file does not say.
   package var visibility: Double
+  /// Where the class is written as a word, which is our own addition to the format.
+  package var trafficClass: TrafficClass?
 
-  package init(frame: Int, id: Int, box: PixelBox, score: Double, classID: Int = 1, visibility: Double = 1) {
+  package init(
+    frame: Int, id: Int, box: PixelBox, score: Double, classID: Int = 1, visibility: Double = 1,
+    trafficClass: TrafficClass? = nil
+  ) {
     self.frame = frame
     self.id = id
     self.box = box
     self.score = score
     self.classID = classID
     self.visibility = visibility
+    self.trafficClass = trafficClass
   }
 }
 
@@ -36,7 +42,8 @@ package struct TextRowError: Error, Sendable, Equatable, CustomStringConvertible
   package var description: String { "line \(line): \(reason)" }
 }
 
-/// Reads and writes MOTChallenge text: `frame,id,x,y,w,h,score[,class[,visibility]]`.
+/// Reads and writes MOTChallenge text: `frame,id,x,y,w,h,score[,class[,visibility]]`. The class is a number of the
+/// challenge's own, which says nothing about vehicles, or one of our words, such as `truck`.
 package enum MOTText {
   /// Commas or blanks between the numbers, empty lines skipped.
   package static func parse(_ bytes: [UInt8]) throws(TextRowError) -> [MOTRow] {
@@ -71,20 +78,28 @@ package enum MOTText {
     guard width >= 0, height >= 0 else {
       throw TextRowError(line: line, reason: "a box of \(width) by \(height): width and height must not be negative")
     }
+    let word = fields.count > 7 && Double(fields[7]) == nil ? try trafficClass(fields[7], line: line) : nil
     return MOTRow(
       frame: frame, id: try reader.integer(1, "id"), box: PixelBox(x1: x, y1: y, x2: x + width, y2: y + height),
       score: fields.count > 6 ? try reader.number(6, "score") : 1,
-      classID: fields.count > 7 ? try reader.level(7, "class") : 1,
-      visibility: fields.count > 8 ? try reader.number(8, "visibility") : 1)
+      classID: fields.count > 7 && word == nil ? try reader.level(7, "class") : 1,
+      visibility: fields.count > 8 ? try reader.number(8, "visibility") : 1, trafficClass: word)
   }
 
-  /// Lines of `frame,id,x,y,w,h,score,-1,-1,-1` with two decimals, as MOTChallenge wants results.
+  private static func trafficClass(_ word: Substring, line: Int) throws(TextRowError) -> TrafficClass {
+    if let found = TrafficClass(modelName: String(word)) { return found }
+    let known = TrafficClass.allCases.map(\.rawValue).joined(separator: ", ")
+    throw TextRowError(line: line, reason: "class is \"\(word)\", neither a number nor one of \(known)")
+  }
+
+  /// Lines of `frame,id,x,y,w,h,score,-1,-1,-1` with two decimals, as MOTChallenge wants results; a class that is known
+  /// as a word stands where the first -1 would.
   package static func write(_ rows: [MOTRow]) -> String {
     var text = ""
     for row in rows {
       text += "\(row.frame),\(row.id),\(DecimalText.two(row.box.x1)),\(DecimalText.two(row.box.y1)),"
       text += "\(DecimalText.two(row.box.width)),\(DecimalText.two(row.box.height)),"
-      text += "\(DecimalText.two(row.score)),-1,-1,-1\n"
+      text += "\(DecimalText.two(row.score)),\(row.trafficClass?.rawValue ?? "-1"),-1,-1\n"
     }
     return text
   }

@@ -13,14 +13,16 @@ package struct Colour: Sendable, Hashable {
 
 /// One thing to draw over a picture. Line widths and text sizes follow the picture's size.
 package enum Mark: Sendable, Equatable {
-  /// The label goes on a plate of the same colour above the box, or inside it where there is no room.
+  /// The label goes on a plate of the same colour above the box, else below or inside it. Where several boxes crowd,
+  /// later ones keep their labels and earlier ones go without: two words on one another are none.
   case box(PixelBox, Colour, label: String?)
   case line(PixelPoint, PixelPoint, Colour)
   /// Outlined, and filled where `fillOpacity` (0…1) is above 0.
   case polygon([PixelPoint], Colour, fillOpacity: Double)
   /// A path that fades towards its oldest point, which comes first.
   case trail([PixelPoint], Colour)
-  /// One line of text on a dark plate whose top left corner is at `at`, moved where it would leave the picture.
+  /// One line of text on a dark plate whose top left corner is at `at`, moved where it would leave the picture
+  /// or lie on another text.
   case text(String, at: PixelPoint, Colour)
 }
 

@@ -39,6 +39,23 @@ package struct Picture: Sendable {
     defer { withExtendedLifetime(memory) {} }
     return try body(memory.planes)
   }
+
+  /// The part of the picture that the box covers, in the same memory; nil for less than two pixels each way. Its left
+  /// and upper edge are moved outwards to even pixels, where chroma begins.
+  package func cutOut(_ box: PixelBox) -> Picture? {
+    let inside = box.clamped(to: size)
+    guard inside.width >= 2, inside.height >= 2 else { return nil }
+    let (x, y) = (Int(inside.x1) / 2 * 2, Int(inside.y1) / 2 * 2)
+    let part = PixelSize(
+      width: min(Int(inside.x2.rounded(.up)), size.width) - x, height: min(Int(inside.y2.rounded(.up)), size.height) - y
+    )
+    let (whole, planes) = (memory, memory.planes)
+    let chroma = y / 2 * planes.chromaStride + x / 2
+    let cut = unsafe PicturePlanes(
+      luma: planes.luma + (y * planes.lumaStride + x), chromaBlue: planes.chromaBlue + chroma,
+      chromaRed: planes.chromaRed + chroma, lumaStride: planes.lumaStride, chromaStride: planes.chromaStride)
+    return Picture(size: part, colour: colour, memory: PictureMemory(planes: cut) { withExtendedLifetime(whole) {} })
+  }
 }
 
 /// A rectangle of whole pixels.

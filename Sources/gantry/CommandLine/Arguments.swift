@@ -1,3 +1,5 @@
+import Configuration
+
 /// What was typed after a command's name, checked against what the command declares.
 struct Arguments: Sendable {
   private(set) var operands: [String] = []

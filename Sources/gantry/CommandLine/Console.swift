@@ -5,8 +5,8 @@ import Groundwork
 final class Console: Sendable {
   let output: TextStyle
   let messages: TextStyle
-  /// Whole lines of several tasks never mix.
-  private let lock = Lock(())
+  /// Whole lines of several tasks never mix. True while a line that will be overwritten stands on the terminal.
+  private let lock = Lock(false)
 
   init(environment: [String: String]) {
     output = TextStyle(descriptor: STDOUT_FILENO, environment: environment)
@@ -28,13 +28,22 @@ final class Console: Sendable {
 
   /// One line about the work: an error, a warning. Nobody is told when even that cannot be written.
   func say(_ line: String) {
-    _ = lock.withLock { _ in Self.send(line + "\n", to: STDERR_FILENO) }
+    lock.withLock { isLineOpen in
+      _ = Self.send((isLineOpen ? Self.emptyLine : "") + line + "\n", to: STDERR_FILENO)
+      isLineOpen = false
+    }
   }
 
   /// Replaces the last line of a terminal; callers have checked that `messages` is one.
   func overwriteLine(_ text: String) {
-    _ = lock.withLock { _ in Self.send("\r\u{1B}[2K" + text, to: STDERR_FILENO) }
+    lock.withLock { isLineOpen in
+      _ = Self.send(Self.emptyLine + text, to: STDERR_FILENO)
+      isLineOpen = !text.isEmpty
+    }
   }
+
+  /// Back to the start of the line, which is emptied.
+  private static let emptyLine = "\r\u{1B}[2K"
 
   /// - Returns: 0 or the `errno` that stopped it.
   private static func send(_ text: String, to descriptor: Int32) -> Int32 {

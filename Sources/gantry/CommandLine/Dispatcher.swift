@@ -1,3 +1,5 @@
+import Configuration
+
 /// Finds the command that was asked for and hands it its arguments.
 struct Dispatcher {
   let commands: [Command]

@@ -18,22 +18,23 @@ enum BenchTrackerCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let pictures = drift(boxes: arguments[boxes], frames: arguments[frames])
+    let (counter, count) = (HeapCounter(), arguments[frames])
+    // To be counted are pictures that go on where those for the times end: a tracker is warm then.
+    let pictures = drift(boxes: arguments[boxes], frames: counter == nil ? count : 2 * count)
     let plane = arguments[isCalibrated] ? pole.groundPlane : nil
     var tracker = arguments[tracker].tracker(for: .vehicles, plane: plane)
-    let clock = ContinuousClock()
-    var times: [Double] = []
-    for (index, detections) in pictures.enumerated() {
-      let moment = Timestamp.zero.advanced(bySeconds: Double(index) / 30)
-      let taken = clock.measure { _ = tracker.update(detections, at: moment) }
-      times.append(taken / .milliseconds(1))
+    let times = times(of: &tracker, pictures.prefix(count))
+    let requests = counter.map { counter in
+      (count..<pictures.count).reduce(0) { sum, index in
+        sum + counter.requests { _ = tracker.update(pictures[index], at: moment(of: index)) }
+      }
     }
-    times.sort()
     let median = times[times.count / 2]
     let slow = times[times.count * 95 / 100]
     if arguments[json] {
-      let report = JSON.object([("median", .number(median, decimals: 4)), ("p95", .number(slow, decimals: 4))])
-      try console.print(report.text)
+      let counted = requests.map { [("heap_requests", JSON.whole($0))] } ?? []
+      try console.print(
+        JSON.object([("median", .number(median, decimals: 4)), ("p95", .number(slow, decimals: 4))] + counted).text)
       return .ok
     }
     try console.print(
@@ -41,6 +42,20 @@ enum BenchTrackerCommand {
         + "95th percentile \(slow.text(decimals: 3)) ms per frame")
     return .ok
   }
+
+  /// Of every picture, in milliseconds, sorted.
+  private static func times(of tracker: inout any Tracker, _ pictures: ArraySlice<[Detection]>) -> [Double] {
+    let clock = ContinuousClock()
+    var times: [Double] = []
+    for (index, detections) in zip(pictures.indices, pictures) {
+      let moment = moment(of: index)
+      let taken = clock.measure { _ = tracker.update(detections, at: moment) }
+      times.append(taken / .milliseconds(1))
+    }
+    return times.sorted()
+  }
+
+  private static func moment(of index: Int) -> Timestamp { Timestamp.zero.advanced(bySeconds: Double(index) / 30) }
 
   /// Sees the road in the lower four fifths of the picture the boxes drift over.
   private static var pole: PinholeCamera {

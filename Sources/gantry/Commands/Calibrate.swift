@@ -14,6 +14,13 @@ enum CalibrateCommand {
   private static let click = Option<Double>.number(
     "click-deviation", "PIXELS", "how far off a click usually is", in: 0...50, fallback: 1.5)
   private static let scene = Option<String?>.text("scene", "FILE.yaml", "write a scene file with the calibration here")
+  private static let known = Option<[KnownLength]>(
+    "known", "\"x,y-x,y=METRES;…\"", "lengths measured on the road, between two pixels, to check against", fallback: []
+  ) { (text) throws(InvalidValue) in
+    var found: [KnownLength] = []
+    for item in text.split(separator: ";") { found.append(try KnownLength(String(item))) }
+    return found
+  }
   private static let out = Option<String?>.text("out", "FILE.jpg", "write the picture with the metric grid here")
 
   static let command = Command(
@@ -21,13 +28,18 @@ enum CalibrateCommand {
     summary: "find the road from points clicked in a picture",
     details: """
       Four points give the road exactly, six and more by least squares. Crossed points and points on one line are \
-      refused. The grid in the picture has lines every 5 metres: they should lie on the road like its markings do.
+      refused. The grid in the picture has lines every 5 metres: they should lie on the road like its markings do. A known \
+      length that does not come out ends with code 1.
       """,
     operands: .one("IMAGE", help: "a picture of the camera"),
-    options: [points, click, scene, out],
+    options: [points, click, known, scene, out],
     example: Command.Example(
-      line: "gantry calibrate road.jpg --points \"320,600=0,15;960,600=7,15;720,200=7,60;560,200=0,60\" --out grid.jpg",
-      output: "4 points, reprojection error 0.00 px, scale sure to 2.1 % in their middle"),
+      line: "gantry calibrate road.jpg --points \"320,600=0,15;960,600=7,15;720,200=7,60;560,200=0,60\" "
+        + "--known \"400,500-880,500=6.9\" --out grid.jpg",
+      output: """
+        4 points, reprojection error 0.00 px, scale sure to 2.1 % in their middle
+        known length 1: 6.98 m where 6.90 m was measured, +1.2 %: fits (clicks allow 2.4 %)
+        """),
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
@@ -35,21 +47,24 @@ enum CalibrateCommand {
       throw CommandError.badInput("gantry calibrate: --points is missing: --points \"x,y=X,Y;…\"")
     }
     let path = arguments.operands[0]
-    let source = try await ImageSource.open(path: path, camera: CameraID("calibrate"))
-    guard let picture = try await source.next()?.picture else {
-      throw CommandError.badInput("gantry calibrate: \(path) has no picture")
-    }
+    let picture = try await StillPicture.read(path, for: "gantry calibrate")
     let calibration = try calibration(arguments, picture.size)
     if let file = arguments[out] {
       let drawn = try PlaneAnnotator().draw(MetricGrid.marks(calibration, picture.size), on: picture)
       try write(Data(JPEGEncoder().encode(drawn, quality: 92)), to: file)
     }
     if let file = arguments[scene] {
-      let text = SceneText.yaml(scene(calibration, picture.size, arguments[click], path))
+      let text = SceneText.yaml(scene(calibration, picture.size, arguments[click], path), size: picture.size)
       try write(Data(text.utf8), to: file)
     }
-    try console.print(summary(calibration))
-    return .ok
+    try console.print(summary(calibration, click: arguments[click]))
+    var fits = true
+    for (index, length) in arguments[known].enumerated() {
+      let check = try length.check(calibration, number: index + 1)
+      try console.print(check.sentence)
+      fits = fits && check.fits
+    }
+    return fits ? .ok : .failure
   }
 
   private static func calibration(
@@ -78,11 +93,15 @@ enum CalibrateCommand {
     return Scene(name: name, calibration: SceneCalibration(points: pairs, clickDeviation: click))
   }
 
-  private static func summary(_ calibration: Calibration) -> String {
+  private static func summary(_ calibration: Calibration, click: Double) -> String {
     let pixels = calibration.points.map(\.pixel)
     let count = Double(pixels.count)
     let middle = PixelPoint(x: pixels.reduce(0) { $0 + $1.x } / count, y: pixels.reduce(0) { $0 + $1.y } / count)
-    let text = "\(pixels.count) points, reprojection error \(calibration.reprojectionError.text(decimals: 2)) px"
+    var text = "\(pixels.count) points, reprojection error \(calibration.reprojectionError.text(decimals: 2)) px"
+    let misses = calibration.points.map { calibration.plane.pixel(of: $0.ground)?.distance(to: $0.pixel) ?? .infinity }
+    if let worst = misses.max(), let index = misses.firstIndex(of: worst), worst > 3 * max(click, 1) {
+      text += " (point \(index + 1) is \(worst.text(decimals: 1)) px off: check it)"
+    }
     guard let scale = calibration.scaleDeviation(from: middle, to: middle) else { return text }
     return text + ", scale sure to \((scale * 196).text(decimals: 1)) % in their middle"
   }

@@ -3,6 +3,7 @@ let commands: [Command] = [
   DetectCommand.command,
   SceneCommand.check,
   SceneCommand.schema,
+  SceneCommand.normalise,
   SimulateCommand.command,
   CalibrateCommand.command,
   EvaluateSimulatedCommand.command,

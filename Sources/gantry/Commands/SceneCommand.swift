@@ -37,6 +37,26 @@ enum SceneCommand {
       return .ok
     })
 
+  static let normalise = Command(
+    name: "scene normalise",
+    summary: "print a scene with places as parts of the picture, for every size of the same view",
+    operands: .one("FILE", help: "the scene file"),
+    example: Command.Example(
+      line: "gantry scene normalise scene.yaml",
+      output: """
+        name: "High Street"
+        coordinates: normalised
+        size: [1280, 720]
+        lines:
+          - name: shop
+            from: [0.234375, 0.694444]
+        """),
+    run: { arguments, console in
+      let file = try load(arguments.operands[0])
+      try console.write(SceneText.yaml(file.scene, size: file.size, classes: file.classes))
+      return .ok
+    })
+
   /// A scene file for a command; what is wrong in it ends the command as bad input.
   static func load(_ path: String) throws(CommandError) -> SceneFile {
     do throws(ConfigurationError) {

@@ -1,4 +1,3 @@
-import Foundation
 import Media
 import TrafficCore
 
@@ -20,6 +19,10 @@ enum SimulateCommand {
   private static let shake = Switch("shake", "let the wind shake the camera")
   private static let out = Option<String?>.text("out", "FILE.mp4", "write the video here")
   private static let truth = Option<String?>.text("truth", "FILE.json", "write what is true here")
+  private static let detections = Option<String?>.text(
+    "detections", "FILE.txt", "write what a detector without faults would find, for gantry track --detections")
+  private static let counts = Option<String?>.text(
+    "counts", "FILE.csv", "write every true crossing of a line, for gantry validate --hand")
   private static let scene = Option<String?>.text("scene", "FILE.yaml", "write the scene file here")
 
   static let command = Command(
@@ -28,10 +31,10 @@ enum SimulateCommand {
     details: """
       Simulates a motorway, a junction with traffic lights or a street with parked cars. The truth holds every \
       vehicle's box, class, place, speed, lane and visibility in every frame, every crossing of the scene's lines \
-      and every turning movement.
+      and every turning movement. Detections and counts are for trying out tracking without a network.
       """,
     operands: .one("SCENE", help: SimulatedPlace.allCases.map(\.rawValue).joined(separator: ", ")),
-    options: [seconds, rate, seed, size, weather, density, shake, out, truth, scene],
+    options: [seconds, rate, seed, size, weather, density, shake, out, truth, scene, detections, counts],
     example: Command.Example(
       line: "gantry simulate motorway --seconds 60 --seed 7 --out scene.mp4 --truth truth.json --scene scene.yaml",
       output: "900 frames of motorway (seed 7): scene.mp4, truth.json, scene.yaml"),
@@ -39,15 +42,14 @@ enum SimulateCommand {
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
     let settings = try settings(arguments)
-    let written = [arguments[out], arguments[truth], arguments[scene]].compactMap { $0 }
-    guard !written.isEmpty else {
-      throw CommandError.badInput("gantry simulate: nothing to write; give --out, --truth or --scene")
-    }
+    let written = try places(arguments)
     let count = max(1, Int((arguments[seconds] * settings.framesPerSecond).rounded()))
     var simulator = Simulator(settings)
-    let sceneText = SceneText.yaml(simulator.scene)
+    let sceneText = SceneText.yaml(simulator.scene, size: settings.size)
     let pictures = arguments[out].map { _ in SimulatedPictures(simulator) }
     let writer = try arguments[out].map { path in try MP4Writer(path: path, settings: VideoSettings()) }
+    var found = ""
+    var crossings = CrossingRecord(scene: simulator.scene)
     var record = TruthRecord(settings: settings, scene: simulator.scene)
     var progress = Progress(console, total: count, noun: "frames")
     for index in 0..<count {
@@ -56,12 +58,16 @@ enum SimulateCommand {
         try writer.append(pictures.picture(of: frame, simulator), at: frame.timestamp)
       }
       if arguments.has(truth) { record.add(frame) }
+      if arguments.has(detections) { found += MOTText.write(rows(frame)) }
+      if arguments.has(counts) { crossings.add(frame) }
       progress.update(done: index + 1)
     }
     progress.finish()
     try writer?.finish()
-    if let path = arguments[truth] { try write(record.text, to: path) }
-    if let path = arguments[scene] { try write(sceneText, to: path) }
+    if let path = arguments[truth] { try FileText.write(record.text, to: path) }
+    if let path = arguments[scene] { try FileText.write(sceneText, to: path) }
+    if let path = arguments[detections] { try FileText.write(found, to: path) }
+    if let path = arguments[counts] { try FileText.write(crossings.text, to: path) }
     let names = written.joined(separator: ", ")
     try console.print("\(count) frames of \(settings.place.rawValue) (seed \(settings.seed)): \(names)")
     return .ok
@@ -83,11 +89,21 @@ enum SimulateCommand {
     return settings
   }
 
-  private static func write(_ text: String, to path: String) throws(CommandError) {
-    do {
-      try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw .failure("gantry simulate: cannot write \(path): \(error.localizedDescription)")
+  /// What is to be written, each place once and in a folder that is there.
+  private static func places(_ arguments: Arguments) throws(CommandError) -> [String] {
+    let files = [out, truth, scene, detections, counts]
+    let places = try WrittenFiles(files, arguments, inputs: []).paths
+    let written = files.compactMap { places[$0.name] }
+    guard !written.isEmpty else {
+      throw .badInput(
+        "gantry simulate: nothing to write; give \(files.map { "--\($0.name)" }.joined(separator: ", "))")
+    }
+    return written
+  }
+
+  private static func rows(_ frame: SimulatedFrame) -> [MOTRow] {
+    frame.perfectDetections.map {
+      MOTRow(frame: frame.index + 1, id: -1, box: $0.box, score: $0.score, trafficClass: $0.trafficClass)
     }
   }
 }

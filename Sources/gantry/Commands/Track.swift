@@ -1,3 +1,4 @@
+import Configuration
 import Groundwork
 import Inference
 import TrafficCore
@@ -29,27 +30,30 @@ enum TrackCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let inputs = arguments.operands + [arguments[TrackOptions.detections]].compactMap(\.self)
-    guard inputs.count == 1 else {
-      throw CommandError.badInput(
-        "gantry track: give a SOURCE or --detections FILE, one of them (see: gantry help track)")
-    }
-    let classes = try classes(arguments)
+    let (source, detections) = (arguments.operands.first, arguments[TrackOptions.detections])
     let scene = try arguments[TrackOptions.scene].map(SceneCommand.load)
-    let outputs = try TrackOutputs(arguments, inputs: inputs + [scene?.path].compactMap(\.self))
+    let classes = try classes(arguments)
+    let inputs = [source, detections, scene?.path, arguments[TrackOptions.reference]].compactMap(\.self)
+    let outputs = try TrackOutputs(arguments, inputs: inputs)
     let plane = try plane(arguments)
     let input =
-      if let file = arguments[TrackOptions.detections] {
-        try TrackInput(detections: file, arguments, scene: scene)
-      } else {
-        try await TrackInput(source: inputs[0], arguments)
+      switch (source, detections) {
+      case (let source?, let file?): try await TrackInput(source: source, detections: file, arguments)
+      case (let source?, nil): try await TrackInput(source: source, arguments)
+      case (nil, let file?): try TrackInput(detections: file, arguments, scene: scene)
+      case (nil, nil):
+        throw CommandError.badInput("gantry track: give a SOURCE, --detections FILE, or both (see: gantry help track)")
       }
+    let looks = try await AppearanceChoice(arguments, hasPictures: input.hasPictures)
     let setup = TrackSetup(
       kind: arguments[TrackOptions.tracker], preset: arguments[TrackOptions.preset], scene: scene,
-      classes: classes ?? scene?.classes, plane: plane)
-    let run = try setup.run(for: input, outputs: outputs)
+      classes: classes ?? scene?.classes, plane: plane,
+      appearance: looks.extractor,
+      view: try await ViewWatch(arguments[TrackOptions.reference], scene: scene, hasPictures: input.hasPictures))
+    let run = try setup.run(for: input, outputs: outputs, warnings: ViewWarnings(console: console))
     let summary = try await follow(input, run, console)
     await input.model?.unload()
+    await looks.model?.unload()
     if arguments[TrackOptions.json] {
       try console.print(summary.json.text)
     } else {

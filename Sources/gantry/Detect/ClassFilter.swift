@@ -1,3 +1,4 @@
+import Configuration
 import TrafficCore
 
 /// Turns the words of `--classes` into the numbers of a model.

@@ -12,6 +12,8 @@ enum ModelOptions {
   static let precision = Option<InferenceSettings.Precision>.choice(
     "precision", "auto takes bf16 where the processor has it; f32 is exact", fallback: .auto)
 
+  static let all: [any OptionDeclaration] = [model, folder, precision]
+
   /// - Returns: the loaded model and the name it goes by in reports.
   static func load(
     _ arguments: Arguments, settings: InferenceSettings

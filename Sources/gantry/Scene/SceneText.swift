@@ -2,38 +2,58 @@ import TrafficCore
 
 /// Writes a scene as `scene.yaml`, places as fractions of the picture.
 enum SceneText {
-  static func yaml(_ scene: Scene) -> String {
-    var text = "name: \(scene.name)\ncoordinates: normalised\n"
+  /// - Parameters:
+  ///   - size: of the picture the scene was drawn on, where it is known.
+  ///   - classes: only these take part; nil for all.
+  static func yaml(_ scene: Scene, size: PixelSize? = nil, classes: Set<TrafficClass>? = nil) -> String {
+    var text = "name: \(word(scene.name))\ncoordinates: normalised\n"
+    if let size { text += "size: \(pixels(size))\n" }
     if let limit = scene.speedLimitKilometresPerHour { text += "speed_limit_kmh: \(limit.shortText(decimals: 1))\n" }
-    if let calibration = scene.calibration {
-      text += "calibration:\n  click_deviation: \(calibration.clickDeviation.shortText(decimals: 2))\n  points:\n"
-      for point in calibration.points {
-        text += "    - picture: \(place(point.picture))\n      ground: "
-        text += "[\(point.ground.x.shortText(decimals: 3)), \(point.ground.y.shortText(decimals: 3))]\n"
-      }
+    if let classes {
+      let words = TrafficClass.allCases.filter(classes.contains).map(\.rawValue)
+      text += "classes: [\(words.joined(separator: ", "))]\n"
     }
+    if let calibration = scene.calibration { text += self.calibration(calibration) }
     text += list("regions", scene.regions) {
-      [("name", $0.name), ("kind", $0.kind.rawValue), ("points", places($0.corners))]
+      [("name", word($0.name)), ("kind", $0.kind.rawValue), ("points", places($0.corners))]
     }
     text += list("lines", scene.lines) {
       [
-        ("name", $0.name), ("from", place($0.from)), ("to", place($0.to)), ("forward", $0.forwardName),
-        ("backward", $0.backwardName),
+        ("name", word($0.name)), ("from", place($0.from)), ("to", place($0.to)), ("forward", word($0.forwardName)),
+        ("backward", word($0.backwardName)),
       ]
     }
     text += list("zones", scene.zones) {
-      [("name", $0.name), ("points", places($0.corners)), ("allows_standing", $0.allowsStanding ? "true" : "false")]
+      [
+        ("name", word($0.name)), ("points", places($0.corners)),
+        ("allows_standing", $0.allowsStanding ? "true" : "false"),
+      ]
     }
     text += list("lanes", scene.lanes) { lane in
-      var members = [("name", lane.name), ("points", places(lane.corners))]
+      var members = [("name", word(lane.name)), ("points", places(lane.corners))]
       if let way = lane.direction { members.append(("direction", "[\(place(way.from)), \(place(way.to))]")) }
       if let limit = lane.speedLimitKilometresPerHour {
         members.append(("speed_limit_kmh", limit.shortText(decimals: 1)))
       }
       return members
     }
-    text += list("gates", scene.gates) { [("name", $0.name), ("from", place($0.from)), ("to", place($0.to))] }
+    text += list("gates", scene.gates) { [("name", word($0.name)), ("from", place($0.from)), ("to", place($0.to))] }
     return text
+  }
+
+  private static func calibration(_ calibration: SceneCalibration) -> String {
+    var text = "calibration:\n  click_deviation: \(calibration.clickDeviation.shortText(decimals: 2))\n"
+    if let lens = calibration.lens, let size = calibration.lensSize {
+      text += "  lens:\n    size: \(pixels(size))\n"
+      text += "    focal: \(numbers([lens.focalX, lens.focalY], decimals: 4))\n"
+      text += "    center: \(numbers([lens.centerX, lens.centerY], decimals: 4))\n"
+      text += "    radial: \(numbers([lens.k1, lens.k2, lens.k3], decimals: 9))\n"
+      text += "    tangential: \(numbers([lens.p1, lens.p2], decimals: 9))\n"
+    }
+    return calibration.points.reduce(text + "  points:\n") { text, point in
+      text + "    - picture: \(place(point.picture))\n"
+        + "      ground: \(numbers([point.ground.x, point.ground.y], decimals: 3))\n"
+    }
   }
 
   private static func list<Item>(_ key: String, _ items: [Item], _ members: (Item) -> [(String, String)]) -> String {
@@ -45,11 +65,26 @@ enum SceneText {
     }
   }
 
-  private static func place(_ point: NormalizedPoint) -> String {
-    "[\(point.x.shortText(decimals: 6)), \(point.y.shortText(decimals: 6))]"
+  /// In quotes unless it can be nothing but a word.
+  private static func word(_ text: String) -> String {
+    let isPlain =
+      text.first.map { $0.isASCII && $0.isLetter } ?? false
+      && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") }
+    return isPlain && !meaningful.contains(text.lowercased()) ? text : JSON.string(text).text
   }
+
+  /// Words that YAML takes for something else.
+  private static let meaningful: Set<String> = ["true", "false", "yes", "no", "on", "off", "y", "n", "null"]
+
+  private static func place(_ point: NormalizedPoint) -> String { numbers([point.x, point.y], decimals: 6) }
 
   private static func places(_ points: [NormalizedPoint]) -> String {
     "[" + points.map(place).joined(separator: ", ") + "]"
+  }
+
+  private static func pixels(_ size: PixelSize) -> String { "[\(size.width), \(size.height)]" }
+
+  private static func numbers(_ numbers: [Double], decimals: Int) -> String {
+    "[" + numbers.map { $0.shortText(decimals: decimals) }.joined(separator: ", ") + "]"
   }
 }

@@ -7,11 +7,14 @@ struct EventsOutput: TrackOutput {
   init(_ path: String) throws(CommandError) { file = try OutputFile(path) }
 
   func take(_ report: FrameReport) async throws {
-    guard !report.events.isEmpty else { return }
+    guard !report.events.isEmpty || report.viewChange != nil else { return }
     // An event may lie between frames, or before the last one when it was only then certain.
     let start = report.frame.timestamp.advanced(bySeconds: -report.seconds)
     var text = ""
     for event in report.events { text += Self.json(event, start: start).text + "\n" }
+    if let change = report.viewChange {
+      text += Self.json(change, at: report.frame.timestamp, start: start).text + "\n"
+    }
     try await file.write(text)
     try await file.flush()
   }
@@ -26,6 +29,14 @@ struct EventsOutput: TrackOutput {
         ("timestamp_us", .whole(Int(event.timestamp.microseconds))), ("vehicle", .whole(event.vehicle)),
         ("class", .string(event.trafficClass.rawValue)),
       ] + members)
+  }
+
+  /// It concerns no vehicle.
+  private static func json(_ change: ViewChange, at time: Timestamp, start: Timestamp) -> JSON {
+    .object([
+      ("type", .string(change.kind.rawValue)), ("seconds", .number(time.seconds(since: start), decimals: 6)),
+      ("timestamp_us", .whole(Int(time.microseconds))), ("match", .number(change.match, decimals: 3)),
+    ])
   }
 
   private static func details(_ kind: MeasurementEvent.Kind) -> (String, [(String, JSON)]) {

@@ -10,6 +10,8 @@ struct FrameReport: Sendable {
   let events: [MeasurementEvent]
   /// The sums so far.
   let tally: Tally
+  /// That the camera looks elsewhere from now on, or where it should again.
+  let viewChange: ViewChange?
 }
 
 /// Takes what a run finds out, frame after frame: a file of events, an annotated video.

@@ -21,7 +21,8 @@ struct PictureDetections: DetectionStream {
   }
 
   private enum Step: Sendable {
-    case readingEnded
+    /// With what is wrong with the source; what it delivered before is still handed over.
+    case readingEnded((any Error)?)
     case detected(number: Int, DetectedFrame)
   }
 
@@ -48,9 +49,10 @@ struct PictureDetections: DetectionStream {
     try await withThrowingTaskGroup(of: Step.self) { group in
       group.addTask {
         defer { decoded.close() }
-        try await read(into: decoded)
-        return .readingEnded
+        do { try await read(into: decoded) } catch { return .readingEnded(error) }
+        return .readingEnded(nil)
       }
+      var failure: (any Error)?
       var started = 0
       var handedOver = 0
       var waiting: [Int: DetectedFrame] = [:]
@@ -60,34 +62,30 @@ struct PictureDetections: DetectionStream {
           started += 1
           group.addTask { .detected(number: number, try await detect(opened)) }
         }
-        guard let step = try await group.next() else { return }
-        if case .detected(let number, let frame) = step { waiting[number] = frame }
+        guard let step = try await group.next() else { break }
+        switch step {
+        case .readingEnded(let error): failure = error
+        case .detected(let number, let frame): waiting[number] = frame
+        }
         while let next = waiting.removeValue(forKey: handedOver) {
           try await each(next)
           handedOver += 1
         }
       }
+      if let failure { throw failure }
     }
   }
 
   private func read(into decoded: Mailbox<Opened>) async throws {
     try await withTaskCancellationHandler {
       while let frame = try await source.next() {
-        try check(frame)
+        try frame.check(size: size)
         let prepared = try await station.prepare(frame.picture, for: detector.inputLayout, tiles: tiles)
         guard await decoded.send(Opened(frame: frame, prepared: prepared)) else { return }
       }
     } onCancel: {
       Task { await source.stop() }
     }
-  }
-
-  private func check(_ frame: Frame) throws(CommandError) {
-    let found = frame.picture.size
-    guard found != size else { return }
-    throw .failure(
-      "Picture \(frame.index + 1) of \(frame.camera) is \(found.text), the first was \(size.text). "
-        + "Places of a scene hold for one size: track the parts of such a video one by one.")
   }
 
   private func detect(_ opened: Opened) async throws -> DetectedFrame {

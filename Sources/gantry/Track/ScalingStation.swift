@@ -9,6 +9,10 @@ actor ScalingStation {
   private let thread = BlockingThread(name: "scaling")
   private let scaler = BilinearScaler()
 
+  func prepare(_ picture: Picture, for layout: InputLayout) throws -> PreparedPicture {
+    try scaler.prepare(picture, for: layout)
+  }
+
   func prepare(_ picture: Picture, for layout: InputLayout, tiles: Int) throws -> PreparedParts {
     try scaler.prepare(picture, for: layout, tiles: tiles)
   }

@@ -12,38 +12,45 @@ struct TrackInput: Sendable {
   let modelName: String?
   /// nil for given detections.
   let model: LoadedModel?
+  let hasPictures: Bool
   /// The video whose sound goes along.
   let soundFrom: String?
 
-  /// Given detections.
+  /// Given detections alone.
   init(detections path: String, _ arguments: Arguments, scene: SceneFile?) throws(CommandError) {
-    let rows = try FileText.parse(path, for: TrackOptions.detections.name, MOTText.parse)
-    guard !rows.isEmpty else { throw .badInput("\(path): no detections in it.") }
-    let trafficClass: TrafficClass =
-      switch arguments[TrackOptions.preset] {
-      case .vehicles: .car
-      case .pedestrians: .pedestrian
-      }
     stream = GivenDetections(
-      rows, framesPerSecond: arguments[TrackOptions.framesPerSecond],
-      size: arguments[TrackOptions.size] ?? scene?.size, trafficClass: trafficClass)
-    (name, modelName, model, soundFrom) = (path, nil, nil, nil)
+      try Self.table(path, arguments), framesPerSecond: arguments[TrackOptions.framesPerSecond],
+      size: arguments[TrackOptions.size] ?? scene?.size)
+    (name, modelName, model, hasPictures, soundFrom) = (path, nil, nil, false, nil)
+  }
+
+  /// A video or pictures with the detections that belong to them.
+  init(source text: String, detections path: String, _ arguments: Arguments) async throws {
+    let table = try Self.table(path, arguments)
+    let address = SourceAddress(text)
+    let opened = try await Self.open(address, arguments, settings: try SettingsFile.forCommand())
+    guard !(await opened.description.isLive) else {
+      throw CommandError.badInput(
+        "\(address) with --detections \(path): detections of a file belong to a file of pictures, not to a camera.")
+    }
+    let source = try await Self.peeked(opened, address)
+    let description = await source.description
+    if let count = description.frameCount, table.lastFrame > count {
+      throw CommandError.badInput(
+        "\(path): goes on to frame \(table.lastFrame), \(address) ends with frame \(count). They do not belong together."
+      )
+    }
+    stream = PicturesWithDetections(
+      source: source, table: table, size: source.size, frameCount: description.frameCount)
+    (name, modelName, model, hasPictures) = ("\(address)", nil, nil, true)
+    soundFrom = description.codec == nil ? nil : address.path
   }
 
   /// A video, a camera or pictures.
   init(source text: String, _ arguments: Arguments) async throws {
     let settings = try SettingsFile.forCommand()
     let address = SourceAddress(text)
-    let request = SourceRequest(
-      camera: CameraID("track"), decoding: settings.media,
-      live: LiveRequest(
-        settings: settings.cameras, log: Log(name: "track", output: StandardErrorLog(format: .text))))
-    let source: any FrameSource
-    do {
-      source = try await SourceKind.open(address, request)
-    } catch let error as MediaError {
-      throw CommandError.badInput(error.description)
-    }
+    let source = try await Self.open(address, arguments, settings: settings)
     // The model first: a camera should not deliver before anybody looks.
     var inference = settings.inference
     if arguments.has(ModelOptions.precision) { inference.precision = arguments[ModelOptions.precision] }
@@ -51,18 +58,63 @@ struct TrackInput: Sendable {
     inference.cacheFolder = inference.cacheFolder ?? ModelOptions.cacheFolder()
     let (model, modelName) = try await ModelOptions.load(arguments, settings: inference)
     let detector = try ModelOptions.detector(of: model)
-    guard let peeked = try await PeekedSource(source) else {
-      try Task.checkCancellation()
-      throw CommandError.badInput("\(address): ended before its first picture.")
-    }
+    let peeked = try await Self.peeked(source, address)
     let description = await peeked.description
     stream = PictureDetections(
       source: peeked, description: description, size: peeked.size, detector: detector,
       options: try Self.options(arguments, settings.detection, detector.classes, modelName),
       tiles: settings.detection.tiles, requests: model.description.requests)
     name = "\(address)"
-    (self.model, self.modelName) = (model, modelName)
+    (self.model, self.modelName, hasPictures) = (model, modelName, true)
     soundFrom = description.isLive || description.codec == nil ? nil : address.path
+  }
+
+  private static func open(
+    _ address: SourceAddress, _ arguments: Arguments, settings: GantrySettings
+  ) async throws -> any FrameSource {
+    if arguments.has(TrackOptions.size) {
+      throw CommandError.badInput("--size: the pictures of \(address) have their own size; leave it out.")
+    }
+    var request = SourceRequest(
+      camera: CameraID("track"), decoding: settings.media,
+      live: LiveRequest(
+        settings: settings.cameras, log: Log(name: "track", output: StandardErrorLog(format: .text))))
+    let asksForRate = arguments.has(TrackOptions.framesPerSecond)
+    if asksForRate { request.imageInterval = .seconds(1 / arguments[TrackOptions.framesPerSecond]) }
+    do {
+      let source = try await SourceKind.open(address, request)
+      let description = await source.description
+      guard !asksForRate || (description.codec == nil && !description.isLive) else {
+        throw CommandError.badInput("--fps: the pictures of \(address) have their own times; leave it out.")
+      }
+      return source
+    } catch let error as MediaError {
+      throw CommandError.badInput(error.description)
+    }
+  }
+
+  private static func peeked(_ source: any FrameSource, _ address: SourceAddress) async throws -> PeekedSource {
+    guard let peeked = try await PeekedSource(source) else {
+      try Task.checkCancellation()
+      throw CommandError.badInput("\(address): ended before its first picture.")
+    }
+    return peeked
+  }
+
+  private static func table(_ path: String, _ arguments: Arguments) throws(CommandError) -> DetectionTable {
+    for option in ModelOptions.all where arguments.has(option) {
+      throw .badInput("--\(option.name) with --detections \(path): nothing is looked for there. Give one of them.")
+    }
+    let rows = try FileText.parse(path, for: TrackOptions.detections.name, MOTText.parse)
+    guard !rows.isEmpty else { throw .badInput("\(path): no detections in it.") }
+    let trafficClass: TrafficClass =
+      switch arguments[TrackOptions.preset] {
+      case .vehicles: .car
+      case .pedestrians: .pedestrian
+      }
+    return DetectionTable(
+      rows, trafficClass: trafficClass,
+      leastScore: arguments.has(TrackOptions.confidence) ? arguments[TrackOptions.confidence] : nil)
   }
 
   /// Everything that takes part in traffic; the sieve chooses among it.

@@ -12,12 +12,16 @@ enum TrackOptions {
   static let confidence = Option<Double>.number(
     "confidence", "SCORE", "ignore what the model is less sure of; a tracker uses unsure detections too", in: 0...1,
     fallback: 0.1)
+  static let appearance = Option<String?>.text(
+    "appearance", "FILE|NAME",
+    "how things look, for --tracker deepsort: a network with one vector out; built-in colours and edges when left out")
   static let camera = Option<String?>.text(
     "camera", "FILE", "rotation, translation (mm) and intrinsics of the MOT sequences: follows on the road too")
   static let detections = Option<String?>.text(
-    "detections", "FILE", "MOTChallenge detections (frame,-1,x,y,w,h,score) instead of pictures")
+    "detections", "FILE",
+    "MOTChallenge detections (frame,-1,x,y,w,h,score[,class]) instead of a model; with or without pictures")
   static let framesPerSecond = Option<Double>.number(
-    "fps", "N", "frames per second of the detections", in: 0.1...1000, fallback: 25)
+    "fps", "N", "frames per second of the detections, or of a folder of pictures", in: 0.1...1000, fallback: 25)
   static let size = Option<PixelSize?>(
     "size", "WxH", "of the pictures the detections come from; else the scene's, else what holds all boxes",
     fallback: nil
@@ -35,10 +39,15 @@ enum TrackOptions {
   static let interval = Option<Double>.number(
     "interval", "SECONDS", "of one row of the counts", in: 1...86_400, fallback: 60)
   static let summary = Option<String?>.text("summary", "FILE.json", "write the end report as JSON")
+  static let reference = Option<String?>.text(
+    "reference", "FILE.jpg", "the view the scene was drawn for, else the first picture: tells when the camera moved")
   static let json = Switch("json", "print the end report as JSON")
 
-  static let all: [any OptionDeclaration] = [
-    scene, tracker, preset, classes, ModelOptions.model, ModelOptions.folder, ModelOptions.precision, confidence, out,
-    events, mot, counts, interval, summary, detections, framesPerSecond, size, camera, json,
-  ]
+  static let all: [any OptionDeclaration] =
+    [
+      scene, tracker, preset, classes,
+    ] + ModelOptions.all + [
+      confidence, appearance, out, events, mot, counts, interval, summary, detections, framesPerSecond, size, camera,
+      reference, json,
+    ]
 }

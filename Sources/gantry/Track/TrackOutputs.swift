@@ -1,4 +1,3 @@
-import Foundation
 import TrafficCore
 
 /// The files a run is asked to write, checked before the work begins.
@@ -12,26 +11,7 @@ struct TrackOutputs: Sendable {
 
   /// - Parameter inputs: files that must not be overwritten.
   init(_ arguments: Arguments, inputs: [String]) throws(CommandError) {
-    var taken: [String: String] = [:]
-    for input in inputs { taken[Self.resolved(input)] = "an input" }
-    var paths: [String: String] = [:]
-    for option in Self.files {
-      guard let path = arguments[option] else { continue }
-      let place = Self.resolved(path)
-      if let other = taken[place] {
-        throw .badInput("--\(option.name) \(path): would overwrite \(other). Choose another name.")
-      }
-      taken[place] = "--\(option.name)"
-      let folder = WorkFolders.folder(of: path)
-      guard FileManager.default.fileExists(atPath: folder) else {
-        throw .badInput("--\(option.name) \(path): there is no folder \(folder).")
-      }
-      if let obstacle = WorkFolders.writingObstacle(folder) {
-        throw .badInput("--\(option.name) \(path): \(obstacle).")
-      }
-      paths[option.name] = path
-    }
-    self.paths = paths
+    paths = try WrittenFiles(Self.files, arguments, inputs: inputs).paths
     interval = arguments[TrackOptions.interval]
   }
 
@@ -40,7 +20,7 @@ struct TrackOutputs: Sendable {
     -> [any TrackOutput]
   {
     if let path = paths[TrackOptions.out.name], !hasPictures {
-      throw .badInput("--out \(path): a video needs pictures, and --detections has none.")
+      throw .badInput("--out \(path): a video needs pictures, and --detections has none. Give their SOURCE too.")
     }
     if let path = paths[TrackOptions.counts.name], scene.lines.isEmpty {
       throw .badInput("--counts \(path): nothing is counted without lines. Draw some in a scene and pass --scene.")
@@ -55,6 +35,4 @@ struct TrackOutputs: Sendable {
     if let path = paths[TrackOptions.summary.name] { outputs.append(SummaryOutput(path: path)) }
     return outputs
   }
-
-  private static func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }
 }

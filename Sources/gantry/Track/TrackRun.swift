@@ -7,6 +7,7 @@ struct TrackRun {
   private var meter: Meter
   /// Where a tracker asks how things look.
   private let appearance: (any AppearanceExtractor)?
+  private var view: ViewWatch?
   private let outputs: [any TrackOutput]
   private var ledger = VehicleLedger()
   private var first: Timestamp?
@@ -17,12 +18,13 @@ struct TrackRun {
 
   init(
     tracker: any Tracker, sieve: DetectionSieve, meter: Meter, appearance: (any AppearanceExtractor)?,
-    outputs: [any TrackOutput]
+    view: ViewWatch?, outputs: [any TrackOutput]
   ) {
     self.tracker = tracker
     self.sieve = sieve
     self.meter = meter
     self.appearance = appearance
+    self.view = view
     self.outputs = outputs
   }
 
@@ -45,7 +47,7 @@ struct TrackRun {
     ledger.note(measured.vehicles)
     let report = FrameReport(
       frame: frame, seconds: frame.timestamp.seconds(since: start), tracks: tracks, vehicles: measured.vehicles,
-      events: measured.events, tally: meter.tally)
+      events: measured.events, tally: meter.tally, viewChange: view?.look(frame))
     for output in outputs { try await output.take(report) }
   }
 
@@ -57,7 +59,7 @@ struct TrackRun {
       let empty = DetectedFrame(index: frames, timestamp: last, picture: nil, detections: [])
       let report = FrameReport(
         frame: empty, seconds: last.seconds(since: first), tracks: [], vehicles: [], events: rest.events,
-        tally: meter.tally)
+        tally: meter.tally, viewChange: nil)
       if !rest.events.isEmpty { for output in outputs { try await output.take(report) } }
     }
     let summary = RunSummary(

@@ -9,8 +9,12 @@ struct TrackSetup: Sendable {
   let classes: Set<TrafficClass>?
   /// A known camera; else the scene's calibration is the road.
   let plane: GroundPlane?
+  /// nil for trackers that do not ask how things look.
+  let appearance: (any AppearanceExtractor)?
+  /// nil where nobody says what the camera should see.
+  let view: ViewWatch?
 
-  func run(for input: TrackInput, outputs: TrackOutputs) throws(CommandError) -> TrackRun {
+  func run(for input: TrackInput, outputs: TrackOutputs, warnings: ViewWarnings) throws(CommandError) -> TrackRun {
     let size = input.stream.size
     let scene = self.scene?.scene ?? Scene(name: "none")
     let meter: Meter
@@ -28,9 +32,9 @@ struct TrackSetup: Sendable {
     try checkShape(of: size)
     return TrackRun(
       tracker: kind.tracker(for: preset, plane: plane ?? meter.ground.calibration?.plane), sieve: sieve, meter: meter,
-      appearance: kind.wantsAppearance ? ColourGradientDescriptor() : nil,
+      appearance: appearance, view: view,
       outputs: try outputs.open(
-        scene: scene, size: size, hasPictures: input.model != nil, soundFrom: input.soundFrom))
+        scene: scene, size: size, hasPictures: input.hasPictures, soundFrom: input.soundFrom) + [warnings])
   }
 
   private var name: String { scene?.path ?? "scene" }

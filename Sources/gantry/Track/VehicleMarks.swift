@@ -11,19 +11,27 @@ struct VehicleMarks: Sendable {
 
   private var trails: [Int: Trail] = [:]
 
-  mutating func marks(_ report: FrameReport) -> [Mark] {
+  /// Far vehicles first, so that near ones keep their labels.
+  ///
+  /// - Parameter size: of the picture.
+  mutating func marks(_ report: FrameReport, size: PixelSize) -> [Mark] {
     let time = report.frame.timestamp
     for vehicle in report.vehicles {
       trails[vehicle.vehicle, default: Trail()].points.append((vehicle.box.bottomCenter, time))
     }
     forget(at: time)
     let steady = Dictionary(report.tracks.map { ($0.id, $0.smoothedBox) }, uniquingKeysWith: { first, _ in first })
-    return report.vehicles.flatMap { vehicle -> [Mark] in
-      let colour = Palette.colour(of: vehicle.trafficClass)
-      let trail = trails[vehicle.vehicle]?.points.map(\.point) ?? []
-      let box = Mark.box(steady[vehicle.trackID] ?? vehicle.box, colour, label: Self.label(vehicle))
-      return vehicle.isStanding || trail.count < 2 ? [box] : [.trail(trail, colour), box]
+    let drawn = report.vehicles.map { (vehicle: $0, box: steady[$0.trackID] ?? $0.box) }
+      .sorted { ($0.box.y2, $0.vehicle.vehicle) < ($1.box.y2, $1.vehicle.vehicle) }
+    let paths = drawn.compactMap { vehicle, _ -> Mark? in
+      let path = trails[vehicle.vehicle]?.points.map(\.point) ?? []
+      return vehicle.isStanding || path.count < 2 ? nil : .trail(path, Palette.colour(of: vehicle.trafficClass))
     }
+    return paths
+      + drawn.map { vehicle, box in
+        let label = Self.label(vehicle, share: box.height / Double(size.height))
+        return .box(box, Palette.colour(of: vehicle.trafficClass), label: label)
+      }
   }
 
   private mutating func forget(at time: Timestamp) {
@@ -33,10 +41,20 @@ struct VehicleMarks: Sendable {
     }
   }
 
-  private static func label(_ vehicle: VehicleReading) -> String {
+  /// Those far away would vanish behind what is written of them: they have less to say, or nothing.
+  ///
+  /// - Parameter share: the vehicle's part of the picture's height.
+  private static func label(_ vehicle: VehicleReading, share: Double) -> String? {
+    guard share >= smallestNamed else { return nil }
     let name = "\(vehicle.trafficClass.rawValue) \(vehicle.vehicle)"
-    guard let speed = vehicle.speed else { return name }
+    guard let speed = vehicle.speed, speed.kilometresPerHour >= slowest, share >= smallestTimed else { return name }
     return "\(name)  \(speed.kilometresPerHour.text(decimals: 0)) ±"
       + "\(speed.plusMinusKilometresPerHour.text(decimals: 0)) km/h"
   }
+
+  /// Parts of the picture's height from which a vehicle has its name, and its speed.
+  private static let smallestNamed = 0.03
+  private static let smallestTimed = 0.05
+  /// km/h; what is slower stands and needs no number.
+  private static let slowest = 2.0
 }

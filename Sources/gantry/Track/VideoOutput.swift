@@ -9,7 +9,7 @@ actor VideoOutput: TrackOutput {
   private let thread = BlockingThread(name: "annotated video")
   private let annotator = PlaneAnnotator()
   private let writer: MP4Writer
-  private let scene: SceneMarks
+  private var scene: SceneMarks
   private var vehicles = VehicleMarks()
   private var count = 0
 
@@ -25,7 +25,7 @@ actor VideoOutput: TrackOutput {
 
   func take(_ report: FrameReport) throws {
     guard let picture = report.frame.picture else { return }
-    let marks = scene.marks(report.tally) + vehicles.marks(report)
+    let marks = scene.marks(report) + vehicles.marks(report, size: picture.size)
     try writer.append(annotator.draw(marks, on: picture), at: report.frame.timestamp)
     count += 1
   }

@@ -91,6 +91,25 @@ import TrafficCore
     #expect(plate.contains { $0 > 240 } && plate.contains { $0 < 40 })
   }
 
+  @Test func `labels never lie on one another: the last box keeps its own, texts keep theirs`() throws {
+    let size = PixelSize(width: 320, height: 240)
+    let box = PixelBox(x1: 100, y1: 100, x2: 200, y2: 180)
+    let red = Colour(red: 255, green: 0, blue: 0)
+    func bytes(_ marks: [Mark]) throws -> [UInt8] { try PlaneAnnotator().draw(marks, on: plain(size)).planarBytes() }
+    // The same box many times: all free places are used up, and what is left goes without a label.
+    let crowd = (0..<12).map { _ in Mark.box(box, red, label: "car 1") }
+    let last = Mark.box(box, Palette.white, label: "car 2")
+    let (alone, crowded) = (try bytes([last]), try bytes(crowd + [last]))
+    let plate = (86..<99).flatMap { y in (100..<130).map { y * 320 + $0 } }
+    #expect(plate.allSatisfy { alone[$0] == crowded[$0] })
+    #expect(try bytes(crowd + [last]) == bytes(Array(crowd.prefix(9)) + [last]))
+    // A text at the place of the label is moved by nobody; the label goes elsewhere.
+    let text = Mark.text("in 1, out 0", at: PixelPoint(x: 100, y: 86), Palette.white)
+    let (both, words) = (try bytes([text, last]), try bytes([text]))
+    let letters = (86..<98).flatMap { y in (100..<160).map { y * 320 + $0 } }
+    #expect(letters.allSatisfy { both[$0] == words[$0] } && letters.contains { words[$0] != 128 })
+  }
+
   @Test func `marks that make no sense are left out and do no harm`() throws {
     let size = PixelSize(width: 33, height: 17)
     let far = PixelPoint(x: .infinity, y: -1e300)

@@ -13,7 +13,18 @@ struct MOTTextTests {
     #expect(back.map(\.box) == rows.map(\.box) && back.map(\.id) == [3, 4] && back.map(\.score) == [0.75, 1])
   }
 
+  @Test func `a class may be a word, where numbers would not say what drives there`() throws {
+    let rows = try MOTText.parse(Array("1,-1,3,4,5,6,0.9,truck\n1,-1,3,4,5,6,0.9,lorry,-1\n1,-1,3,4,5,6,1,3\n".utf8))
+    #expect(rows.map(\.trafficClass) == [.truck, .truck, nil])
+    #expect(rows.map(\.classID) == [1, 1, 3])
+    #expect(try MOTText.parse(Array(MOTText.write(rows).utf8)).map(\.trafficClass) == [.truck, .truck, nil])
+  }
+
   @Test(arguments: [
+    (
+      "1,-1,3,4,5,6,1,tram",
+      "line 1: class is \"tram\", neither a number nor one of car, truck, bus, motorcycle, bicycle, pedestrian"
+    ),
     ("1,2,3,4,5,6,1\n1,2,3\n", "line 2: 3 values, at least 6 expected (frame,id,x,y,w,h,score)"),
     ("1,-1,a,4,5,6,1", "line 1: x is \"a\", not a number"),
     ("\n\n1,-1,3,4,5,nan,1", "line 3: height is \"nan\", not a number"),

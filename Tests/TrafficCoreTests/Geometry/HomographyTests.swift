@@ -198,6 +198,43 @@ struct CalibrationProblemTests {
     #expect(found == .tooFewPoints(3))
   }
 
+  /// Two of many points swapped: the fit would be wrong everywhere, and nobody would know why.
+  @Test(arguments: [5, 6, 8, 12]) func `swapped points among many are refused, and named`(count: Int) throws {
+    var random = SplitMix64(seed: 70 + UInt64(count))
+    var (swapped, named, told, wrong) = (0, 0, 0, 0)
+    while swapped < 300 {
+      var points = RandomView(&random).pairs(count, &random)
+      guard points.count == count, CalibrationProblem(points) == nil else { continue }
+      let (a, b) = (Int(random.uniform(0, Double(count))), Int(random.uniform(0, Double(count))))
+      guard a != b else { continue }
+      (points[a].ground, points[b].ground) = (points[b].ground, points[a].ground)
+      swapped += 1
+      guard case .crossed(let found) = CalibrationProblem(points) else { continue }
+      told += 1
+      named += Set(found) == [a + 1, b + 1] ? 1 : 0
+      wrong += found.isEmpty || found.contains(a + 1) || found.contains(b + 1) ? 0 : 1
+    }
+    // Two neighbours far from all others may be swapped without anybody being able to tell.
+    #expect(told > 240, "\(told)")
+    #expect(count < 8 || named * 2 > told, "\(named) of \(told)")
+    #expect(wrong * 20 < told, "\(wrong) of \(told)")
+  }
+
+  @Test(arguments: [6, 12]) func `unsteady clicks are not taken for crossed points`(count: Int) {
+    var random = SplitMix64(seed: 90 + UInt64(count))
+    var checked = 0
+    while checked < 500 {
+      var points = RandomView(&random).pairs(count, &random)
+      guard points.count == count, CalibrationProblem(points) == nil else { continue }
+      for index in points.indices {
+        points[index].pixel.x += 1.5 * random.normal()
+        points[index].pixel.y += 1.5 * random.normal()
+      }
+      if case .crossed = CalibrationProblem(points) { Issue.record("\(points)") }
+      checked += 1
+    }
+  }
+
   @Test func `crossed points are refused with the reason`() {
     let found = CalibrationProblem(points([(100, 500), (600, 500), (200, 200), (500, 200)], square))
     #expect(found == .crossed([1, 2, 3, 4]))

@@ -6,7 +6,7 @@ import Groundwork
 ///
 /// The first signal cancels the command's task, which removes what it has half written. A second signal, or a
 /// command that does not end in time, ends the process at once.
-final class Interruption {
+final class SignalWatch {
   /// Time a command has to tidy up.
   private static let grace = Lock(Duration.seconds(3))
   private let sources: [any DispatchSourceSignal]
