@@ -35,6 +35,7 @@ MOST_POINTS, MOST_PRECISION, MOST_SHARE, MOST_MS = 0.05, 0.001, 1 / 20, 1.0
 
 MOT17 = ["mot17val-02", "mot17val-05", "mot17val-09", "mot17val-11"]
 FIXED = ["mot17val-02", "mot17val-09"]
+MOT15 = [f"mot15-{name}" for name in ("ADL-Rundle-6", "ETH-Sunnyday", "KITTI-17", "PETS09-S2L1", "TUD-Campus")]
 KITTI = [f"kitti-{n:04d}" for n in (0, 2, 3, 6, 8, 10, 14, 18, 20)]
 
 
@@ -191,7 +192,8 @@ def gantry_json(gantry, *arguments):
 def score_by_gantry(gantry, data, folder, names, tracker):
     kitti = names[0].startswith("kitti")
     truth = [os.path.join(data, n, "label_02.txt" if kitti else "gt/gt.txt") for n in names]
-    got = gantry_json(gantry, "evaluate", "track", "--rules", "kitti" if kitti else "mot17", "--truth",
+    rules = next(name for name in ("kitti", "mot15", "mot17") if names[0].startswith(name))
+    got = gantry_json(gantry, "evaluate", "track", "--rules", rules, "--truth",
                       ",".join(truth), "--tracks", ",".join(mot_form(folder, tracker, n) for n in names))
     return {"HOTA": 100 * got["hota"], "MOTA": 100 * got["mota"], "IDF1": 100 * got["idf1"], "IDSW": got["idsw"]}
 
@@ -256,7 +258,8 @@ def score(data, folder, names, tracker):
         else:
             dataset = trackeval.datasets.MotChallenge2DBox({
                 "GT_FOLDER": data, "TRACKERS_FOLDER": os.path.join(folder, "mot"), "TRACKERS_TO_EVAL": [tracker],
-                "SEQ_INFO": dict.fromkeys(names), "SKIP_SPLIT_FOL": True, "BENCHMARK": "MOT17",
+                "SEQ_INFO": dict.fromkeys(names), "SKIP_SPLIT_FOL": True,
+                "BENCHMARK": "MOT15" if names == MOT15 else "MOT17",
                 "PRINT_CONFIG": False})
         metrics = [trackeval.metrics.HOTA(), trackeval.metrics.CLEAR({"PRINT_CONFIG": False}),
                    trackeval.metrics.Identity({"PRINT_CONFIG": False})]
@@ -337,9 +340,11 @@ def compare(args, page, peers, title, names, preset):
     page.say()
     # The fixed cameras are part of the first set; here the question is what knowing the camera adds.
     judged = ours[max(ours)]
-    page.verdict(all(judged[key] > best[key] for key in ("HOTA", "IDF1")),
-                 f"HOTA {judged['HOTA']:.2f} and IDF1 {judged['IDF1']:.2f}{' with the camera' * (True in ours)}, best "
-                 f"of the peers {best['HOTA']:.2f} and {best['IDF1']:.2f}")
+    # MOT15 has no goal of its own: its detections are ten years older.
+    say = page.verdict if names != MOT15 else lambda _, sentence: page.say(f"- {sentence}")
+    say(all(judged[key] > best[key] for key in ("HOTA", "IDF1")),
+        f"HOTA {judged['HOTA']:.2f} and IDF1 {judged['IDF1']:.2f}{' with the camera' * (True in ours)}, best "
+        f"of the peers {best['HOTA']:.2f} and {best['IDF1']:.2f}")
     if True in ours:
         gain = {key: ours[True][key] - ours[False][key] for key in ("HOTA", "IDF1")}
         page.verdict(min(gain.values()) > 0, f"the camera adds {gain['HOTA']:.2f} HOTA and {gain['IDF1']:.2f} IDF1")
@@ -392,10 +397,10 @@ def time_per_frame(args, page, peers, frames=300):
         best[30] = min(best.get(30, math.inf), medians[0])
         page.row(name, *(f"{m:.3f}" for m in medians))
     for name, extra in (("gantry", []), ("gantry, camera", ["--calibrated"])):
-        medians = [gantry_json(args.gantry.split(), "bench", "tracker", "--boxes", str(boxes), "--frames", str(frames),
-                               *extra)["median"] for boxes in (30, 300)]
-        quickest[name] = medians
-        page.row(name, *(f"{m:.3f}" for m in medians))
+        found = [gantry_json(args.gantry.split(), "bench", "tracker", "--boxes", str(boxes), "--frames", str(frames),
+                             *extra) for boxes in (30, 300)]
+        quickest[name] = [one["median"] for one in found]
+        page.row(name, *(f"{one['median']:.3f} (p95 {one['p95']:.3f})" for one in found))
     page.say()
     for name, (few, many) in quickest.items():
         page.verdict(few <= best[30] * MOST_SHARE,
@@ -418,6 +423,7 @@ def main():
         comparisons = {}
         for title, names, preset in (("MOT17 second halves", MOT17, "pedestrians"),
                                      ("MOT17, fixed cameras", FIXED, "pedestrians"),
+                                     ("MOT15, Faster R-CNN detections", MOT15, "pedestrians"),
                                      ("KITTI cars, noisy detections", KITTI, "vehicles")):
             comparisons[title] = compare(args, page, peers, title, names, preset)
         judge_evaluator(args, page, comparisons)
