@@ -79,6 +79,6 @@ let package = Package(
         "Groundwork", "TrafficCore", "Records", "Pipeline", "Identity", "Configuration", "WebServer", "Storage",
         "TrafficAPI", "TestKit",
       ]),
-    tests("CommandTests", ["Groundwork", "TestKit"]),
+    tests("CommandTests", ["Groundwork", "WebServer", "TestKit"]),
   ]
 )

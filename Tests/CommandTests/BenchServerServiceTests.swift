@@ -1,6 +1,7 @@
 import Foundation
 import TestKit
 import Testing
+import WebServer
 
 @Suite(.timeLimit(.minutes(5))) struct BenchServerServiceTests {
   private static let megabyte = 1 << 20
