@@ -70,6 +70,7 @@ let package = Package(
     tests("IdentityTests", ["Groundwork", "Identity", "TestKit"]),
     tests("OutboundTests", ["Groundwork", "Outbound", "TestKit"]),
     tests("WebServerTests", ["Groundwork", "WebServer", "TestKit"]),
+    tests("RecordsTests", ["Groundwork", "TrafficCore", "Records", "TestKit"]),
     tests("StorageTests", ["Groundwork", "TrafficCore", "Records", "Outbound", "Storage", "TestKit"]),
     tests("MessagingTests", ["Groundwork", "TrafficCore", "Records", "Messaging", "Pipeline", "TestKit"]),
     tests("PipelineTests", ["Groundwork", "TrafficCore", "Records", "Pipeline", "TestKit"]),

@@ -19,10 +19,13 @@ package struct StoreError: Error, Sendable, Equatable, CustomStringConvertible {
 
   package let kind: Kind
   package let description: String
+  /// Of a conflict: the rule of the table that was hurt, so that the store can say what is taken.
+  package let constraint: String?
 
-  package init(_ kind: Kind, _ description: String) {
+  package init(_ kind: Kind, _ description: String, constraint: String? = nil) {
     self.kind = kind
     self.description = description
+    self.constraint = constraint
   }
 
   /// Whether the same call may succeed later without anybody doing anything.

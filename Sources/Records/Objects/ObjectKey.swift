@@ -16,6 +16,18 @@ package struct ObjectKey: Sendable, Hashable, CustomStringConvertible {
     self.text = text
   }
 
+  /// What the end of the name says about the bytes.
+  package var mediaType: String {
+    let end = text.lastIndex(of: ".").map { text[text.index(after: $0)...].lowercased() } ?? ""
+    return Self.mediaTypes[end] ?? "application/octet-stream"
+  }
+
+  private static let mediaTypes = [
+    "mp4": "video/mp4", "mov": "video/quicktime", "avi": "video/x-msvideo", "mkv": "video/x-matroska",
+    "webm": "video/webm", "jpg": "image/jpeg", "jpeg": "image/jpeg", "png": "image/png", "json": "application/json",
+    "csv": "text/csv", "pdf": "application/pdf", "txt": "text/plain",
+  ]
+
   private static func isGood(_ part: Substring.UTF8View.SubSequence) -> Bool {
     guard let first = part.first, first != UInt8(ascii: "."), part.count <= 128 else { return false }
     return part.allSatisfy { byte in

@@ -13,6 +13,7 @@ package protocol UploadStore: Sendable {
   func remove(_ id: String) async throws -> Bool
   /// Unfinished ones whose time has run out, oldest first.
   func expired(at now: Timestamp, limit: Int) async throws -> [Upload]
+  func unfinishedIDs() async throws -> [String]
   /// Bytes that unfinished ones may still bring: what a quota must leave room for.
   func bytesOutstanding() async throws -> Int
 }

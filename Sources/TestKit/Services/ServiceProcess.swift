@@ -81,6 +81,9 @@ package final class ServiceProcess: Sendable {
     }
   }
 
+  /// Blocks until it has ended by itself.
+  package func waitForEnd() { process.withLock { process in _ = Self.status(of: &process, options: 0) } }
+
   /// Holds it: connections stay open and nothing is sent.
   package func freeze() { signal(SIGSTOP) }
   package func thaw() { signal(SIGCONT) }
@@ -95,7 +98,8 @@ package final class ServiceProcess: Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private func signal(_ number: Int32) {
+  /// Asks it for something by a signal.
+  package func signal(_ number: Int32) {
     process.withLock { process in
       if let process { _ = Glibc.kill(process, number) }
     }

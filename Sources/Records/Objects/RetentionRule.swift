@@ -1,0 +1,12 @@
+/// How long objects whose names begin alike are kept.
+package struct RetentionRule: Sendable, Hashable {
+  /// `uploads/`, `results/`, `evidence/`; empty for all.
+  package let prefix: String
+  /// nil: as long as there is room.
+  package let age: Duration?
+
+  package init(prefix: String, age: Duration?) {
+    self.prefix = prefix
+    self.age = age
+  }
+}

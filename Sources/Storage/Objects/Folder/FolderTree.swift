@@ -1,0 +1,108 @@
+import Glibc
+import Records
+import TrafficCore
+
+/// The files below a folder that are objects. Everything here blocks.
+struct FolderTree: Sendable {
+  /// Where the objects lie.
+  let root: String
+  func path(_ key: ObjectKey) -> String { "\(root)/\(key.text)" }
+
+  func head(_ key: ObjectKey) throws(StoreError) -> ObjectInfo? {
+    var status = stat()
+    guard unsafe stat(path(key), &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw FolderFailure.error("looked at", path(key))
+    }
+    return Self.info(key, status)
+  }
+
+  /// Gives a finished file its name. The name appears only when the bytes are on the disk, and stays after a power cut.
+  func place(_ file: String, as key: ObjectKey) throws(StoreError) {
+    let target = path(key)
+    let folder = Self.parent(target)
+    // Somebody may remove the folder, empty again, between the two steps.
+    for attempt in 1...3 {
+      try Self.makeFolders(folder)
+      if unsafe rename(file, target) == 0 { break }
+      guard errno == ENOENT, attempt < 3 else { throw FolderFailure.error("written", target) }
+    }
+    try FolderFile(folder, flags: O_RDONLY | O_DIRECTORY).flush()
+  }
+
+  func delete(_ key: ObjectKey) throws(StoreError) {
+    guard unsafe unlink(path(key)) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR || errno == EISDIR { return }
+      throw FolderFailure.error("removed", path(key))
+    }
+    // Folders that are empty now go too, up to the root; rmdir refuses the others.
+    var folder = Self.parent(path(key))
+    while folder.utf8.count > root.utf8.count, unsafe rmdir(folder) == 0 { folder = Self.parent(folder) }
+  }
+
+  /// All of them, in the order of their names, which is not the order of the folders: `-` sorts before `/`.
+  func list(prefix: String, after: ObjectKey?, limit: Int) throws(StoreError) -> [ObjectInfo] {
+    var found: [ObjectInfo] = []
+    let start = prefix.lastIndex(of: "/").map { String(prefix[..<$0]) } ?? ""
+    guard start.isEmpty || (try? ObjectKey(start)) != nil else { return [] }
+    try walk(start, into: &found)
+    let wanted = found.filter { info in
+      info.key.text.hasPrefix(prefix) && (after.map { Self.isBefore($0.text, info.key.text) } ?? true)
+    }
+    return Array(wanted.sorted { Self.isBefore($0.key.text, $1.key.text) }.prefix(limit))
+  }
+
+  private func walk(_ folder: String, into found: inout [ObjectInfo]) throws(StoreError) {
+    for name in try Self.names(folder.isEmpty ? root : "\(root)/\(folder)") {
+      let text = folder.isEmpty ? name : "\(folder)/\(name)"
+      var status = stat()
+      // Gone meanwhile.
+      guard unsafe lstat("\(root)/\(text)", &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        try walk(text, into: &found)
+      } else if status.st_mode & S_IFMT == S_IFREG, let key = try? ObjectKey(text) {
+        found.append(Self.info(key, status))
+      }
+    }
+  }
+
+  /// By bytes, as S3 has it.
+  private static func isBefore(_ left: String, _ right: String) -> Bool {
+    left.utf8.lexicographicallyPrecedes(right.utf8)
+  }
+
+  static func info(_ key: ObjectKey, _ status: stat) -> ObjectInfo {
+    let microseconds = Int64(status.st_mtim.tv_sec) * 1_000_000 + Int64(status.st_mtim.tv_nsec) / 1000
+    return ObjectInfo(key: key, size: Int(status.st_size), modified: Timestamp(microseconds: microseconds))
+  }
+
+  static func makeFolders(_ path: String) throws(StoreError) {
+    if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    guard errno == ENOENT, path.contains("/") else { throw FolderFailure.error("made", path) }
+    let parent = Self.parent(path)
+    guard !parent.isEmpty, parent != path else { throw FolderFailure.error("made", path) }
+    try makeFolders(parent)
+    guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FolderFailure.error("made", path) }
+  }
+
+  static func parent(_ path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+  }
+
+  /// None when there is no such folder.
+  static func names(_ folder: String) throws(StoreError) -> [String] {
+    guard let directory = unsafe opendir(folder) else {
+      if errno == ENOENT || errno == ENOTDIR { return [] }
+      throw FolderFailure.error("listed", folder)
+    }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+}

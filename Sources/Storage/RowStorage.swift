@@ -1,0 +1,68 @@
+package import Groundwork
+package import Records
+import TrafficCore
+
+/// An open database with its tables brought up to date: the implementation of all doors of Records.
+package final class RowStorage: Sendable {
+  package let stores: Stores
+  /// How news of jobs travel: through PostgreSQL to all who share it, else within this process.
+  package let jobEvents: any JobEvents
+  /// The steps that this opening has applied to the tables, by name.
+  package let migrated: [String]
+  let database: any Database
+
+  private init(_ database: any Database, jobEvents: any JobEvents, migrated: [String]) {
+    self.database = database
+    self.jobEvents = jobEvents
+    self.migrated = migrated
+    stores = Stores(
+      jobs: SQLJobStore(database: database), accounts: SQLAccountStore(database: database),
+      keys: SQLKeyStore(database: database), audit: SQLAuditStore(database: database),
+      uploads: SQLUploadStore(database: database), trafficAI: SQLTrafficAIStore(database: database),
+      visionTrack: SQLVisionTrackStore(database: database))
+  }
+
+  /// Opens the database, checks it and brings its tables up to date.
+  package static func open(
+    _ settings: DatabaseSettings, log: Log, clock: any WallClock = SystemWallClock()
+  ) async throws -> RowStorage {
+    let now = Timestamp(sinceEpoch: clock.sinceEpoch)
+    let database = try await connect(settings, log: log)
+    let steps = try await migrate(database, at: now, log)
+    guard let postgres = database as? PostgresDatabase else {
+      return RowStorage(database, jobEvents: LocalJobEvents(), migrated: steps)
+    }
+    return RowStorage(database, jobEvents: PostgresJobEvents(postgres, log: log), migrated: steps)
+  }
+
+  /// Opens the database and leaves its tables as they are.
+  static func connect(_ settings: DatabaseSettings, log: Log) async throws -> any Database {
+    switch settings.address {
+    case .sqlite(let path): return try await SQLiteDatabase(path: path, settings: settings.sqlite)
+    case .postgres(let address):
+      let database = PostgresDatabase(address: address, settings: settings.postgres, log: log)
+      try await database.connect()
+      return database
+    }
+  }
+
+  private static func migrate(_ database: any Database, at now: Timestamp, _ log: Log) async throws -> [String] {
+    do {
+      let steps = try await Migrator().migrate(database, at: now)
+      for step in steps { log.info("brought the tables up to date: \(step.name)", ["step": .integer(step.number)]) }
+      return steps.map(\.name)
+    } catch {
+      await database.close()
+      throw error
+    }
+  }
+
+  /// Whether the database answers; throws what is wrong. For the health of the system.
+  package func check() async throws { _ = try await database.rows("SELECT 1") }
+
+  /// Lets go of all connections; what comes later fails.
+  package func close() async {
+    if let events = jobEvents as? PostgresJobEvents { events.close() }
+    await database.close()
+  }
+}

@@ -1,0 +1,129 @@
+import Records
+import TestKit
+import Testing
+import TrafficCore
+
+@testable import Storage
+
+@Suite(.timeLimit(.minutes(2)))
+struct ContractStoreServiceTests {
+  @Test(arguments: TestDatabase.allCases)
+  func `an upload goes on only from where it stands`(kind: TestDatabase) async throws {
+    let uploads = try await kind.open().stores.uploads
+    let upload = Upload(
+      id: "u", owner: "ann", name: "junction.mp4", size: 100, objectKey: "uploads/u.mp4", created: .second(0),
+      expires: .second(60))
+    try await uploads.insert(upload)
+    #expect(try await uploads.find("u") == upload)
+    #expect(try await uploads.bytesOutstanding() == 100)
+    #expect(try await uploads.advance("u", from: 0, to: 70, expires: .second(90), at: .second(1)))
+    #expect(try await !uploads.advance("u", from: 0, to: 50, expires: .second(90), at: .second(2)))
+    #expect(try await uploads.find("u")?.received == 70)
+    #expect(try await uploads.bytesOutstanding() == 30)
+    #expect(try await uploads.expired(at: .second(90), limit: 9).isEmpty)
+    #expect(try await uploads.expired(at: .second(91), limit: 9).map(\.id) == ["u"])
+    #expect(try await uploads.complete("u", at: .second(3)))
+    #expect(try await !uploads.complete("u", at: .second(4)))
+    #expect(try await !uploads.advance("u", from: 70, to: 80, expires: .second(90), at: .second(5)))
+    #expect(try await uploads.expired(at: .second(91), limit: 9).isEmpty)
+    #expect(try await uploads.bytesOutstanding() == 0)
+    #expect(try await uploads.remove("u"))
+    #expect(try await !uploads.remove("u"))
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `a task leaves one report, whose moment is exact`(kind: TestDatabase) async throws {
+    let store = try await kind.open().stores.trafficAI
+    func report(_ id: String, at second: Double, vehicles: Int) -> TrafficAIReport {
+      TrafficAIReport(
+        taskID: id, filename: "a.mp4", processedAt: .second(second), durationSeconds: 3.33, totalVehicles: vehicles,
+        uniqueVehicles: 2, dominantClass: "car", classDistribution: "{\"car\":\(vehicles)}")
+    }
+    try await store.save(report("a", at: 0.123_456, vehicles: 9))
+    try await store.save(report("b", at: 5, vehicles: 1))
+    try await store.save(report("a", at: 0.123_457, vehicles: 10))
+    #expect(try await store.report(taskID: "a") == report("a", at: 0.123_457, vehicles: 10))
+    #expect(try await store.reports(from: .second(0), before: .second(6), page: Page()).map(\.taskID) == ["a", "b"])
+    #expect(try await store.reports(from: .second(1), before: .second(5), page: Page()).isEmpty)
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `the contract's table of tasks shows the jobs`(kind: TestDatabase) async throws {
+    let database = try await kind.open()
+    let jobs = database.stores.jobs
+    try await jobs.insert([
+      Job(id: "a", kind: "trafficai.video", created: .second(0), inputName: "a.mp4"),
+      Job(id: "b", kind: "visiontrack.video", created: .second(0)),
+    ])
+    let sql = "SELECT id, status, input_filename, result_url, error_message FROM trafficai_tasks"
+    #expect(
+      try await database.storage.database.rows(sql).map(\.all) == [
+        [.text("a"), .text("queued"), .text("a.mp4"), .null, .null]
+      ])
+    let claimed = try #require(try await jobs.claim(id: "a", worker: "w", lease: .seconds(5), at: .second(1)))
+    #expect(try await jobs.complete(claimed.lease, result: "{}", at: .second(2)))
+    #expect(try await database.storage.database.rows(sql).first?.all[3] == .text("results/a.mp4"))
+  }
+
+  private func detection(_ number: Int, _ name: String, track: Int?) -> VisionTrackDetection {
+    VisionTrackDetection(
+      frameNumber: number, trackID: track, classID: name == "car" ? 2 : 5, className: name,
+      confidence: 0.1 + 0.7 * Double(number % 2), left: 0.1, top: -1.5, right: 1e-7, bottom: 1_000_000.25,
+      at: .second(Double(number) / 30))
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `thousands of detections come back exactly and in order`(kind: TestDatabase) async throws {
+    let store = try await kind.open().stores.visionTrack
+    var session = VisionTrackSession(
+      id: "s", owner: nil, kind: .video, modelName: "tab\there", confidenceThreshold: 0.3, created: .second(0))
+    try await store.begin(session)
+    let detections = (0..<3000).map { detection($0, $0 % 3 == 0 ? "bus" : "car\\\n", track: $0 % 4 == 0 ? nil : $0) }
+    try await store.append(Array(detections[..<2000]), to: "s")
+    try await store.append(Array(detections[2000...]), to: "s")
+    try await store.append([], to: "s")
+    #expect(
+      try await store.detections(of: "s", page: Page(limit: 1000, offset: 1500)) == Array(detections[1500..<2500]))
+    session.totalDetections = 3000
+    session.status = .completed
+    session.processingSeconds = 4.5
+    #expect(try await store.update(session))
+    #expect(try await store.session("s") == session)
+    let summary = try await store.summary(of: "s")
+    #expect(summary.classDistribution == ["bus": 1000, "car\\\n": 2000])
+    #expect(abs(summary.averageConfidence - 0.45) < 1e-9)
+    #expect(try await store.summary(of: "unknown") == VisionTrackSummary())
+    // An attempt that begins again leaves nothing of the first.
+    try await store.begin(session)
+    #expect(try await store.detections(of: "s", page: Page()).isEmpty)
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `detections of no session are refused whole`(kind: TestDatabase) async throws {
+    let store = try await kind.open().stores.visionTrack
+    await #expect { try await store.append([detection(0, "car", track: 1)], to: "gone") } throws: {
+      ($0 as? StoreError)?.kind == .conflict
+    }
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `analytics count the days asked for`(kind: TestDatabase) async throws {
+    let store = try await kind.open().stores.visionTrack
+    #expect(try await store.analytics(from: .second(0)) == VisionTrackAnalytics())
+    for number in 0..<4 {
+      try await store.begin(
+        VisionTrackSession(
+          id: "\(number)", kind: number == 0 ? .video : .image, modelName: "m", confidenceThreshold: 0.3,
+          totalDetections: 2, processingSeconds: Double(number), created: .second(Double(number))))
+      try await store.append([detection(0, "car", track: nil), detection(1, "bus", track: nil)], to: "\(number)")
+    }
+    let analytics = try await store.analytics(from: .second(1))
+    #expect(analytics.totalSessions == 3 && analytics.totalDetections == 6)
+    #expect(analytics.sessionsByKind == [.image: 3])
+    #expect(analytics.classDistribution == ["car": 3, "bus": 3])
+    #expect(abs(analytics.averageConfidence - 0.45) < 1e-9 && analytics.averageProcessingSeconds == 2)
+    #expect(try await store.sessions(page: Page(limit: 2)).map(\.id) == ["3", "2"])
+    #expect(try await store.removeSessions(before: .second(3), limit: 2).sorted() == ["0", "1"])
+    #expect(try await store.summary(of: "0") == VisionTrackSummary())
+  }
+}
