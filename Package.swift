@@ -80,6 +80,8 @@ let package = Package(
         "Groundwork", "TrafficCore", "Records", "Pipeline", "Identity", "Configuration", "WebServer", "Storage",
         "TrafficAPI", "TestKit",
       ]),
-    tests("CommandTests", ["Groundwork", "WebServer", "TestKit"]),
+    tests(
+      "CommandTests",
+      ["Groundwork", "TrafficCore", "Records", "WebServer", "Storage", "Messaging", "Pipeline", "TestKit"]),
   ]
 )

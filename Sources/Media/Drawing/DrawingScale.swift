@@ -7,9 +7,10 @@ struct DrawingScale {
   /// Of the letters, in pixels.
   let textSize: Int
 
-  init(_ size: PixelSize) {
+  /// - Parameter lineWidth: nil suits the size.
+  init(_ size: PixelSize, lineWidth width: Int? = nil) {
     let side = Double(min(size.width, size.height))
-    lineWidth = max(1, Int((side / Self.sideToLineWidth).rounded()))
+    lineWidth = max(1, width ?? Int((side / Self.sideToLineWidth).rounded()))
     textSize = max(Self.smallestText, Int((side / Self.sideToTextSize).rounded()))
   }
 

@@ -5,14 +5,20 @@ package import TrafficCore
 /// Calls may overlap. Fails only when no font can be found for a label.
 package struct PlaneAnnotator: Annotator {
   private let colour: ColourCoding?
+  private let lineWidth: Int?
 
-  /// - Parameter colour: what drawn pictures come out in, such as the coding that they will be encoded in: converting
-  ///   while copying is one pass less. Nil keeps that of each picture.
-  package init(colour: ColourCoding? = nil) { self.colour = colour }
+  /// - Parameters:
+  ///   - colour: what drawn pictures come out in, such as the coding that they will be encoded in: converting while
+  ///     copying is one pass less. Nil keeps that of each picture.
+  ///   - lineWidth: in pixels, whatever the size of the picture; nil suits the size.
+  package init(colour: ColourCoding? = nil, lineWidth: Int? = nil) {
+    self.colour = colour
+    self.lineWidth = lineWidth
+  }
 
   package func draw(_ marks: [Mark], on picture: Picture) throws -> Picture {
     guard !marks.isEmpty else { return picture }
-    let scale = DrawingScale(picture.size)
+    let scale = DrawingScale(picture.size, lineWidth: lineWidth)
     let labels = try PlacedLabel.all(of: marks, scale: scale, size: picture.size)
     let colour = colour ?? picture.colour
     let buffer = ColourConversion(from: picture.colour, to: colour).copy(of: picture)

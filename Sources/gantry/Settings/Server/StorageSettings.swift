@@ -1,5 +1,6 @@
 import Configuration
 import Groundwork
+import TrafficCore
 
 /// Where rows are kept.
 struct DatabaseSection: Sendable {
@@ -89,6 +90,10 @@ struct JobsSection: Sendable {
   var firstPause = Duration.seconds(5)
   var longestPause = Duration.seconds(300)
   var timeLimit = Duration.seconds(3600)
+  var countingTracker = TrackerKind.byteTrack
+  var sessionTracker = TrackerKind.deepSORT
+  var cachedResults = 1000
+  var cacheLifetime = Duration.seconds(3600)
   var model: String?
 
   static let described: [Setting<JobsSection>] = [
@@ -112,5 +117,14 @@ struct JobsSection: Sendable {
       "model", \.model,
       "The model of all contracts that name none: a file or an installed name; automatic takes the best."
     ),
+    .choice(
+      "counting_tracker", \.countingTracker, "Who tells the vehicles of a Traffic AI video apart, to count each once."),
+    .choice("session_tracker", \.sessionTracker, "Who numbers what VisionTrack sees on a video."),
+    .integer(
+      "cached_results", \.cachedResults, in: 0...1_000_000, unit: "results",
+      "What was found on so many pictures is remembered, in Redis where there is one; 0 remembers nothing."),
+    .duration(
+      "cache_lifetime", \.cacheLifetime, in: .seconds(1)...(.seconds(30 * 86_400)),
+      "A remembered result is forgotten after this long."),
   ]
 }

@@ -1,0 +1,36 @@
+import Groundwork
+import Media
+import Pipeline
+import TrafficCore
+
+/// The annotated video of a job, drawn and encoded on a thread of its own.
+actor JobVideo {
+  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+
+  private let thread = BlockingThread(name: "job video")
+  private let annotator: PlaneAnnotator
+  private let writer: MP4Writer
+
+  /// - Parameters:
+  ///   - soundFrom: the file whose sound goes along.
+  ///   - lineWidth: in pixels; nil suits the size of the picture.
+  init(_ path: String, soundFrom: String, lineWidth: Int?) throws {
+    annotator = PlaneAnnotator(lineWidth: lineWidth)
+    writer = try MP4Writer(path: path, settings: VideoSettings(soundFrom: soundFrom))
+  }
+
+  /// What cannot be written may be written later, when there is room on the disk again.
+  func append(_ picture: Picture, with marks: [Mark], at timestamp: Timestamp) throws {
+    try attempt { try writer.append(annotator.draw(marks, on: picture), at: timestamp) }
+  }
+
+  func finish() throws { try attempt { try writer.finish() } }
+
+  private func attempt(_ step: () throws -> Void) throws {
+    do {
+      try step()
+    } catch let error as MediaError {
+      throw JobFailure("the result cannot be written: \(error.explanation)", cause: .passing)
+    }
+  }
+}
