@@ -35,6 +35,16 @@ enum TestRoutes {
         while let piece = try await stream.next() { count += piece.count }
         return .text("\(count)")
       },
+      route(.post, "/form", body: .streamed(limit: 64 << 20)) { request in
+        var form = try MultipartReader(request)
+        var parts: [String] = []
+        while let part = try await form.next() {
+          var count = 0
+          while let piece = try await form.piece() { count += piece.count }
+          parts.append("\(part.name) \(count)")
+        }
+        return .text(parts.joined(separator: ", "))
+      },
     ]
   }
 

@@ -76,6 +76,21 @@ import WebServer
     }
   }
 
+  @Test func `a form streams its files`() async throws {
+    try await TestRoutes.router(TestRoutes.usual).onServer { port in
+      let file = [UInt8](repeating: 9, count: 3 * Self.megabyte)
+      let body =
+        Array("--b\r\nContent-Disposition: form-data; name=\"note\"\r\n\r\nhello\r\n".utf8)
+        + Array("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.mp4\"\r\n\r\n".utf8) + file
+        + Array("\r\n--b--\r\n".utf8)
+      let tester = RouteTester.overSocket(port: port)
+      let type: Headers = ["Content-Type": "multipart/form-data; boundary=b"]
+      #expect(try await tester.call(.post, "/form", headers: type, body: body).text == "note 5, file \(file.count)")
+      let cut = try await tester.call(.post, "/form", headers: type, body: body.dropLast(6))
+      #expect(cut.status == 400)
+    }
+  }
+
   private static func upload(_ size: Int, isChunked: Bool, port: Int) async throws {
     let connection = try LoopbackConnection(port: port)
     let head = isChunked ? "Transfer-Encoding: chunked" : "Content-Length: \(size)"
