@@ -15,7 +15,8 @@ PAGE    ?= .work/benchmarks.md
 # The import check reports modules that a target uses without naming them in Package.swift.
 FLAGS    = --jobs $(JOBS) --explicit-target-dependency-import-check error
 # --disable-xctest: the empty XCTest run leaks, which address sanitizer reports as ours.
-TEST     = $(SWIFT) test --disable-xctest $(FLAGS) $(if $(FILTER),--filter '$(FILTER)')
+# Six tests at a time: all at once, a busy machine uses up the time limits of those that wait for others.
+TEST     = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 $(SWIFT) test --disable-xctest $(FLAGS) $(if $(FILTER),--filter '$(FILTER)')
 RELEASE  = -c release --static-swift-stdlib
 BINARY   = $$($(SWIFT) build $(RELEASE) --show-bin-path)
 GANTRY   = "$(BINARY)/gantry"
