@@ -12,7 +12,8 @@ package final class PostgresServer: Sendable {
   package static let password = "a sesame/opens@doors"
 
   /// Makes the cluster and starts it.
-  package init() async throws {
+  /// - Parameter isEncrypted: with a certificate that nobody trusts.
+  package init(isEncrypted: Bool = false) async throws {
     folder = try TemporaryFolder()
     port = try LoopbackPort.free()
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
@@ -23,7 +24,16 @@ package final class PostgresServer: Sendable {
       ["\(try Self.programs())/initdb", "-D", folder.path("data"), "-U", "app", "--pwfile", folder.path("password")]
       + ["--auth=scram-sha-256", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8"]
     try await ServiceProcess("initdb", arguments: Self.asPostgres(words), folder: folder).waitUntilDone()
-    try await start()
+    if isEncrypted { try makeCertificate() }
+    try await start(settings: isEncrypted ? ["ssl=on"] : [])
+  }
+
+  private func makeCertificate() throws {
+    let (key, certificate) = (folder.path("data/server.key"), folder.path("data/server.crt"))
+    _ = try MediaFixtures.run(
+      "openssl", "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout \(key) -out \(certificate)")
+    _ = try MediaFixtures.run("chmod", "600", [key])
+    if Self.isRoot { _ = try MediaFixtures.run("chown", "postgres", [key, certificate]) }
   }
 
   deinit { stop() }

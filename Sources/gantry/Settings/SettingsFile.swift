@@ -40,9 +40,10 @@ struct SettingsFile: Sendable {
   }
 
   /// The settings of a command that has no option for the file; what is wrong in them ends it as bad input.
-  static func forCommand() throws(CommandError) -> GantrySettings {
+  /// - Parameter takesContractNames: whether it works on what a server keeps, and so where the contracts' variables say.
+  static func forCommand(takesContractNames: Bool = false) throws(CommandError) -> GantrySettings {
     do {
-      return try SettingsFile(nil, takesContractNames: false).settings
+      return try SettingsFile(nil, takesContractNames: takesContractNames).settings
     } catch {
       throw .badInput(error.description)
     }

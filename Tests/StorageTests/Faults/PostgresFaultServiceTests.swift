@@ -101,6 +101,23 @@ struct PostgresFaultServiceTests {
     await storage.close()
   }
 
+  @Test func `the way to the server is encrypted when the address says so, and a stranger's certificate is refused`()
+    async throws
+  {
+    let server = try await PostgresServer(isEncrypted: true)
+    let log = Log(name: "test", output: SilentLog())
+    let storage = try await RowStorage.open(settings(server.address(options: "?sslmode=require")), log: log)
+    var row = try #require(
+      try await storage.database.rows("SELECT CAST(ssl AS INTEGER) FROM pg_stat_ssl WHERE pid = pg_backend_pid()").first
+    )
+    #expect(try row.flag())
+    await storage.close()
+    #expect(
+      try await failure {
+        _ = try await RowStorage.open(settings(server.address(options: "?sslmode=verify-full")), log: log)
+      } == .refused)
+  }
+
   @Test func `a statement that takes too long is ended`() async throws {
     let server = try await PostgresServer()
     let storage = try await RowStorage.open(

@@ -1,6 +1,7 @@
 import Groundwork
 import Outbound
 import Records
+import TrafficCore
 
 /// Signs requests to one bucket and sends them, again after failures that may pass.
 struct S3Client: Sendable {
@@ -46,6 +47,8 @@ struct S3Client: Sendable {
       try await clock.sleep(for: backoff.failed(at: clock.now, using: &random))
     }
   }
+
+  var now: Timestamp { Timestamp(sinceEpoch: wall.sinceEpoch) }
 
   func link(_ key: ObjectKey, lasting: Duration) -> String {
     signature.presigned(

@@ -1,7 +1,6 @@
 import Groundwork
 import Outbound
 import Records
-import TrafficCore
 
 /// Writes one object: a small one at once, a large one in parts, of which one is kept in memory.
 final class S3Writer: ObjectWriter {
@@ -50,7 +49,7 @@ final class S3Writer: ObjectWriter {
     guard !wasOver else { throw StoreError(.invalid, "Object \(key) is closed already.") }
     if isWhole { try await sendWhole(rest) } else { try await complete(rest, size) }
     state.withLock { $0.buffer = [] }
-    return ObjectInfo(key: key, size: size, modified: Timestamp(sinceEpoch: SystemWallClock().sinceEpoch))
+    return ObjectInfo(key: key, size: size, modified: client.now)
   }
 
   func abandon() async {
