@@ -78,10 +78,10 @@ let package = Package(
       "TrafficAPITests",
       [
         "Groundwork", "TrafficCore", "Records", "Pipeline", "Identity", "Configuration", "WebServer", "Storage",
-        "TrafficAPI", "TestKit",
+        "TrafficAPI", "Outbound", "TestKit",
       ]),
     tests(
       "CommandTests",
-      ["Groundwork", "TrafficCore", "Records", "WebServer", "Storage", "Messaging", "Pipeline", "TestKit"]),
+      ["Groundwork", "TrafficCore", "Outbound", "WebServer", "Records", "Storage", "Messaging", "Pipeline", "TestKit"]),
   ]
 )

@@ -19,7 +19,7 @@ enum Gantry {
   static func run(_ words: [String], _ console: Console) async -> ExitCode {
     do {
       let code = try await Dispatcher(commands: commands).run(words, console)
-      return Task.isCancelled ? .interrupted : code
+      return Task.isCancelled && !SignalWatch.isExpected ? .interrupted : code
     } catch let error as CommandError {
       if !error.description.isEmpty { console.say(error.description) }
       return error.code

@@ -20,7 +20,7 @@ struct ObservingTests {
       ])
     return try Router(
       groups: [group],
-      middleware: [RequestIdentity(), Observing(log: log, metrics: RequestMetrics(metrics), tracer: tracer)])
+      middleware: [RequestIdentity(), Observing(log: log, metrics: RouteMetrics(metrics), tracer: tracer)])
   }
 
   @Test func `every line of a request carries its id, and its end is one line`() async throws {

@@ -1,49 +1,28 @@
-import Groundwork
 import Records
 import WebServer
 
-/// News of jobs as Server-Sent Events. Says something every few seconds, so that both ends notice when the other is gone.
+/// News of jobs as Server-Sent Events.
 struct JobNews: Sendable {
   static let capacity = 256
-  private static let silence = Duration.seconds(15)
 
   let feed: JobEventFeed
   /// The state of one job: then only that job is spoken of, until it ends.
   var first: JobEvent?
 
   func response() -> Response {
-    var response = Response.stream(type: "text/event-stream") { writer in
+    .events { writer in
       defer { feed.close() }
-      try await writer.write("retry: 2000\n\n")
       if let first {
-        try await writer.write(Self.text(first))
+        try await writer.send(Self.news(first))
         if first.state.hasEnded { return }
       }
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await tell(writer) }
-        group.addTask {
-          while true {
-            try await Task.sleep(for: Self.silence)
-            try await writer.write(": still here\n\n")
-          }
-        }
-        defer { group.cancelAll() }
-        try await group.next()
+      while let event = await feed.next() {
+        if let first, event.jobID != first.jobID { continue }
+        try await writer.send(Self.news(event))
+        if first != nil, event.state.hasEnded { return }
       }
     }
-    response.headers["Cache-Control"] = "no-store"
-    // A proxy that collects would keep the news to itself.
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
   }
 
-  private func tell(_ writer: ResponseWriter) async throws {
-    while let event = await feed.next() {
-      if let first, event.jobID != first.jobID { continue }
-      try await writer.write(Self.text(event))
-      if first != nil, event.state.hasEnded { return }
-    }
-  }
-
-  private static func text(_ event: JobEvent) -> String { "event: job\ndata: \(OwnJSON.event(event).text)\n\n" }
+  private static func news(_ event: JobEvent) -> ServerEvent { ServerEvent(OwnJSON.event(event).text, name: "job") }
 }

@@ -129,6 +129,17 @@ package struct UploadDesk: Sendable {
 
   /// Makes one object of the pieces. Done twice, it gives the same.
   private func join(_ upload: inout Upload) async throws {
+    for _ in 1..<Self.joinAttempts {
+      do { return try await joinOnce(&upload) } catch let error as StoreError where error.kind == .missing {
+        // A piece of somebody who lost the race for its place, taken away while it was being read: look again.
+      }
+    }
+    try await joinOnce(&upload)
+  }
+
+  private static let joinAttempts = 5
+
+  private func joinOnce(_ upload: inout Upload) async throws {
     let pieces = try await pieces(of: upload)
     let key = try ObjectKey(upload.objectKey)
     if !pieces.isEmpty || upload.received == 0 {
@@ -179,13 +190,14 @@ package struct UploadDesk: Sendable {
       headers: ["Upload-Offset": String(received)])
   }
 
-  /// `.mp4` of `a b.MP4`; nothing of what may not stand in an object's name.
+  /// `.mp4` of `a b.MP4`, else `.bin`: never nothing, because the pieces lie below the id itself.
   private static func suffix(of name: String) -> String {
-    guard let dot = name.lastIndex(of: ".") else { return "" }
+    let unknown = ".bin"
+    guard let dot = name.lastIndex(of: ".") else { return unknown }
     let ending = name[name.index(after: dot)...].lowercased()
     let isPlain = ending.utf8.allSatisfy {
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
     }
-    return isPlain && (1...5).contains(ending.utf8.count) ? ".\(ending)" : ""
+    return isPlain && (1...5).contains(ending.utf8.count) ? ".\(ending)" : unknown
   }
 }

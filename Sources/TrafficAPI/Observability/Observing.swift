@@ -4,7 +4,7 @@ package import WebServer
 /// Stands around every request: its id on every log line, one line at its end, its metrics, its trace.
 package struct Observing: Middleware {
   private let log: Log?
-  private let metrics: RequestMetrics
+  private let metrics: RouteMetrics
   private let tracer: Tracer?
   private let clock: any MonotonicClock
 
@@ -12,7 +12,7 @@ package struct Observing: Middleware {
   ///   - log: nil writes no line for each request.
   ///   - tracer: nil follows none.
   package init(
-    log: Log?, metrics: RequestMetrics, tracer: Tracer? = nil, clock: any MonotonicClock = SystemMonotonicClock()
+    log: Log?, metrics: RouteMetrics, tracer: Tracer? = nil, clock: any MonotonicClock = SystemMonotonicClock()
   ) {
     self.log = log?.named("http")
     self.metrics = metrics

@@ -11,8 +11,15 @@ final class SignalWatch {
   private static let grace = Lock(Duration.seconds(3))
   private let sources: [any DispatchSourceSignal]
 
-  /// A command that needs longer to end in good order says so.
-  static func allow(_ duration: Duration) { grace.withLock { $0 = duration } }
+  private static let endsWell = Lock(false)
+
+  /// For a command that only ends when it is told to: then that is no failure, and it may need longer to tidy up.
+  static func expect(within duration: Duration) {
+    grace.withLock { $0 = duration }
+    endsWell.withLock { $0 = true }
+  }
+
+  static var isExpected: Bool { endsWell.withLock { $0 } }
 
   init(cancelling task: Task<ExitCode, Never>) {
     sources = [SIGINT, SIGTERM].map { number in

@@ -1,5 +1,14 @@
 /// Everything `gantry` can do; a new command is one file in this folder and one line here.
 let commands: [Command] = [
+  ServeCommand.command,
+  OpenAPICommand.command,
+  UserCommands.add,
+  UserCommands.list,
+  UserCommands.disable,
+  UserCommands.reset,
+  KeyCommands.add,
+  KeyCommands.list,
+  KeyCommands.revoke,
   DetectCommand.command,
   SceneCommand.check,
   SceneCommand.schema,

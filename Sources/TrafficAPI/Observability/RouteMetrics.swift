@@ -1,7 +1,7 @@
 package import Groundwork
 
 /// Counts requests and how long they take, by route; a path that nobody serves is `unknown`, so labels stay few.
-package final class RequestMetrics: Sendable {
+package final class RouteMetrics: Sendable {
   private struct Key: Hashable {
     let method: String
     let route: String

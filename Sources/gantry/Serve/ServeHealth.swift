@@ -1,0 +1,41 @@
+import Groundwork
+import Records
+import Storage
+import TrafficAPI
+
+/// The parts of a server that are asked how they are.
+enum ServeHealth {
+  static func desk(
+    rows: RowStorage, floor: JobFloor, model: SharedModel?, limits: ServeLimits, settings: GantrySettings,
+    connections: @escaping @Sendable () -> Int
+  ) -> HealthDesk {
+    var probes = [
+      HealthDesk.Probe("database", isNeeded: true) {
+        try await rows.check()
+        return "connected"
+      },
+      HealthDesk.Probe("objects", isNeeded: true) {
+        try await floor.objects.check()
+        return "writable"
+      },
+      HealthDesk.Probe("model", isNeeded: false) {
+        guard let model else { throw CommandError.failure("no model is installed (see: gantry models list)") }
+        return model.name
+      },
+      HealthDesk.Probe("queue", isNeeded: true) {
+        let waiting = try await rows.stores.jobs.count(JobFilter(states: [.queued]))
+        return "\(waiting) waiting, \(floor.runningCount) running here"
+      },
+    ]
+    if settings.redis.url != nil {
+      probes.append(
+        HealthDesk.Probe("redis", isNeeded: settings.jobs.queue == .redis) {
+          try await limits.checkRedis()
+          return "connected"
+        })
+    }
+    return HealthDesk(
+      version: VersionCommand.version, probes: probes,
+      numbers: HealthDesk.Numbers(models: { model == nil ? 0 : 1 }, connections: connections))
+  }
+}

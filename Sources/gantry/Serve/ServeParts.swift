@@ -1,0 +1,151 @@
+import Configuration
+import Foundation
+import Groundwork
+import Identity
+import Pipeline
+import Records
+import Storage
+import TrafficAPI
+import WebServer
+
+/// The parts of a running server, wired: ports meet their implementations here.
+struct ServeParts: Sendable {
+  let settings: GantrySettings
+  let secrets: ServeSecrets
+  let rows: RowStorage
+  let limits: ServeLimits
+  let floor: JobFloor
+  let model: SharedModel?
+  let reporting: ServeReporting
+  let server: HTTPServer
+  let accounts: Accounts
+  let keys: KeyRing
+  let guards: Guards
+  let first: FirstAdministrator
+  let health: HealthDesk
+  let metrics: Metrics
+  private let audit: AuditTrail
+  private let places: [String: String]
+  private let log: Log
+
+  init(
+    settings: GantrySettings, places: [String: String], secrets: ServeSecrets, rows: RowStorage,
+    model: SharedModel?, floor: JobFloor, metrics: Metrics, reporting: ServeReporting, log: Log
+  ) throws(CommandError) {
+    self.settings = settings
+    self.places = places
+    self.secrets = secrets
+    self.rows = rows
+    limits = try ServeLimits(settings.redis)
+    self.model = model
+    self.floor = floor
+    self.metrics = metrics
+    self.reporting = reporting
+    self.log = log
+    let stores = rows.stores
+    let rules = settings.accounts.rules
+    audit = AuditTrail(store: stores.audit, log: log)
+    accounts = Accounts(store: stores.accounts, audit: audit, secret: secrets.secretKey, settings: rules)
+    keys = KeyRing(store: stores.keys, audit: audit, given: secrets.apiKey, settings: rules)
+    guards = Guards(accounts: accounts, keys: keys, secret: secrets.secretKey)
+    first = FirstAdministrator(accounts: accounts, folder: secrets.folder)
+    var http = ServerSettings()
+    http.connections = settings.server.maximumConnections
+    http.idleLimit = settings.server.idleTimeout
+    http.timeLimit = settings.server.requestTimeout
+    http.grace = settings.server.shutdownWithin
+    server = HTTPServer(settings: http, log: log)
+    let inFlight = metrics.gauge("gantry_http_requests_in_flight")
+    health = ServeHealth.desk(
+      rows: rows, floor: floor, model: model, limits: limits, settings: settings, connections: { Int(inFlight.value) })
+  }
+
+  var routers: ServeRouters {
+    ServeRouters(
+      health: health, metrics: metrics,
+      observing: Observing(
+        log: settings.logging.requests ? log : nil, metrics: RouteMetrics(metrics), tracer: reporting.tracer),
+      report: reporting.failureReport, contracts: contracts())
+  }
+
+  func listeners() throws -> [ListenerSettings] {
+    let routers = routers
+    return try ServeListeners(settings.server).wanted.map { wanted in
+      var listener = ListenerSettings(
+        wanted.profile.rawValue, host: wanted.host, port: wanted.port, router: try routers.router(wanted.profile))
+      if let chain = settings.server.certificate, let key = settings.server.certificateKey {
+        listener.certificate = ListenerSettings.Certificate(chainFile: chain, keyFile: key)
+      }
+      listener.proxies = try ServeProxies.proxies(settings.server.trustedProxies)
+      return listener
+    }
+  }
+
+  private func contracts() -> [RouteGroup] {
+    [OwnAPI.group(ownDoors), TrafficAIPro.group(trafficAIDoors)] + VisionTrack.groups(visionTrackDoors)
+  }
+
+  private var trafficAIDoors: TrafficAIDoors {
+    var wanted = TrafficAISettings()
+    wanted.maximumUpload = settings.trafficAI.uploadMegabytes << 20
+    wanted.rate = TokenBucket.Rule(settings.trafficAI.requestsPerMinute, per: .seconds(60))
+    wanted.linkLifetime = settings.objects.linkLifetime
+    wanted.confidence = settings.trafficAI.confidence
+    return TrafficAIDoors(
+      jobs: floor.stores.jobs, office: floor.office, objects: floor.objects, guards: guards, buckets: limits.buckets,
+      secret: secrets.secretKey, log: log, settings: wanted)
+  }
+
+  private var visionTrackDoors: VisionTrackDoors {
+    let section = settings.visionTrack
+    var wanted = VisionTrackSettings()
+    wanted.requiresSignIn = section.requiresSignIn
+    wanted.tokenLifetime = settings.accounts.rules.tokenLifetime
+    wanted.maximumUpload = section.uploadMegabytes << 20
+    wanted.rate = TokenBucket.Rule(section.requestsPerMinute, per: .seconds(60))
+    wanted.confidence = section.confidence
+    wanted.origins = section.origins.contains("*") ? .any : .these(section.origins)
+    return VisionTrackDoors(
+      accounts: accounts, jobs: floor.stores.jobs, office: floor.office, events: floor.events,
+      sessions: floor.stores.visionTrack, objects: floor.objects, pictures: floor.pictures, buckets: limits.buckets,
+      metrics: metrics, log: log, settings: wanted)
+  }
+
+  var uploads: UploadDesk {
+    UploadDesk(store: floor.stores.uploads, objects: floor.objects, resumesWithin: settings.own.resumeWithin)
+  }
+
+  private var ownDoors: OwnDoors {
+    let stores = floor.stores
+    let own = settings.own
+    return OwnDoors(
+      accounts: accounts, keys: keys, guards: guards, first: first, stores: stores, events: floor.events,
+      uploads: uploads,
+      audit: audit, health: health, submit: { [office = floor.office] in try await office.submit($0) },
+      cancel: { [office = floor.office] in try await office.cancel($0) },
+      jobKinds: [JobKinds.trafficAIVideo, JobKinds.visionTrackVideo], models: { [model] in try Self.models(model) },
+      settings: { [settings, places] in Self.shown(settings, places) },
+      limits: OwnLimits(
+        rate: TokenBucket.Rule(own.requestsPerMinute, per: .seconds(60)), buckets: limits.buckets,
+        uploadBytes: own.uploadMegabytes << 20, origins: own.origins, attempts: settings.jobs.attempts))
+  }
+
+  private static func models(_ model: SharedModel?) throws -> [JSONValue] {
+    try ModelShelf(extra: nil).entries().map { entry in
+      [
+        "name": .string(entry.name), "bytes": .integer(entry.byteCount),
+        "is_loaded": .bool(entry.path == model?.path),
+      ]
+    }
+  }
+
+  private static func shown(_ settings: GantrySettings, _ places: [String: String]) -> [JSONValue] {
+    GantrySettings.catalogue.settings.map { setting in
+      let value = GantrySettings.catalogue.value(of: setting, in: settings).yaml
+      return [
+        "key": .string(setting.key), "value": .string(Redaction.redacted(value)),
+        "source": .string(places[setting.key] ?? "default"),
+      ]
+    }
+  }
+}

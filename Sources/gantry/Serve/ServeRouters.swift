@@ -1,0 +1,39 @@
+import Groundwork
+import TrafficAPI
+import WebServer
+
+/// Puts the systems behind the listeners together: one router for each profile.
+struct ServeRouters: Sendable {
+  let health: HealthDesk
+  let metrics: Metrics
+  let observing: Observing
+  let report: FailureReport
+  /// Traffic AI Pro, VisionTrack, our own API.
+  let contracts: [RouteGroup]
+
+  func router(_ profile: Profile) throws -> Router {
+    var groups = groups(profile)
+    if profile == .unified || profile == .ui {
+      groups.append(
+        RouteGroup("reference", routes: ReferencePage.routes(document(profile)), trailingSlash: .redirected))
+    }
+    return try Router(
+      groups: groups, middleware: [RequestIdentity(), observing, Compressing()],
+      errors: profile == .live ? .error : .detail, report: report)
+  }
+
+  /// What all routes of a listener take and give.
+  func document(_ profile: Profile) -> OpenAPIDocument {
+    OpenAPIDocument(
+      title: "Gantry", version: VersionCommand.version, summary: "Cameras to traffic data.", groups: groups(profile))
+  }
+
+  private func groups(_ profile: Profile) -> [RouteGroup] {
+    let system = HealthRoutes(profile: profile, desk: health, metrics: metrics).group
+    return switch profile {
+    case .unified, .ui: [system] + contracts
+    // Their systems' own routes stand here once they are served.
+    case .live, .b2, .processor, .detector: [system]
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Outbound
+import TestKit
+import Testing
+
+/// `gantry serve` as a process of its own, in a home of its own; ended with the value.
+final class RunningServer: Sendable {
+  let program: Program
+  /// Addresses by the names of the listeners.
+  let addresses: [String: String]
+  private let process: Process
+  private let messagesPath: String
+  private let client = HTTPClient(name: "test", most: 4)
+
+  struct DidNotStart: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  init(
+    _ arguments: [String] = [], in program: Program, environment: [String: String] = [:]
+  ) async throws {
+    self.program = program
+    let process = Process()
+    self.process = process
+    process.executableURL = URL(filePath: try Program.path)
+    process.arguments = ["serve", "--data", program.home.path("data"), "--port", "0"] + arguments
+    process.currentDirectoryURL = URL(filePath: program.home.path)
+    let sanitizing = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
+    process.environment = sanitizing.merging(["HOME": program.home.path, "PATH": "/usr/bin:/bin"]) { $1 }
+      .merging(environment) { $1 }
+    let outputPath = program.home.path("serve-output-\(UUID())")
+    messagesPath = program.home.path("serve-messages-\(UUID())")
+    for path in [outputPath, messagesPath] { try Data().write(to: URL(filePath: path)) }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
+    process.standardError = try FileHandle(forWritingTo: URL(filePath: messagesPath))
+    try process.run()
+    addresses = try await Self.addresses(process, outputPath, messagesPath)
+  }
+
+  deinit {
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  /// What it has said on standard error.
+  var messages: String { Self.text(messagesPath) }
+
+  func ask(
+    _ method: String = "GET", _ path: String, listener: String = "unified",
+    headers: [(name: String, value: String)] = [],
+    body: String? = nil
+  ) async throws -> HTTPAnswer {
+    let address = try #require(addresses[listener])
+    var request = HTTPRequest(method, address + path, headers: headers)
+    if let body { request.body = .bytes(Array(body.utf8)) }
+    return try await client.send(request)
+  }
+
+  /// SIGTERM, and then the exit code.
+  func stop() async throws -> Int32 {
+    process.terminate()
+    for _ in 0..<600 where process.isRunning { try await Task.sleep(for: .milliseconds(50)) }
+    guard !process.isRunning else { throw DidNotStart(description: "does not end on SIGTERM: \(messages)") }
+    return process.terminationReason == .exit ? process.terminationStatus : -1
+  }
+
+  private static func addresses(
+    _ process: Process, _ outputPath: String, _ messagesPath: String
+  ) async throws -> [String: String] {
+    for _ in 0..<1200 {
+      let lines = text(outputPath).split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      if lines.contains(where: { $0.hasPrefix("ready") }) {
+        return Dictionary(
+          lines.compactMap { line in
+            let parts = line.split(separator: " ", maxSplits: 1)
+            return parts.count == 2 ? (String(parts[0].dropLast()), String(parts[1])) : nil
+          }, uniquingKeysWith: { $1 })
+      }
+      if !process.isRunning { break }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    throw DidNotStart(description: "gantry serve did not start: \(text(messagesPath))")
+  }
+
+  private static func text(_ path: String) -> String {
+    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
+  }
+}
+
+extension HTTPAnswer {
+  var text: String { String(decoding: body, as: UTF8.self) }
+
+  var json: [String: Any] {
+    get throws { try #require(try JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]) }
+  }
+}
