@@ -20,7 +20,9 @@ def warp(picture, rows, size, random, scale=(0.5, 1.6), turn=4.0):
         matrix[:, 0] *= -1
     spread = 0.5 * max(abs(factor / fit - 1), 0.2) * size
     offset = size / 2 + random.uniform(-spread, spread, 2) - matrix @ np.array([width / 2, height / 2])
-    affine = np.concatenate((matrix, offset[:, None]), 1)
+    # Labels count from a pixel's edge, OpenCV from its middle.
+    middles = offset + matrix.sum(1) / 2 - 0.5
+    affine = np.concatenate((matrix, middles[:, None]), 1)
     picture = cv2.warpAffine(picture, affine, (size, size), borderValue=GREY)
     if not len(rows):
         return picture, rows

@@ -7,8 +7,8 @@ import torch
 from . import augment
 
 # How often a picture of each source is drawn, against the others.
-SHARE = {"tidar": 1.5, "km39": 0.8, "simulated": 0.27}
-VIDEO_SHARE = 0.5
+SHARE = {"tidar": 2.5, "km39": 0.6, "simulated": 0.22}
+VIDEO_SHARE = 0.4
 # What teachers doubt is left out of the lesson from this mean confidence on; below it, it is background.
 DOUBT = 0.12
 

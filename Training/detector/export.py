@@ -30,7 +30,7 @@ def accuracy(model, pack, size):
             raw = compiled(tensor[None].astype(np.float32) / 255)[0][0].T
             boxes = np.concatenate((raw[:, :2] - raw[:, 2:4] / 2, raw[:, :2] + raw[:, 2:4] / 2), 1) / scale
             scores = raw[:, 4:][:, VEHICLES].max(1)
-            keep = scores > 0.02
+            keep = scores > 0.001
             rows = pack.rows[index]
             truth.append(rows[np.isin(rows[:, 0], VEHICLES), 1:5])
             found += [(position, score, box) for box, score in suppress(boxes[keep], scores[keep], 0.55)]

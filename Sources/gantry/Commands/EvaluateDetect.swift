@@ -34,7 +34,7 @@ enum EvaluateDetectCommand {
         """),
     run: run)
 
-  private static let lowestScore = 0.01
+  private static let lowestScore = 0.001
   private static let maximumOverlap = 0.6
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {

@@ -11,6 +11,12 @@ struct ModelShelf: Sendable {
     let path: String
     /// Weights included.
     let byteCount: Int
+
+    /// Without the form: `gantry-s` of `gantry-s-int8`.
+    var plainName: String {
+      let form = ModelForm.allCases.first { name.hasSuffix($0.name(of: "")) }
+      return form.map { String(name.dropLast($0.name(of: "").count)) } ?? name
+    }
   }
 
   static let fileEndings: Set<String> = ["onnx", "xml"]
@@ -68,7 +74,10 @@ struct ModelShelf: Sendable {
     if nameOrPath.contains("/") || Self.fileEndings.contains((nameOrPath as NSString).pathExtension.lowercased()) {
       throw CommandError.badInput("Model \(nameOrPath): no such file.")
     }
-    let suggestion = Suggestion.nearest(to: nameOrPath, among: known.map(\.name)).map { " Did you mean \($0)?" } ?? ""
+    let suggestion =
+      Suggestion.nearest(to: nameOrPath, among: known.map(\.name) + known.map(\.plainName)).map {
+        " Did you mean \($0)?"
+      } ?? ""
     throw noModel("Model \(nameOrPath): no file and no installed model of that name.\(suggestion)")
   }
 

@@ -92,6 +92,7 @@ struct PictureDetections: DetectionStream {
     let frame = opened.frame
     let detections = try await detector.detect(in: opened.prepared, from: frame.camera, options: options)
     return DetectedFrame(
-      index: frame.index, timestamp: frame.timestamp, picture: frame.picture, detections: detections)
+      index: frame.index, timestamp: frame.timestamp, picture: frame.picture,
+      detections: Thinning.acrossVehicles(detections))
   }
 }

@@ -74,4 +74,13 @@ struct TileGridTests {
     let kept = Thinning.best([truck, car(11, 10, 50, 50), other], maximumOverlap: 0.6)
     #expect(kept.map(\.score) == [0.8, 0.2])
   }
+
+  @Test func `a car that is called a truck too stays one, and a rider stays on the motorcycle`() {
+    var truck = car(10, 10, 50, 50, score: 0.5)
+    (truck.classID, truck.trafficClass) = (1, .truck)
+    var rider = car(10, 10, 50, 50, score: 0.4)
+    (rider.classID, rider.trafficClass) = (5, .pedestrian)
+    let kept = Thinning.acrossVehicles([truck, rider, car(11, 10, 50, 51)])
+    #expect(kept.map(\.trafficClass) == [.car, .pedestrian])
+  }
 }
