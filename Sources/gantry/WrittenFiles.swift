@@ -17,22 +17,25 @@ struct WrittenFiles: Sendable {
         throw .badInput("--\(option.name) \(path): would overwrite \(other). Choose another name.")
       }
       taken[place] = "--\(option.name)"
-      try Self.check(path, option.name)
+      try Self.check(path, option)
       paths[option.name] = path
     }
     self.paths = paths
   }
 
-  private static func check(_ path: String, _ option: String) throws(CommandError) {
+  private static func check(_ path: String, _ option: Option<String?>) throws(CommandError) {
     let folder = WorkFolders.folder(of: path)
     guard FileManager.default.fileExists(atPath: folder) else {
-      throw .badInput("--\(option) \(path): there is no folder \(folder).")
+      throw .badInput("--\(option.name) \(path): there is no folder \(folder).")
     }
-    var isFolder: ObjCBool = false
-    if unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      throw .badInput("--\(option) \(path): is a folder. Give the name of a file.")
+    guard !FileText.isFolder(path) else {
+      throw .badInput("--\(option.name) \(path): is a folder. Give the name of a file.")
     }
-    if let obstacle = WorkFolders.writingObstacle(folder) { throw .badInput("--\(option) \(path): \(obstacle).") }
+    // The index of a video is moved to its front in the end.
+    guard option.placeholder?.hasSuffix(".mp4") != true || !FileText.isSpecial(path) else {
+      throw .badInput("--\(option.name) \(path): a video can only be written to an ordinary file.")
+    }
+    if let obstacle = WorkFolders.writingObstacle(folder) { throw .badInput("--\(option.name) \(path): \(obstacle).") }
   }
 
   private static func resolved(_ path: String) -> String { URL(filePath: path).resolvingSymlinksInPath().path }

@@ -23,21 +23,16 @@ enum BenchDrawCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let path = try await BenchmarkClip.path(arguments, console)
-    var video = try await LoopedVideo.open(path, decoderThreads: 1)
-    let picture = try await video.next().picture
-    let station = BenchStation()
+    let subject = try await BenchPicture(arguments, console)
+    let picture = subject.picture
     let marks =
       zoneMarks(count: arguments[zones], in: picture.size) + BenchMarks.marks(count: arguments[boxes], in: picture.size)
     let runs = try await BenchLoop(arguments, console).measure { times in
       let start = StageTimes.now()
-      _ = try await station.draw(marks, on: picture)
+      _ = try await subject.station.draw(marks, on: picture)
       times.add(StageTimes.now() - start, to: .visualization)
     }
-    let facts = [
-      ("video", JSON.string(path)), ("size", .string(picture.size.text)), ("boxes", .whole(arguments[boxes])),
-      ("zones", .whole(arguments[zones])),
-    ]
+    let facts = subject.facts + [("boxes", .whole(arguments[boxes])), ("zones", .whole(arguments[zones]))]
     try BenchOptions.show(BenchReport(name: "draw", facts: facts, runs: runs), arguments, console)
     return .ok
   }

@@ -19,21 +19,15 @@ enum BenchJPEGCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let path = try await BenchmarkClip.path(arguments, console)
-    var video = try await LoopedVideo.open(path, decoderThreads: 1)
-    let picture = try await video.next().picture
-    let station = BenchStation()
+    let subject = try await BenchPicture(arguments, console)
     let quality = arguments[BenchOptions.quality]
     var byteCount = 0
     let runs = try await BenchLoop(arguments, console).measure { times in
       let start = StageTimes.now()
-      byteCount = try await station.encode(picture, quality: quality)
+      byteCount = try await subject.station.encode(subject.picture, quality: quality)
       times.add(StageTimes.now() - start, to: .encode)
     }
-    let facts = [
-      ("video", JSON.string(path)), ("size", .string(picture.size.text)), ("quality", .whole(quality)),
-      ("jpeg_bytes", .whole(byteCount)),
-    ]
+    let facts = subject.facts + [("quality", .whole(quality)), ("jpeg_bytes", .whole(byteCount))]
     try BenchOptions.show(BenchReport(name: "jpeg", facts: facts, runs: runs), arguments, console)
     return .ok
   }

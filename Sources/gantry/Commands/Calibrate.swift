@@ -47,15 +47,16 @@ enum CalibrateCommand {
       throw CommandError.badInput("gantry calibrate: --points is missing: --points \"x,y=X,Y;…\"")
     }
     let path = arguments.operands[0]
+    _ = try WrittenFiles([scene, out], arguments, inputs: [path])
     let picture = try await StillPicture.read(path, for: "gantry calibrate")
     let calibration = try calibration(arguments, picture.size)
     if let file = arguments[out] {
       let drawn = try PlaneAnnotator().draw(MetricGrid.marks(calibration, picture.size), on: picture)
-      try write(Data(JPEGEncoder().encode(drawn, quality: 92)), to: file)
+      try FileText.write(Data(JPEGEncoder().encode(drawn, quality: 92)), to: file)
     }
     if let file = arguments[scene] {
       let text = SceneText.yaml(scene(calibration, picture.size, arguments[click], path), size: picture.size)
-      try write(Data(text.utf8), to: file)
+      try FileText.write(text, to: file)
     }
     try console.print(summary(calibration, click: arguments[click]))
     var fits = true
@@ -116,13 +117,5 @@ enum CalibrateCommand {
       let groundX = numbers[2], let groundY = numbers[3]
     else { throw InvalidValue(reason: "has '\(text)', which is not such as 320,600=0,15") }
     return CalibrationPoint(pixel: PixelPoint(x: x, y: y), ground: GroundPoint(x: groundX, y: groundY))
-  }
-
-  private static func write(_ data: Data, to path: String) throws(CommandError) {
-    do {
-      try data.write(to: URL(filePath: path), options: .atomic)
-    } catch {
-      throw .failure("gantry calibrate: cannot write \(path): \(error.localizedDescription)")
-    }
   }
 }

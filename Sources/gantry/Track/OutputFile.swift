@@ -13,7 +13,7 @@ actor OutputFile {
   init(_ path: String) throws(CommandError) {
     self.path = path
     do {
-      try Data().write(to: URL(filePath: path))
+      if !FileText.isSpecial(path) { try Data().write(to: URL(filePath: path)) }
       handle = try FileHandle(forWritingTo: URL(filePath: path))
     } catch {
       throw .badInput("Cannot write \(path): \(error.localizedDescription)")
