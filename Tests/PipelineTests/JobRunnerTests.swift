@@ -13,7 +13,7 @@ struct JobRunnerTests {
   private let house: JobHouse
   private let log = CapturedLog()
   private let settings = JobRunnerSettings(
-    concurrency: 2, lease: .milliseconds(400), reportsEvery: .milliseconds(20), looksEvery: .milliseconds(50),
+    concurrency: 2, lease: .milliseconds(1500), reportsEvery: .milliseconds(20), looksEvery: .milliseconds(50),
     putsRightEvery: .milliseconds(60), retry: BackoffSettings(first: .milliseconds(30), maximum: .milliseconds(60)),
     stopsWithin: .seconds(3))
 
@@ -167,7 +167,7 @@ struct JobRunnerTests {
 
   @Test func `a long job keeps its lease, and no second worker begins it`() async throws {
     let work = ScriptedWork { _, _ in
-      try await Task.sleep(for: .milliseconds(1500))
+      try await Task.sleep(for: .seconds(4))
       return "{}"
     }
     let job = job()
