@@ -1,0 +1,64 @@
+import Groundwork
+import Records
+import TrafficCore
+
+/// Sessions and their detections, in memory.
+final class MemorySessions: VisionTrackStore {
+  private struct State {
+    var sessions: [String: VisionTrackSession] = [:]
+    var detections: [String: [VisionTrackDetection]] = [:]
+  }
+
+  private let state = Lock(State())
+
+  func begin(_ session: VisionTrackSession) {
+    state.withLock { state in
+      state.sessions[session.id] = session
+      state.detections[session.id] = []
+    }
+  }
+
+  func append(_ detections: [VisionTrackDetection], to sessionID: String) {
+    state.withLock { $0.detections[sessionID, default: []] += detections }
+  }
+
+  func update(_ session: VisionTrackSession) -> Bool {
+    state.withLock { $0.sessions.updateValue(session, forKey: session.id) != nil }
+  }
+
+  func session(_ id: String) -> VisionTrackSession? { state.withLock { $0.sessions[id] } }
+
+  func sessions(page: Page) -> [VisionTrackSession] {
+    state.withLock { $0.sessions.values.sorted { $0.created > $1.created } }
+  }
+
+  func detections(of sessionID: String, page: Page) -> [VisionTrackDetection] {
+    state.withLock { Array(($0.detections[sessionID] ?? []).dropFirst(page.offset).prefix(page.limit)) }
+  }
+
+  func summary(of sessionID: String) -> VisionTrackSummary {
+    let rows = state.withLock { $0.detections[sessionID] ?? [] }
+    return VisionTrackSummary(
+      averageConfidence: Self.mean(rows.map(\.confidence)), classDistribution: Self.counts(rows))
+  }
+
+  func analytics(from: Timestamp) -> VisionTrackAnalytics {
+    let (sessions, all) = state.withLock { ($0.sessions.values.filter { $0.created >= from }, $0.detections) }
+    let rows = sessions.flatMap { all[$0.id] ?? [] }
+    return VisionTrackAnalytics(
+      totalSessions: sessions.count, totalDetections: sessions.reduce(0) { $0 + $1.totalDetections },
+      averageConfidence: Self.mean(rows.map(\.confidence)), classDistribution: Self.counts(rows),
+      sessionsByKind: Dictionary(grouping: sessions, by: \.kind).mapValues(\.count),
+      averageProcessingSeconds: Self.mean(sessions.map(\.processingSeconds)))
+  }
+
+  func removeSessions(before: Timestamp, limit: Int) -> [String] { [] }
+
+  private static func mean(_ values: [Double]) -> Double {
+    values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
+  }
+
+  private static func counts(_ rows: [VisionTrackDetection]) -> [String: Int] {
+    Dictionary(grouping: rows, by: \.className).mapValues(\.count)
+  }
+}
