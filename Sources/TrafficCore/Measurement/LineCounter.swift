@@ -1,6 +1,6 @@
 /// Counts vehicles over one line: each once, in the right direction, however its box trembles.
 ///
-/// A vehicle settles on a side by leaving the dead band. Settling on the other side counts when the way between
+/// A vehicle begins on the side it was first seen on and settles on a side by leaving the dead band. Settling on the other side counts when the way between
 /// crossed the drawn piece. After a count the vehicle is not counted here again, in either direction, before it was
 /// `rearmDistance` away. A crossing by a track that continues a broken one is the same vehicle.
 package struct LineCounter: Sendable {
@@ -35,7 +35,7 @@ package struct LineCounter: Sendable {
     var lastPlace: GroundPoint
     var lastTime: Timestamp
     let firstTime: Timestamp
-    /// −1 or +1 once settled.
+    /// −1 or +1; 0 while it was only ever seen in the dead band.
     var side = 0.0
     /// Consecutive observations beyond the band on the side `candidate`.
     var candidate = 0.0
@@ -61,6 +61,20 @@ package struct LineCounter: Sendable {
     orientation = placed.orientation
   }
 
+  /// Takes the place where a vehicle was seen first, which may have been before its track was confirmed: what enters
+  /// the picture fast may be beyond the line a moment later.
+  package mutating func begin(trackID: Int, place: GroundPoint, covariance: Covariance2, at time: Timestamp) {
+    guard tracks[trackID] == nil else { return }
+    tracks[trackID] = passing(from: place, covariance, at: time)
+  }
+
+  private func passing(from place: GroundPoint, _ covariance: Covariance2, at time: Timestamp) -> Passing {
+    var passing = Passing(lastPlace: place, lastTime: time, firstTime: time)
+    let distance = segment.signedDistance(of: place) * orientation
+    if abs(distance) > deadBand(covariance) { passing.side = distance > 0 ? 1 : -1 }
+    return passing
+  }
+
   /// Takes a confirmed track's place; a passage when this observation completes one.
   package mutating func update(
     trackID: Int, place: GroundPoint, covariance: Covariance2, at time: Timestamp
@@ -68,8 +82,7 @@ package struct LineCounter: Sendable {
     let distance = segment.signedDistance(of: place) * orientation
     let band = deadBand(covariance)
     let side: Double = distance > 0 ? 1 : -1
-    var passing =
-      tracks[trackID] ?? Passing(lastPlace: place, lastTime: time, firstTime: time)
+    var passing = tracks[trackID] ?? passing(from: place, covariance, at: time)
     noteCrossing(&passing, to: place, at: time)
     passing.lastPlace = place
     passing.lastTime = time

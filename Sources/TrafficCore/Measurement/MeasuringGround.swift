@@ -55,6 +55,14 @@ package struct MeasuringGround: Sendable {
     return place(of: box.bottomCenter).map { ($0, Covariance2(xx: variance, xy: 0, yy: variance)) }
   }
 
+  /// How unsure the contact point of a box is that stands at `place`; nil without calibration or where the place is not
+  /// in view.
+  func contactCovariance(at place: GroundPoint, of box: PixelBox) -> Covariance2? {
+    guard let plane = calibration?.plane, let pixel = plane.pixel(of: place) else { return nil }
+    let pixels = contactDeviation(of: box)
+    return plane.jacobian(at: pixel)?.covariance(sigmaU: pixels, sigmaV: pixels)
+  }
+
   /// Whether the picture's lower border may cut the box off, so that where it stands is not seen.
   package func isFootCut(_ box: PixelBox) -> Bool { box.y2 > Double(size.height) - borderMargin(box.height) }
 

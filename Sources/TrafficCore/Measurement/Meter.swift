@@ -36,6 +36,7 @@ package struct Meter: Sendable {
   private var turning: TurningWatch
   private var standstill: StandstillWatch
   private var bridge: IdentityBridge
+  private var noise: ContactNoise
   private var vehicles: [Int: Vehicle] = [:]
   private var vehicleOfTrack: [Int: Int] = [:]
   private var lastVehicle = 0
@@ -51,6 +52,7 @@ package struct Meter: Sendable {
     turning = TurningWatch(gates: scene.gates, ground: parts.ground, settings: settings.turning)
     standstill = StandstillWatch(settings: settings.standstill)
     bridge = IdentityBridge(settings: settings.bridge)
+    noise = ContactNoise(settings: settings.speed.noise)
   }
 
   /// The queue of every lane now, in the scene's order.
@@ -83,6 +85,7 @@ package struct Meter: Sendable {
   ) {
     let contact = ground.contact(of: track.box)
     let id = vehicleID(of: track, at: contact?.place, time, active: active)
+    if vehicles[id] == nil { begin(id, track) }
     var vehicle =
       vehicles[id]
       ?? Vehicle(
@@ -91,7 +94,7 @@ package struct Meter: Sendable {
     vehicle.trackID = track.trackID
     vehicle.lastSeen = time
     vote(track, &vehicle, isNew: vehicles[id] == nil)
-    let speed = vehicle.speed.update(track.box, at: time, on: ground)
+    let speed = vehicle.speed.update(track.box, vehicle.trafficClass, at: time, on: ground, &noise)
     if let speed { vehicle.lastReading = speed }
     var lane: String?
     if let contact {
@@ -107,13 +110,29 @@ package struct Meter: Sendable {
     vehicles[id] = vehicle
   }
 
+  /// Tells everything that looks at ways where a new vehicle was first seen.
+  private mutating func begin(_ id: Int, _ track: TrackObservation) {
+    guard let first = track.first, let contact = ground.contact(of: first.box) else { return }
+    // Where a foot that is cut off stands is not seen, but it is even farther from every line in the picture.
+    for index in lines.indices {
+      lines[index].begin(trackID: id, place: contact.place, covariance: contact.covariance, at: first.timestamp)
+    }
+    guard !ground.isFootCut(first.box) else { return }
+    bridge.note(track.trackID, at: contact.place, first.timestamp)
+    turning.begin(id, place: contact.place, covariance: contact.covariance, at: first.timestamp)
+  }
+
   private mutating func vehicleID(
     of track: TrackObservation, at place: GroundPoint?, _ time: Timestamp, active: Set<Int>
   ) -> Int {
     if let known = vehicleOfTrack[track.trackID], vehicles[known].map({ $0.trackID == track.trackID }) ?? false {
       return known
     }
-    if let place, let before = bridge.predecessor(of: track.trackID, at: place, time, active: active),
+    let first = track.first.flatMap { first in
+      ground.contact(of: first.box).map { (place: $0.place, time: first.timestamp) }
+    }
+    if let place = first?.place ?? place,
+      let before = bridge.predecessor(of: track.trackID, at: place, first?.time ?? time, active: active),
       let vehicle = vehicleOfTrack[before], vehicles[vehicle] != nil
     {
       vehicleOfTrack[track.trackID] = vehicle

@@ -2,44 +2,56 @@ import Glibc
 
 /// Measures one vehicle's speed from where its box stands, over timestamps.
 ///
-/// A weighted Huber line through the last second of places, along the vehicle's heading, bent as far as the places
-/// surely show that it brakes or accelerates, so that the reading is the speed of now. Says nothing rather than
-/// something wrong: with too few places, at the picture's border, where the calibration is not sure.
+/// Several hypotheses of how it drives are followed side by side (`MotionMixture`); how far the boxes tremble is
+/// learned from this camera's own boxes (`ContactNoise`). Says nothing rather than something wrong: with too few
+/// places, at the picture's border, where the calibration is not sure.
 package struct SpeedEstimator: Sendable {
   package struct Settings: Sendable, Hashable {
-    /// Seconds of the past that one reading rests on.
-    package var window = 1.5
+    package var motion = MotionMixture.Settings()
+    package var noise = ContactNoise.Settings()
     package var smallestCount = 4
-    /// Seconds between the first and the last place of a reading.
+    /// Seconds between the first place and a reading.
     package var smallestSpan = 0.4
     /// A pause in the track longer than this starts anew, seconds.
     package var largestGap = 1.0
-    /// Metres per second, per second of window: speed changes and the contact point's walk under the vehicle.
-    package var modelDeviation = 0.15
-    /// How vehicles usually accelerate, m/s² (one deviation): a reading follows braking as far as the places show it.
-    package var usualAcceleration = 1.2
+    /// What no residual shows, metres per second …
+    package var modelDeviation = 0.05
+    /// … and as part of the speed: the contact point's walk under the vehicle grows with the way.
+    package var walkDeviation = 0.007
     /// Where the calibration's own relative error is larger, there is no speed.
     package var largestScaleDeviation = 0.12
-    /// A heading is believed when the way is so many deviations long.
+    /// The calibration's error is that of the way of so many seconds.
+    package var scaleSeconds = 1.0
+    /// How unsure a box's width is, as part of it.
+    package var widthDeviation = 0.05
+    /// A heading is believed when the speed is so many deviations large.
     package var headingSureness = 4.0
-    /// Huber's knee, in deviations.
-    package var knee = 1.5
-    package var iterations = 4
 
     package init() {}
   }
 
-  private struct Sample {
-    var time: Double
-    var place: GroundPoint
-    var covariance: Covariance2
-    var pixel: PixelPoint
+  /// The motion and how many places it rests on.
+  private struct Run {
+    var motion: MotionMixture
+    let start: Double
+    var last: Double
+    var count = 1
+    /// Of the body's middle; before the heading is known, of the box's contact point.
+    var isOfMiddle = false
+  }
+
+  private struct Body {
+    var trafficClass: TrafficClass
+    var footprint: BodyFootprint
+    var heading: SIMD2<Double>
   }
 
   private let settings: Settings
   private var start: Timestamp?
-  private var samples: [Sample] = []
+  private var run: Run?
   private var heading: SIMD2<Double>?
+  private var noise = ContactNoise.Own()
+  private var body: Body?
   private var scaleDeviation: Double?
   private var scaleTime = -Double.infinity
   private var history = ReadingHistory()
@@ -53,77 +65,89 @@ package struct SpeedEstimator: Sendable {
   package var lastHeading: SIMD2<Double>? { heading }
 
   /// Takes the vehicle's box of this frame; nil when no speed can be said now.
-  package mutating func update(_ box: PixelBox, at timestamp: Timestamp, on ground: MeasuringGround) -> SpeedReading? {
+  mutating func update(
+    _ box: PixelBox, _ trafficClass: TrafficClass, at timestamp: Timestamp, on ground: MeasuringGround,
+    _ sceneNoise: inout ContactNoise
+  ) -> SpeedReading? {
     guard let calibration = ground.calibration, !ground.isContactCut(box) else { return nil }
     guard let contact = ground.contact(of: box) else { return nil }
     let origin = start ?? timestamp
     start = origin
     let time = timestamp.seconds(since: origin)
-    if let last = samples.last {
-      guard time > last.time else { return nil }
-      if time - last.time > settings.largestGap { samples.removeAll(keepingCapacity: true) }
+    if let run, time <= run.last { return nil }
+    if let run, time - run.last > settings.largestGap { self.run = nil }
+    guard var run else {
+      self.run = Run(
+        motion: MotionMixture(at: contact.place, covariance: contact.covariance, settings: settings.motion),
+        start: time, last: time)
+      return nil
     }
-    samples.append(
-      Sample(time: time, place: contact.place, covariance: contact.covariance, pixel: box.bottomCenter))
-    let outdated = samples.firstIndex { time - $0.time <= settings.window + 1e-6 } ?? 0
-    samples.removeFirst(outdated)
-    guard let reading = reading(calibration) else { return nil }
-    history.add(reading.metresPerSecond)
+    run.motion.predict(seconds: time - run.last)
+    let offset = offset(of: box, trafficClass, &run, calibration.plane)
+    // How unsure a box is follows the vehicle, not the box: one that trembles away from the camera would claim to be
+    // less sure than one that trembles towards it, and every way would become too short.
+    let foretold = run.motion.mean.place + offset
+    let assumed =
+      ground.contactCovariance(at: GroundPoint(x: foretold.x, y: foretold.y), of: box) ?? contact.covariance
+    let factor = sceneNoise.factor(noise)
+    let believed = Covariance2(xx: assumed.xx * factor, xy: assumed.xy * factor, yy: assumed.yy * factor)
+    let distance = run.motion.update(SIMD2(contact.place.x, contact.place.y) - offset, believed)
+    run.last = time
+    run.count += 1
+    sceneNoise.note(squaredDistance: distance, factor: factor, &noise)
+    let reading = reading(calibration, run)
+    self.run = run
+    if let reading { history.add(reading.metresPerSecond) }
     return reading
   }
 
-  private mutating func reading(_ calibration: Calibration) -> SpeedReading? {
-    guard samples.count >= settings.smallestCount, let first = samples.first, let last = samples.last,
-      last.time - first.time >= settings.smallestSpan - 1e-6
-    else { return nil }
-    let times = samples.map(\.time)
-    guard let along = velocity(times) else { return nil }
+  /// From the middle of the body to where its box stands; zero while the heading is not known. When it becomes known,
+  /// the motion so far is moved from the one to the other.
+  private mutating func offset(
+    of box: PixelBox, _ trafficClass: TrafficClass, _ run: inout Run, _ plane: GroundPlane
+  ) -> SIMD2<Double> {
+    guard let heading else { return .zero }
+    var body = body ?? Body(trafficClass: trafficClass, footprint: BodyFootprint(trafficClass), heading: heading)
+    let before = body
+    if body.trafficClass != trafficClass { (body.trafficClass, body.footprint) = (trafficClass, .init(trafficClass)) }
+    body.heading = heading
+    let place = run.motion.mean.place
+    let middle = GroundPoint(x: place.x, y: place.y)
+    body.footprint.learn(
+      box.width, deviation: settings.widthDeviation * box.width, at: middle, heading: heading, on: plane)
+    self.body = body
+    guard let offset = body.footprint.offset(at: middle, heading: heading, on: plane) else { return .zero }
+    let known = run.isOfMiddle ? before.footprint.offset(at: middle, heading: before.heading, on: plane) : nil
+    // What is learned of the body and of its heading moves the middle that is followed, not the vehicle: else a
+    // heading that trembles would move the middle, and the middle's motion the heading.
+    run.motion.shift(by: (known ?? .zero) - offset)
+    run.isOfMiddle = true
+    return offset
+  }
+
+  private mutating func reading(_ calibration: Calibration, _ run: Run) -> SpeedReading? {
+    guard run.count >= settings.smallestCount, run.last - run.start >= settings.smallestSpan - 1e-6 else { return nil }
+    let mean = run.motion.mean
+    guard let along = direction(mean), let scale = scale(calibration, mean, at: run.last) else { return nil }
     let direction = along.direction
-    let origin = first.place
-    guard
-      let fit = MotionFit(
-        times: times, until: last.time, usualAcceleration: settings.usualAcceleration,
-        values: samples.map { ($0.place.x - origin.x) * direction.x + ($0.place.y - origin.y) * direction.y },
-        variances: variances(times, along: direction),
-        knee: settings.knee, iterations: settings.iterations),
-      let scale = scale(calibration, from: first.pixel, to: last.pixel, at: last.time)
-    else { return nil }
-    var speed = fit.speed
-    let fitVariance = fit.speedVariance
+    let fitVariance = mean.velocityCovariance.variance(alongX: direction.x, y: direction.y)
+    var speed = mean.velocity.x * direction.x + mean.velocity.y * direction.y
     if along.isUnsure { speed = max(0, speed * speed - fitVariance).squareRoot() }
-    let model = settings.modelDeviation * (last.time - first.time)
-    let variance = fitVariance + model * model + speed * speed * scale * scale
+    let relative = scale * scale + settings.walkDeviation * settings.walkDeviation
+    let variance = fitVariance + settings.modelDeviation * settings.modelDeviation + speed * speed * relative
+    guard variance.isFinite else { return nil }
     return SpeedReading(
       metresPerSecond: max(0, speed), deviation: variance.squareRoot(), headingX: direction.x, headingY: direction.y)
   }
 
-  /// How unsure the places are along the way. A box that trembles away from the camera claims to be less sure than
-  /// one that trembles towards it; weighed so, far ends of a way would be drawn nearer and every speed be too low. So
-  /// the deviations follow the vehicle evenly, not its box.
-  private func variances(_ times: [Double], along direction: SIMD2<Double>) -> [Double] {
-    let seen = samples.map { $0.covariance.variance(alongX: direction.x, y: direction.y) }
-    let logarithms = seen.map { log($0) }
-    guard seen.allSatisfy({ $0 > 0 }),
-      let even = LineFit(times: times, values: logarithms, variances: seen.map { _ in 1 }, iterations: 0)
-    else { return seen }
-    return times.map { exp(even.at($0)) }
-  }
-
   /// The direction of travel: fresh when the vehicle surely moved, else the last one that was sure.
-  private mutating func velocity(_ times: [Double]) -> (direction: SIMD2<Double>, isUnsure: Bool)? {
-    guard
-      let x = LineFit(
-        times: times, values: samples.map(\.place.x), variances: samples.map(\.covariance.xx), knee: settings.knee,
-        iterations: settings.iterations),
-      let y = LineFit(
-        times: times, values: samples.map(\.place.y), variances: samples.map(\.covariance.yy), knee: settings.knee,
-        iterations: settings.iterations)
-    else { return nil }
-    let speed = hypot(x.slope, y.slope)
-    let noise = (x.slopeVariance + y.slopeVariance).squareRoot()
+  private mutating func direction(_ mean: MotionFilter) -> (direction: SIMD2<Double>, isUnsure: Bool)? {
+    let velocity = mean.velocity
+    let speed = hypot(velocity.x, velocity.y)
     guard speed > 0 else { return heading.map { ($0, false) } }
-    let fresh = SIMD2(x.slope / speed, y.slope / speed)
-    if speed > settings.headingSureness * noise {
+    let fresh = velocity / speed
+    let spread = mean.velocityCovariance
+    if speed > settings.headingSureness * (spread.xx + spread.yy).squareRoot() {
       heading = fresh
       return (fresh, false)
     }
@@ -132,43 +156,18 @@ package struct SpeedEstimator: Sendable {
   }
 
   /// Looked up anew four times a second: it changes slowly and costs a few hundred projections.
-  private mutating func scale(
-    _ calibration: Calibration, from start: PixelPoint, to end: PixelPoint, at time: Double
-  ) -> Double? {
+  private mutating func scale(_ calibration: Calibration, _ mean: MotionFilter, at time: Double) -> Double? {
     if time - scaleTime >= Self.scaleRefresh {
       scaleTime = time
-      scaleDeviation = calibration.scaleDeviation(from: start, to: end)
+      let way = mean.velocity * settings.scaleSeconds
+      let here = GroundPoint(x: mean.place.x, y: mean.place.y)
+      let before = GroundPoint(x: here.x - way.x, y: here.y - way.y)
+      scaleDeviation = calibration.plane.pixel(of: here).flatMap { end in
+        calibration.scaleDeviation(from: calibration.plane.pixel(of: before) ?? end, to: end)
+      }
     }
     return scaleDeviation.flatMap { $0 <= settings.largestScaleDeviation ? $0 : nil }
   }
 
   private static let scaleRefresh = 0.25
-}
-
-/// The middle of a growing number of readings in bounded memory: when full, every second one is forgotten and from
-/// then on only every second one is kept.
-private struct ReadingHistory: Sendable {
-  private var kept: [Double] = []
-  private var stride = 1
-  private var seen = 0
-
-  mutating func add(_ value: Double) {
-    defer { seen += 1 }
-    guard seen % stride == 0 else { return }
-    if kept.count == Self.capacity {
-      kept = kept.enumerated().filter { $0.offset % 2 == 0 }.map(\.element)
-      stride *= 2
-      guard seen % stride == 0 else { return }
-    }
-    kept.append(value)
-  }
-
-  var median: Double? {
-    guard !kept.isEmpty else { return nil }
-    let sorted = kept.sorted()
-    let middle = sorted.count / 2
-    return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  }
-
-  private static let capacity = 256
 }

@@ -55,6 +55,15 @@ package struct TurningWatch: Sendable {
 
   package var isEmpty: Bool { gates.isEmpty }
 
+  /// Takes the place where a vehicle was seen first, before its track was confirmed.
+  package mutating func begin(_ vehicle: Int, place: GroundPoint, covariance: Covariance2, at time: Timestamp) {
+    guard !gates.isEmpty, ways[vehicle] == nil else { return }
+    ways[vehicle] = Way(first: place, last: place, headingAnchor: place)
+    for index in counters.indices {
+      counters[index].begin(trackID: vehicle, place: place, covariance: covariance, at: time)
+    }
+  }
+
   /// A movement as soon as both gates were seen.
   package mutating func update(
     _ vehicle: Int, place: GroundPoint, covariance: Covariance2, at time: Timestamp

@@ -189,7 +189,7 @@ package struct DeepSORTTracker: Tracker {
       let detection = detections[index]
       var track = TrackRecord(
         filter: settings.noise.start(detection.box), family: ClassFamily(detection.trafficClass), box: detection.box,
-        detection: index, firstSeen: timestamp, lastSeen: timestamp)
+        detection: index, firstSeen: timestamp, firstBox: detection.box, lastSeen: timestamp)
       track.votes.add(detection)
       let slot = gallery.reserve()
       if let look = detection.appearance { gallery.add(look, to: slot) }

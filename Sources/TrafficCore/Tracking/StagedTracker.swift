@@ -272,7 +272,8 @@ struct StagedTracker: Sendable {
       guard !isTaken(detection.box, among: known) else { continue }
       var record = TrackRecord(
         filter: settings.noise.start(detection.box), ground: seen[index].ground.map(newGround),
-        family: seen[index].family, box: detection.box, detection: index, firstSeen: timestamp, lastSeen: timestamp)
+        family: seen[index].family, box: detection.box, detection: index, firstSeen: timestamp,
+        firstBox: detection.box, lastSeen: timestamp)
       record.votes.add(detection)
       records.append(record)
       if believed { believe(records.count - 1) }

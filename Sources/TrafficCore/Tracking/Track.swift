@@ -26,6 +26,8 @@ package struct Track: Sendable, Equatable {
   /// nil without calibration or above the horizon.
   package var ground: GroundMotion?
   package var firstSeen: Timestamp
+  /// As detected then: trackers report nothing before they believe a track.
+  package var firstBox: PixelBox
   /// Which of the detections given this track took.
   package var detectionIndex: Int
 }

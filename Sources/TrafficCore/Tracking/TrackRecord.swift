@@ -24,6 +24,8 @@ struct TrackRecord: Sendable {
   var isOver = false
   var state = Track.State.appeared
   let firstSeen: Timestamp
+  /// Where it was seen first.
+  let firstBox: PixelBox
   var lastSeen: Timestamp
 }
 
@@ -35,6 +37,6 @@ extension Track {
       id: record.id, state: record.state, box: detection.box, smoothedBox: record.box, score: detection.score,
       classID: winner.classID, trafficClass: winner.trafficClass,
       velocity: PixelVelocity(x: velocity[0], y: velocity[1]), ground: record.ground.map(GroundMotion.init),
-      firstSeen: record.firstSeen, detectionIndex: record.detection)
+      firstSeen: record.firstSeen, firstBox: record.firstBox, detectionIndex: record.detection)
   }
 }

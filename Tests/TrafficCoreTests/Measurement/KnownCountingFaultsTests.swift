@@ -98,4 +98,19 @@ struct KnownCountingFaultsTests {
     #expect(found.map(\.direction) == [.forward])
     #expect(meter.tally.lines["plain"]?.total == 1)
   }
+
+  @Test(arguments: [true, false])
+  func `what is believed only beyond the line is counted when it was first seen before it`(isSaid: Bool) throws {
+    // 30 m/s at 5 pictures a second: confirmed with its second box, which is already on the line.
+    let first = TrackObservation.First(box: Drive.box(x: 2, y: 23.9), timestamp: .zero)
+    let frames =
+      [[]]
+      + (0..<4).map { index -> [TrackObservation] in
+        var track = Drive.track(1, Drive.box(x: 2, y: 29.9 + 6 * Double(index)))
+        if isSaid { track.first = first }
+        return [track]
+      }
+    let found = try passages(frames, fps: 5)
+    #expect(found.map(\.directionName) == (isSaid ? ["away"] : []))
+  }
 }

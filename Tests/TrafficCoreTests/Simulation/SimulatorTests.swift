@@ -55,27 +55,3 @@ struct SimulatorTests {
     }
   }
 }
-
-/// The small form of the accuracy bench: two scenes through detector faults, the tracker and unsteady clicks.
-struct MeasurementTrialTests {
-  @Test(arguments: [(SimulatedPlace.motorway, 15.0, 21), (.junction, 5.0, 22)])
-  func `degraded truth still gives right speeds and counts`(place: SimulatedPlace, fps: Double, seed: Int) throws {
-    var simulation = SimulationSettings(place: place, seed: UInt64(seed))
-    simulation.framesPerSecond = fps
-    var settings = MeasurementTrial.Settings(simulation: simulation)
-    settings.seconds = 30
-    var trial = MeasurementTrial(settings)
-    var tracker = TwoSpaceTracker(plane: try trial.scene.calibration?.resolved(for: simulation.size).plane)
-    let result = try trial.run { detections, timestamp, _ in
-      tracker.update(detections, at: timestamp)
-      return tracker.tracks.compactMap { TrackObservation($0) }
-    }
-    let speed = try #require(result.movingSpeeds)
-    #expect(speed.count > 100)
-    // One scene alone: unsteady clicks shift all its speeds by a percent or two; many scenes even that out.
-    #expect(speed.median < 2.2)
-    #expect(abs(speed.bias) < 2.2)
-    #expect(speed.coverage > 0.85)
-    #expect(result.largestCountError <= 1)
-  }
-}

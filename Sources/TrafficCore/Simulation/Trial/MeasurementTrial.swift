@@ -5,6 +5,9 @@ package struct MeasurementTrial: Sendable {
   package struct Settings: Sendable, Hashable {
     package var simulation: SimulationSettings
     package var seconds = 60.0
+    /// Measured so much longer than judged, before and after, seconds: in a jam a lorry's bumper and its middle cross a
+    /// line that far apart.
+    package var margin = 10.0
     /// Every calibration click is off by so many pixels (one deviation, each axis).
     package var clickDeviation = 1.5
     package var detector = DetectorModel.Settings()
@@ -38,10 +41,10 @@ package struct MeasurementTrial: Sendable {
   package mutating func run(meter settings: Meter.Settings = .init(), tracking: Tracking) throws -> TrialResult {
     var meter = try Meter(scene: scene, size: self.settings.simulation.size, settings: settings)
     let size = self.settings.simulation.size
-    // Measured a little longer than judged, so that what happens at the end can still be said.
-    let end = Timestamp.zero.advanced(bySeconds: self.settings.seconds)
-    let count = Int((self.settings.seconds + Self.tail) * self.settings.simulation.framesPerSecond)
-    var judge = TrialJudge(farthest: self.settings.farthest, end: end)
+    let start = Timestamp.zero.advanced(bySeconds: self.settings.margin)
+    let end = start.advanced(bySeconds: self.settings.seconds)
+    let count = Int((self.settings.seconds + 2 * self.settings.margin) * self.settings.simulation.framesPerSecond)
+    var judge = TrialJudge(farthest: self.settings.farthest, judged: start..<end)
     var last = Timestamp.zero
     for _ in 0..<count {
       let frame = simulator.next()
@@ -54,9 +57,6 @@ package struct MeasurementTrial: Sendable {
     judge.note(meter.finish(at: last))
     return judge.concluded()
   }
-
-  /// Seconds.
-  private static let tail = 4.0
 
   /// The scene as a person with an unsteady hand would have clicked it.
   private static func clicked(_ scene: Scene, _ settings: Settings, _ random: inout SplitMix64) -> Scene {

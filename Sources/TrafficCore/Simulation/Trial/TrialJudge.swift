@@ -23,25 +23,18 @@ struct TrialJudge {
   /// A track is the vehicle whose box it overlaps most, and at least this much.
   private static let smallestOverlap = 0.5
 
-  /// Events later than this belong to nobody's count.
-  private let end: Timestamp
+  /// What truly happened in this time is judged. Passages are taken from a little before and after it as well: a
+  /// bumper crosses before or after the middle of the vehicle.
+  private let judged: Range<Timestamp>
 
-  init(farthest: Double, end: Timestamp) {
+  init(farthest: Double, judged: Range<Timestamp>) {
     self.farthest = farthest
-    self.end = end
+    self.judged = judged
   }
 
   mutating func note(_ frame: SimulatedFrame) {
-    for crossing in frame.crossings where crossing.timestamp < end {
-      let key = TrialResult.CountKey(
-        line: crossing.line, direction: crossing.direction, trafficClass: crossing.trafficClass)
-      result.trueCounts[key, default: 0] += 1
-      crossings.append(crossing)
-    }
-    for movement in frame.movements where movement.timestamp < end {
-      result.trueMovements[Tally.Movement(entry: movement.entry, exit: movement.exit), default: 0] += 1
-      movements.append(movement)
-    }
+    crossings += frame.crossings
+    movements += frame.movements
   }
 
   mutating func judge(_ report: MeasurementReport, against frame: SimulatedFrame) {
@@ -49,7 +42,8 @@ struct TrialJudge {
     for reading in report.vehicles {
       guard let truth = match(reading.box, frame) else { continue }
       identities[reading.vehicle, default: []].insert(truth.id)
-      guard let speed = reading.speed, truth.distance <= farthest, !truth.isParked else { continue }
+      guard let speed = reading.speed, truth.distance <= farthest, !truth.isParked, judged.contains(frame.timestamp)
+      else { continue }
       result.speeds.append(
         TrialResult.Speed(
           vehicle: truth.id, error: speed.kilometresPerHour - truth.metresPerSecond * 3.6,
@@ -58,24 +52,14 @@ struct TrialJudge {
   }
 
   mutating func note(_ report: MeasurementReport) {
-    for event in report.events where event.timestamp < end {
+    for event in report.events {
       switch event.kind {
       case .crossedLine(let passage):
-        let key = TrialResult.CountKey(
-          line: passage.line, direction: passage.direction, trafficClass: event.trafficClass)
-        result.counts[key, default: 0] += 1
         passages.append(
           Passage(
             vehicle: event.vehicle, line: passage.line, direction: passage.direction,
             trafficClass: event.trafficClass, timestamp: event.timestamp))
-      case .turned(let turn):
-        let movement = Tally.Movement(entry: turn.entry, exit: turn.exit)
-        turns.append((event.vehicle, turn))
-        if turn.isInferred {
-          result.inferredMovements[movement, default: 0] += 1
-        } else {
-          result.movements[movement, default: 0] += 1
-        }
+      case .turned(let turn): turns.append((event.vehicle, turn))
       default: break
       }
     }
@@ -84,30 +68,53 @@ struct TrialJudge {
   /// Everything judged, every passage and turn held against those of the same vehicle.
   func concluded() -> TrialResult {
     var result = result
+    concludeCounts(&result)
+    concludeMovements(&result)
+    return result
+  }
+
+  private func concludeCounts(_ result: inout TrialResult) {
     var open = passages
     for crossing in crossings {
+      let isJudged = judged.contains(crossing.timestamp)
+      if isJudged { result.trueCounts[crossing.key(as: crossing.trafficClass), default: 0] += 1 }
       let own = open.indices.filter { fits(open[$0], crossing) }
         .min { apart(open[$0], crossing) < apart(open[$1], crossing) }
       guard let own else {
-        result.missed.append(crossing)
+        if isJudged { result.missed.append(crossing) }
         continue
       }
-      if open[own].trafficClass != crossing.trafficClass { result.misclassified += 1 }
-      open.remove(at: own)
+      let passage = open.remove(at: own)
+      guard isJudged else { continue }
+      result.counts[crossing.key(as: passage.trafficClass), default: 0] += 1
+      if passage.trafficClass != crossing.trafficClass { result.misclassified += 1 }
     }
-    result.extra = open.count
-    var openTurns = turns
-    for movement in movements {
-      let own = openTurns.firstIndex {
+    for passage in open where judged.contains(passage.timestamp) {
+      let key = TrialResult.CountKey(
+        line: passage.line, direction: passage.direction, trafficClass: passage.trafficClass)
+      result.counts[key, default: 0] += 1
+      result.extra += 1
+    }
+  }
+
+  private func concludeMovements(_ result: inout TrialResult) {
+    var open = turns
+    for movement in movements where judged.contains(movement.timestamp) {
+      let key = Tally.Movement(entry: movement.entry, exit: movement.exit)
+      result.trueMovements[key, default: 0] += 1
+      let own = open.firstIndex {
         $0.turn.entry == movement.entry && $0.turn.exit == movement.exit && holds($0.vehicle, movement.vehicle)
       }
       guard let own else {
         result.missedMovements.append(movement)
         continue
       }
-      openTurns.remove(at: own)
+      if open.remove(at: own).turn.isInferred {
+        result.inferredMovements[key, default: 0] += 1
+      } else {
+        result.movements[key, default: 0] += 1
+      }
     }
-    return result
   }
 
   private func fits(_ passage: Passage, _ crossing: TrueCrossing) -> Bool {
@@ -128,5 +135,11 @@ struct TrialJudge {
       if overlap >= Self.smallestOverlap, overlap > best?.overlap ?? 0 { best = (vehicle, overlap) }
     }
     return best?.vehicle
+  }
+}
+
+extension TrueCrossing {
+  fileprivate func key(as trafficClass: TrafficClass) -> TrialResult.CountKey {
+    TrialResult.CountKey(line: line, direction: direction, trafficClass: trafficClass)
   }
 }
