@@ -125,7 +125,8 @@ struct VisionTrackAroundServiceTests {
     }
     // A header that anybody can write changes nothing.
     try await RouteTester.run(house.router, over: .socket) { tester in
-      #expect(try await tester.get("/", headers: ["X-Forwarded-For": "192.0.2.8"]).status == 200)
+      let answer = try await tester.get("/", headers: ["X-Forwarded-For": "192.0.2.8"])
+      #expect(answer.status == 200)
       #expect(try await tester.get("/", headers: ["X-Forwarded-For": "192.0.2.9"]).status == 429)
     }
   }
