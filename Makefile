@@ -25,7 +25,7 @@ GANTRY   = "$(BINARY)/gantry"
 SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-peers peers-for-tests build release demo run run-debug test test-unit test-integration test-fast \
+.PHONY: help setup setup-tests setup-peers peers-for-tests build release demo run run-debug test test-unit test-integration test-training test-fast \
   test-architecture test-coverage quality lint format install check-install check-allocations bench bench-server fuzz soak profile thread-sanitizer \
   address-sanitizer docs version env-info check-deps clean
 
@@ -81,7 +81,10 @@ test-unit: setup-tests ## tests that start nothing
 	$(TEST) --skip ServiceTests
 
 test-integration: setup-tests ## tests against real servers, started by themselves
-	$(SWIFT) test --disable-xctest $(FLAGS) --filter 'ServiceTests'
+	$(TEST) --filter 'ServiceTests' --skip TrainingServiceTests
+
+test-training: setup-tests ## the detector's recipe, small: minutes of a processor
+	$(TEST) --filter TrainingServiceTests
 
 test-fast: setup ## tests of the rooms that are pure logic, for the time while one types
 	$(SWIFT) test --disable-xctest $(FLAGS) --filter 'GroundworkTests|TrafficCoreTests|ConfigurationTests'

@@ -7,7 +7,7 @@ import TrafficCore
 @testable import Pipeline
 
 @Suite(.timeLimit(.minutes(2)))
-struct JobRunnerTests {
+struct JobRunnerServiceTests {
   private let store = MemoryJobStore()
   private let events = LocalJobEvents()
   private let house: JobHouse
