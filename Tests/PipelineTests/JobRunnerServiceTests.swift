@@ -192,10 +192,10 @@ struct JobRunnerServiceTests {
       try await Task.sleep(for: .milliseconds(600))
       store.setAway(false)
       #expect(await becomesTrue { store.completions[job.id] == 1 })
+      #expect(await becomesTrue { log.messages.contains("jobs can be taken again") })
     }
     #expect(work.callCount == [job.id: 1])
     #expect(log.messages.count { $0.contains("no jobs can be taken") } == 1)
-    #expect(log.messages.contains("jobs can be taken again"))
   }
 
   @Test func `confirm throws for whoever was taken over`() async throws {

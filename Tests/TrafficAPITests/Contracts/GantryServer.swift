@@ -71,7 +71,7 @@ final class GantryServer: Sendable {
     throw ServerFailure(description: "task \(id) does not end: \(states)")
   }
 
-  func object(_ name: String) -> Data? { FileManager.default.contents(atPath: "\(data)/objects/\(name)") }
+  func object(_ name: String) -> Data? { FileManager.default.contents(atPath: "\(data)/objects/objects/\(name)") }
 
   /// What SQL says about the database, a row as a JSON array; beside the running server.
   func sql(_ statement: String) throws -> JSONValue {
