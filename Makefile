@@ -81,7 +81,8 @@ test-unit: setup-tests ## tests that start nothing
 	$(TEST) --skip ServiceTests
 
 test-integration: setup-tests ## tests against real servers, started by themselves
-	$(TEST) --filter 'ServiceTests' --skip TrainingServiceTests
+	$(TEST) --filter 'PipelineTests.*ServiceTests'
+	$(TEST) --filter 'ServiceTests' --skip 'TrainingServiceTests|PipelineTests'
 
 test-training: setup-tests ## the detector's recipe, small: minutes of a processor
 	$(TEST) --filter TrainingServiceTests
