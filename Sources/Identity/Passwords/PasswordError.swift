@@ -4,14 +4,14 @@ package enum PasswordError: Error, Equatable, CustomStringConvertible {
   /// bcrypt looks at 72 bytes; whoever relies on more would be deceived.
   case tooLong(maximum: Int)
   case zeroByte
-  case library(String)
+  case notHashed(String)
 
   package var description: String {
     switch self {
     case .tooShort(let minimum): "The password is too short; it needs at least \(minimum) characters."
     case .tooLong(let maximum): "The password is too long; it may have at most \(maximum) bytes in UTF-8."
     case .zeroByte: "The password holds a character that cannot be typed (U+0000)."
-    case .library(let reason): "The password could not be hashed: \(reason)."
+    case .notHashed(let reason): "The password could not be hashed: \(reason)."
     }
   }
 }

@@ -39,7 +39,7 @@ package actor PasswordHasher {
       _ = try Self.crypt(password, setting: decoy)
       return false
     }
-    guard hash.hasPrefix("$2") else { throw .library("what is kept of this password is not bcrypt") }
+    guard hash.hasPrefix("$2") else { throw .notHashed("what is kept of this password is not bcrypt") }
     return Digest.areEqual(try Self.crypt(password, setting: hash), hash)
   }
 
@@ -54,7 +54,7 @@ package actor PasswordHasher {
   private func makeSetting() throws(PasswordError) -> String {
     var output = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
     let made = unsafe crypt_gensalt_rn("$2b$", UInt(cost), nil, 0, &output, Int32(output.count))
-    guard unsafe made != nil else { throw .library("no salt for bcrypt with cost \(cost)") }
+    guard unsafe made != nil else { throw .notHashed("no salt for bcrypt with cost \(cost)") }
     return String(decoding: output.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
@@ -68,11 +68,11 @@ package actor PasswordHasher {
       unsafe memory.deallocate()
     }
     guard let result = unsafe crypt_rn(password.revealed, setting, memory, Int32(size)) else {
-      throw .library(unsafe String(cString: strerror(errno)))
+      throw .notHashed(unsafe String(cString: strerror(errno)))
     }
     let hash = unsafe String(cString: result)
     // How libxcrypt says no when it does not give a null pointer.
-    if hash.hasPrefix("*") { throw .library("what is kept of this password is damaged") }
+    if hash.hasPrefix("*") { throw .notHashed("what is kept of this password is damaged") }
     return hash
   }
 }

@@ -117,7 +117,7 @@ import Groundwork
     unsafe daemon = nil
   }
 
-  func libraryMessage(_ text: String) {
+  func serverSaid(_ text: String) {
     let line = String(text.split(separator: "\n").first ?? "")
     log.debug("libmicrohttpd: \(line)", ["listener": .text(name)])
   }
@@ -164,5 +164,5 @@ private func connectionChanged(
 
 private func libraryLog(context: UnsafeMutableRawPointer?, text: UnsafePointer<CChar>?) {
   guard let context = unsafe context, let text = unsafe text else { return }
-  unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue().libraryMessage(String(cString: text))
+  unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue().serverSaid(String(cString: text))
 }

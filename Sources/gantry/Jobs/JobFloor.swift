@@ -6,7 +6,6 @@ import Pipeline
 import Records
 import Storage
 import TrafficCore
-import WebServer
 
 /// Everything about jobs in one process, put together: queue, news, works, the worker, pictures that are looked at
 /// while somebody waits.
@@ -17,8 +16,6 @@ final class JobFloor: Sendable {
   let office: JobOffice
   let pictures: PictureDesk
   let events: any JobEvents
-  /// For rate limits: shared through Redis where there is one.
-  let buckets: any RateLimitBuckets
   private let runner: JobRunner?
   /// nil where news travel by themselves.
   private let redisEvents: RedisJobEvents?
@@ -48,7 +45,6 @@ final class JobFloor: Sendable {
     let redisEvents = redis.map { RedisJobEvents($0, log: log) }
     events = redisEvents ?? parts.databaseEvents
     self.redisEvents = redisEvents
-    if let redis { buckets = SharedBuckets(redis) } else { buckets = MemoryBuckets() }
     let queue = Self.queue(parts, settings, redis, events: events, log)
     let house = JobHouse(store: parts.stores.jobs, queue: queue, events: events, log: log)
     self.house = house
