@@ -16,12 +16,13 @@ struct GroundFilter: Sendable {
   var positionCovariance: Covariance2 { Covariance2(xx: rows.0[0], xy: rows.0[2], yy: rows.2[2]) }
   var covarianceRows: [SIMD4<Double>] { [rows.0, rows.1, rows.2, rows.3] }
 
-  init(_ measurement: GroundMeasurement, velocityVariance: Double) {
+  /// Begins at a first measurement with what is expected of the velocity.
+  init(_ measurement: GroundMeasurement, velocity: SIMD2<Double> = .zero, velocityCovariance spread: Covariance2) {
     let covariance = measurement.covariance
-    state = SIMD4(measurement.position.x, 0, measurement.position.y, 0)
+    state = SIMD4(measurement.position.x, velocity.x, measurement.position.y, velocity.y)
     rows = (
-      SIMD4(covariance.xx, 0, covariance.xy, 0), SIMD4(0, velocityVariance, 0, 0),
-      SIMD4(covariance.xy, 0, covariance.yy, 0), SIMD4(0, 0, 0, velocityVariance)
+      SIMD4(covariance.xx, 0, covariance.xy, 0), SIMD4(0, spread.xx, 0, spread.xy),
+      SIMD4(covariance.xy, 0, covariance.yy, 0), SIMD4(0, spread.xy, 0, spread.yy)
     )
   }
 

@@ -22,10 +22,13 @@ struct StagedTracker: Sendable {
   private var predicted: [BestOverlap] = []
   private var sure: [BestOverlap] = []
   private var gates: [PairGate] = []
+  /// nil without a plane.
+  private var flow: GroundFlow?
 
   init(settings: StagedSettings, plane: GroundPlane?) {
     self.settings = settings
     self.plane = plane
+    flow = plane.map { _ in GroundFlow() }
   }
 
   mutating func update(_ detections: [Detection], at timestamp: Timestamp) -> TrackerVerdict {
@@ -246,6 +249,7 @@ struct StagedTracker: Sendable {
     records[row].detection = index
     records[row].hits += 1
     records[row].lastSeen = timestamp
+    learnFlow(row, at: timestamp)
     switch records[row].phase {
     case .tentative:
       guard records[row].hits >= settings.hitsToConfirm else { return }
@@ -289,7 +293,25 @@ struct StagedTracker: Sendable {
   }
 
   private func newGround(_ place: GroundMeasurement) -> GroundFilter {
-    GroundFilter(place, velocityVariance: settings.ground.initialSpeed * settings.ground.initialSpeed)
+    if let usual = flow?.expectation(at: place.position) {
+      return GroundFilter(place, velocity: usual.velocity, velocityCovariance: usual.covariance)
+    }
+    let variance = settings.ground.initialSpeed * settings.ground.initialSpeed
+    return GroundFilter(place, velocityCovariance: Covariance2(xx: variance, xy: 0, yy: variance))
+  }
+
+  /// Lets the flow learn from a track that was just seen and is sure of its velocity.
+  private mutating func learnFlow(_ row: Int, at timestamp: Timestamp) {
+    let record = records[row]
+    guard let ground = record.ground, record.hits >= settings.ground.hitsToTeach else { return }
+    if record.hits == settings.ground.hitsToTeach, let plane,
+      let first = settings.ground.measurement(of: record.firstBox, on: plane)
+    {
+      flow?.learn(
+        from: first.position, to: ground.position, seconds: timestamp.seconds(since: record.firstSeen))
+    } else {
+      flow?.learn(ground.velocity, at: ground.position)
+    }
   }
 
   private mutating func removeDuplicates() {

@@ -40,7 +40,7 @@ struct KalmanTests {
     var random = SplitMix64(seed: 6)
     for _ in 0..<1000 {
       let first = measurement(&random)
-      var filter = GroundFilter(first, velocityVariance: 225)
+      var filter = GroundFilter(first, velocityCovariance: Covariance2(xx: 225, xy: 0, yy: 225))
       var dense = DenseKalman(
         state: [first.position.x, 0, first.position.y, 0],
         covariance: filter.covarianceRows.map(list))
