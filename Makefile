@@ -25,8 +25,8 @@ GANTRY   = "$(BINARY)/gantry"
 SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-peers peers-for-tests build release demo run run-debug test test-unit test-integration test-training test-fast \
-  test-architecture test-coverage quality lint format install check-install check-allocations bench bench-server fuzz soak profile thread-sanitizer \
+.PHONY: help setup setup-tests setup-benches setup-peers peers-for-tests build release demo run run-debug test test-unit test-integration test-training test-fast \
+  test-architecture test-coverage quality lint format install check-install check-demo check-allocations bench bench-server fuzz soak profile thread-sanitizer \
   address-sanitizer docs version env-info check-deps clean
 
 help: ## list these commands
@@ -34,7 +34,7 @@ help: ## list these commands
 
 ## Running
 
-demo: setup-tests release ## see what this version can do, in a minute, without camera or model
+demo: setup-tests release ## see what this version can do, in a minute: a simulated junction, followed, and sent to a server
 	@scripts/demo $(GANTRY)
 
 run: release ## build for speed and run `gantry $(ARGS)`
@@ -50,6 +50,9 @@ setup:
 
 setup-tests:
 	@scripts/setup --tests
+
+setup-benches:
+	@scripts/setup --benches
 
 setup-peers: setup-tests
 	@scripts/setup-peers
@@ -70,7 +73,7 @@ clean: ## remove what was built; .deps and .work stay
 
 # Servers have a clock of their own: their tests run when the busy ones are over. The tests come last, so that the last
 # line is their summary.
-test: lint test-architecture check-install check-allocations peers-for-tests test-unit test-integration ## everything continuous integration runs
+test: lint test-architecture check-install check-demo check-allocations peers-for-tests test-unit test-integration ## everything continuous integration runs
 
 # Real models at hand: their results are held against ONNX Runtime's. Without it those tests say that they are left out.
 peers-for-tests: setup-tests
@@ -101,6 +104,11 @@ check-install: release ## prove that an installed folder runs without this check
 	@rm -rf .work/installed
 	@scripts/lay-out "$(BINARY)" .work/installed
 	@scripts/check-install .work/installed
+
+check-demo: release setup-tests ## prove that the demo's server answers at the address and to the line that it prints
+	@mkdir -p .work
+	@scripts/demo $(GANTRY) </dev/null >.work/demo.log 2>&1 || { cat .work/demo.log; exit 1; }
+	@echo "check-demo: $$(tail -1 .work/demo.log)"
 
 check-allocations: release ## prove that trackers take nothing from the heap once they are warm
 	@scripts/check-allocations $(GANTRY)
@@ -140,7 +148,7 @@ docs: release ## write the pages that come from the program: docs/settings.md, d
 bench: release setup-peers ## measure every stage, and the Python programs beside it
 	scripts/bench $(GANTRY) --page $(PAGE)
 
-bench-server: release ## the HTTP server beside FastAPI, its sockets under load, and the Autobahn test suite
+bench-server: release setup-benches ## the HTTP server beside FastAPI, its sockets, its OpenAPI document, the Autobahn suite
 	scripts/setup-peers http
 	scripts/bench-http $(GANTRY)
 	scripts/bench-autobahn $(GANTRY)
