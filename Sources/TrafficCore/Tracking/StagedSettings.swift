@@ -59,6 +59,8 @@ package struct GroundSettings: Sendable, Equatable {
   package var acceleration = 2.0
   /// Standard deviation of a new track's velocity, m/s.
   package var initialSpeed = 15.0
+  /// Whether new tracks begin with the velocity usual where they appear.
+  package var learnsFlow = true
   /// Matches until a track's own velocity teaches new tracks what to expect where it drives.
   package var hitsToTeach = 4
   /// Deviation of the foot point as a fraction of the box's height, and its bounds in pixels (x and y apart).

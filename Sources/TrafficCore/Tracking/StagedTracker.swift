@@ -22,13 +22,13 @@ struct StagedTracker: Sendable {
   private var predicted: [BestOverlap] = []
   private var sure: [BestOverlap] = []
   private var gates: [PairGate] = []
-  /// nil without a plane.
+  /// nil without a plane, and where the settings say so.
   private var flow: GroundFlow?
 
   init(settings: StagedSettings, plane: GroundPlane?) {
     self.settings = settings
     self.plane = plane
-    flow = plane.map { _ in GroundFlow() }
+    if plane != nil, settings.ground.learnsFlow { flow = GroundFlow() }
   }
 
   mutating func update(_ detections: [Detection], at timestamp: Timestamp) -> TrackerVerdict {

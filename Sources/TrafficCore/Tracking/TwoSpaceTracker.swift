@@ -37,6 +37,8 @@ extension StagedSettings {
     settings.newScore = 0.65
     settings.weighsHeight = true
     settings.ground.acceleration = 1
+    // They walk both ways on the same pavement.
+    settings.ground.learnsFlow = false
     return settings
   }
 }

@@ -3,7 +3,7 @@ import TrafficCore
 
 /// Measures simulated scenes through detector faults, unsteady clicks and the tracker, and compares with the truth.
 enum EvaluateSimulatedCommand {
-  private static let scenes = Option<Int>.whole("scenes", "COUNT", "how many scenes", in: 2...1000, fallback: 12)
+  private static let scenes = Option<Int>.whole("scenes", "COUNT", "how many scenes", in: 2...1000, fallback: 24)
   private static let seconds = Option<Double>.number(
     "seconds", "SECONDS", "length of each scene", in: 5...3600, fallback: 60)
   private static let seed = Option<Int>.whole(
@@ -13,11 +13,11 @@ enum EvaluateSimulatedCommand {
     name: "evaluate simulated",
     summary: "judge speed, counts and turns on simulated scenes",
     details: """
-      Draws scenes (places, heights, pitches, 5, 15 and 25 frames per second, free and jammed), degrades the truth as \
+      Draws scenes (heights, pitches; 24 have each place at 5, 15 and 25 frames per second, free and jammed), degrades the truth as \
       a detector would, clicks the calibration 1.5 pixels off, tracks, measures, and compares with the truth.
       """,
     options: [scenes, seconds, seed],
-    example: Command.Example(line: "gantry evaluate simulated --scenes 12 --seed 20261120", output: ""),
+    example: Command.Example(line: "gantry evaluate simulated --scenes 24 --seed 20261120", output: ""),
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
