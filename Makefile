@@ -151,6 +151,8 @@ bench: release setup-peers ## measure every stage, and the Python programs besid
 bench-server: release setup-benches ## the HTTP server beside FastAPI, its sockets, its OpenAPI document, the Autobahn suite
 	scripts/setup-peers http
 	scripts/bench-http $(GANTRY)
+	scripts/setup-peers openapi
+	scripts/bench-openapi $(GANTRY)
 	scripts/bench-autobahn $(GANTRY)
 
 profile: release ## where `gantry $(ARGS)` spends its time

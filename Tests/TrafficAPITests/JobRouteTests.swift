@@ -1,6 +1,7 @@
 import Groundwork
 import Identity
 import Records
+import Storage
 import TestKit
 import Testing
 import TrafficAPI
@@ -62,6 +63,32 @@ struct JobRouteTests {
     _ = try await tester.call(.post, "\(place)/cancel", headers: headers)
     #expect(try await tester.delete("\(base)/uploads/\(id)", headers: headers).status == 204)
     #expect(try await tester.call(.post, "\(place)/retry", headers: headers).status == 410)
+  }
+
+  @Test func `an upload that an earlier job has used up is told so`() async throws {
+    let house = try await OwnHouse()
+    let headers = try await house.signedIn(.operator)
+    let tester = RouteTester.inMemory(house.router)
+    let id = try await upload(house, tester, headers)
+    let body: JSONValue = ["kind": "test.video", "upload_id": .string(id)]
+    #expect(try await tester.post("\(base)/jobs", json: body, headers: headers).status == 202)
+    #expect(try await tester.post("\(base)/jobs", json: body, headers: headers).status == 202)
+    // The works remove what they have read.
+    let row = try #require(try await house.stores.stores.uploads.find(id))
+    try await house.objects.delete(try ObjectKey(row.objectKey))
+    let late = try await tester.post("\(base)/jobs", json: body, headers: headers)
+    #expect(late.status == 410)
+    #expect(try late.json()["error"]?["code"]?.string == "input_gone")
+  }
+
+  @Test func `a refusal says in words what is wrong with which member`() async throws {
+    let house = try await OwnHouse()
+    let headers = try await house.signedIn(.operator)
+    let answer = try await RouteTester.inMemory(house.router).post(
+      "\(base)/jobs", json: ["kind": "test.video", "colour": 1], headers: headers)
+    #expect(
+      try answer.json()["error"]?["message"]?.string
+        == "upload_id: this member is required; colour: there is no such member.")
   }
 
   @Test(arguments: [

@@ -54,7 +54,8 @@ final class OwnHouse: Sendable {
     let office = Self.office(rows, events, clock)
     let doors = OwnDoors(
       accounts: accounts, keys: keys, guards: guards, first: first, stores: rows, events: events,
-      uploads: UploadDesk(store: rows.uploads, objects: objects, clock: clock), audit: audit, health: health,
+      uploads: UploadDesk(store: rows.uploads, objects: objects, clock: clock), objects: objects, audit: audit,
+      health: health,
       submit: office.submit, cancel: office.cancel, jobKinds: ["test.video"],
       models: { [["name": "tiny"]] }, settings: { [["key": "server.port", "value": "8000", "source": "default"]] },
       limits: limits, clock: clock)

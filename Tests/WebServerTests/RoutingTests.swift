@@ -140,6 +140,7 @@ struct RoutingTests {
     ]
     #expect(try await tester.get("/health", headers: upgrade).status == 404)
     #expect(try await tester.get("/ws").status == 426)
+    #expect(try await tester.call(.post, "/ws").headers["allow"] == "GET")
     let opened = try await tester.get("/ws", headers: upgrade)
     #expect(opened.status == 101)
     #expect(opened.headers["sec-websocket-accept"] == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")

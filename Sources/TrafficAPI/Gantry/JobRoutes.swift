@@ -9,7 +9,7 @@ struct JobRoutes: Sendable {
   let doors: OwnDoors
   private static let tags = ["Jobs"]
 
-  var routes: [Route] { [list, submit, news, one, cancel, again, follow] }
+  var routes: [Route] { [list, submit, news, one, cancel, again, follow, JobResultRoute(doors: doors).route] }
 
   private var list: Route {
     Route(
@@ -56,7 +56,8 @@ struct JobRoutes: Sendable {
     Route(
       .post, "/api/gantry/v1/jobs",
       RouteDescription(
-        "Hand a job in", details: "For a file that was uploaded before.", tags: Self.tags,
+        "Hand a job in", details: "For a file that was uploaded before; it is gone when the last job for it has ended.",
+        tags: Self.tags,
         requestBody: .json(
           .object(
             [
@@ -64,7 +65,7 @@ struct JobRoutes: Sendable {
               "priority": .integer(minimum: -100, maximum: 100),
             ], required: ["kind", "upload_id"])),
         responses: [.json(202, "The job", OwnSchemas.job)]
-          + OwnErrors.responses(400, 401, 403, 404, 409, 413, 422, 429, 503)),
+          + OwnErrors.responses(400, 401, 403, 404, 409, 410, 413, 422, 429, 503)),
       signIn: doors.guards.own(.operator)
     ) { request in
       var body = try await OwnBody(request)
@@ -77,6 +78,9 @@ struct JobRoutes: Sendable {
           422, "kind: one of \(doors.jobKinds.joined(separator: ", ")) is expected.", code: "invalid")
       }
       let upload = try await doors.uploads.complete(uploadID, for: request.caller)
+      guard try await doors.uploads.isThere(upload.objectKey) else {
+        throw HTTPError(410, "An earlier job has used this upload up; upload the file again.", code: "input_gone")
+      }
       let job = Job(
         kind: kind, created: doors.now, priority: priority, owner: request.caller.identifier ?? request.caller.label,
         inputKey: upload.objectKey, inputName: upload.name, parameters: (parameters ?? .object([])).text,
@@ -152,7 +156,7 @@ struct JobRoutes: Sendable {
         details: "Server-Sent Events named `job`; the data is a JSON object with id, kind, state, attempt, progress. "
           + "News may be lost on the way: the list is the truth.",
         tags: Self.tags,
-        responses: [ResponseDescription(200, "News", contents: [("text/event-stream", .string)])]
+        responses: [ResponseDescription(200, "News", contents: [("text/event-stream", OwnSchemas.news)])]
           + OwnErrors.responses(401, 403, 429, 503)),
       signIn: doors.guards.own(.viewer)
     ) { _ in
@@ -167,7 +171,7 @@ struct JobRoutes: Sendable {
       RouteDescription(
         "Follow one job", details: "Begins with the state of now and ends with the job.", tags: Self.tags,
         parameters: [OwnSchemas.id],
-        responses: [ResponseDescription(200, "News", contents: [("text/event-stream", .string)])]
+        responses: [ResponseDescription(200, "News", contents: [("text/event-stream", OwnSchemas.news)])]
           + OwnErrors.responses(401, 403, 404, 429, 503)),
       signIn: doors.guards.own(.viewer)
     ) { request in
@@ -189,5 +193,5 @@ struct JobRoutes: Sendable {
     return response
   }
 
-  private static let missing = HTTPError(404, "There is no such job.", code: "not_found")
+  static let missing = HTTPError(404, "There is no such job.", code: "not_found")
 }

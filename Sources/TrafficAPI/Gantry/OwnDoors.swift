@@ -13,6 +13,7 @@ package struct OwnDoors: Sendable {
   package var stores: Stores
   package var events: any JobEvents
   package var uploads: UploadDesk
+  package var objects: any Objects
   package var audit: AuditTrail
   package var health: HealthDesk
   /// Hands a job in.
@@ -30,7 +31,7 @@ package struct OwnDoors: Sendable {
 
   package init(
     accounts: Accounts, keys: KeyRing, guards: Guards, first: FirstAdministrator, stores: Stores,
-    events: any JobEvents, uploads: UploadDesk, audit: AuditTrail, health: HealthDesk,
+    events: any JobEvents, uploads: UploadDesk, objects: any Objects, audit: AuditTrail, health: HealthDesk,
     submit: @escaping @Sendable (Job) async throws -> Void, cancel: @escaping @Sendable (String) async throws -> Job?,
     jobKinds: [String], models: @escaping @Sendable () async throws -> [JSONValue],
     settings: @escaping @Sendable () -> [JSONValue], limits: OwnLimits, clock: any WallClock = SystemWallClock()
@@ -42,6 +43,7 @@ package struct OwnDoors: Sendable {
     self.stores = stores
     self.events = events
     self.uploads = uploads
+    self.objects = objects
     self.audit = audit
     self.health = health
     self.submit = submit

@@ -32,7 +32,12 @@ package enum OwnErrors {
 
   private static func message(of error: HTTPError) -> String {
     if case .string(let text) = error.detail { return text }
-    return HTTPStatus.phrase(error.status) + "."
+    let problems = (error.detail.array ?? []).compactMap { problem -> String? in
+      guard let text = problem["msg"]?.string else { return nil }
+      let place = problem["loc"]?.array?.last?.string
+      return place.map { "\($0): \(text)" } ?? text
+    }
+    return (problems.isEmpty ? HTTPStatus.phrase(error.status) : problems.joined(separator: "; ")) + "."
   }
 
   private static func code(of status: Int) -> String {

@@ -49,7 +49,7 @@ enum OwnJSON {
       "id": .string(job.id), "kind": .string(job.kind), "state": .string(job.state.rawValue),
       "priority": .integer(job.priority), "owner": text(job.owner), "input_name": .string(job.inputName),
       "parameters": written(job.parameters), "attempt": .integer(job.attempt),
-      "maximum_attempts": .integer(job.maximumAttempts), "progress": progress(job.progress),
+      "maximum_attempts": .integer(job.maximumAttempts), "progress": progress(job.progress, job.state),
       "result": job.result.map { written($0) } ?? .null, "error": text(job.error), "created": time(job.created),
       "updated": time(job.updated), "started": time(job.started), "ended": time(job.ended),
     ]
@@ -58,7 +58,7 @@ enum OwnJSON {
   static func event(_ event: JobEvent) -> JSONValue {
     [
       "id": .string(event.jobID), "kind": .string(event.kind), "state": .string(event.state.rawValue),
-      "attempt": .integer(event.attempt), "progress": progress(event.progress), "error": text(event.error),
+      "attempt": .integer(event.attempt), "progress": progress(event.progress, event.state), "error": text(event.error),
       "at": time(event.at),
     ]
   }
@@ -83,8 +83,11 @@ enum OwnJSON {
     ["items": .array(items), "limit": .integer(page.limit), "offset": .integer(page.offset)]
   }
 
-  private static func progress(_ progress: JobProgress) -> JSONValue {
-    [
+  /// The last report of a work may have been held back: what is completed is done.
+  private static func progress(_ progress: JobProgress, _ state: JobState) -> JSONValue {
+    var progress = progress
+    if state == .completed { (progress.current, progress.message) = (progress.total, "") }
+    return [
       "current": .integer(progress.current), "total": .integer(progress.total),
       "fraction": progress.fraction.map(JSONValue.number) ?? .null, "message": .string(progress.message),
     ]

@@ -41,6 +41,13 @@ enum OwnSchemas {
       "created": .dateTime, "updated": .dateTime, "started": Schema.dateTime.orNull, "ended": Schema.dateTime.orNull,
     ]))
 
+  /// One Server-Sent Event; a stream is described by its events.
+  static let news = Schema.object([
+    "event": .choice(["job"]),
+    "data": .described(
+      .string, "A JSON object with id, kind, state, attempt, progress, error, at."),
+  ])
+
   static let entry = Schema.named(
     "AuditEntry",
     .object([

@@ -11,6 +11,9 @@ enum ReferenceScript {
       made.append(...children.filter(child => child !== undefined && child !== null));
       return made;
     };
+    // What stands between backticks is code.
+    const prose = (name, attributes, text) => element(name, attributes,
+      ...String(text).split('`').map((part, index) => index % 2 ? element('code', {}, part) : part));
     const secrets = {};
     const base = new URL('.', location.href);
     let root;
@@ -58,18 +61,22 @@ enum ReferenceScript {
       const place = document.getElementById('sign-in');
       place.replaceChildren();
       const names = Object.keys(schemes);
+      const rows = [];
       if (!names.length) place.append(element('p', {}, 'Nothing here asks who you are.'));
       for (const name of names) {
         const scheme = schemes[name];
         const isCookie = scheme.in === 'cookie';
         const what = scheme.type === 'http' ? 'Authorization: Bearer' : `${scheme.in}: ${scheme.name}`;
         const field = isCookie
-          ? element('span', { class: 'muted' }, 'The browser sends the cookie by itself once you have signed in.')
+          ? element('span', { class: 'muted' }, 'Sent by the browser once you have signed in.')
           : element('input', { type: 'password', autocomplete: 'off', 'data-scheme': name,
               oninput: event => { secrets[name] = event.target.value; } });
-        place.append(element('label', {}, `${name} (${what}) `, field,
-          element('span', { class: 'muted' }, ` ${scheme.description || ''}`)));
+        field.id = `sign-in-${name}`;
+        rows.push(element('tr', {},
+          element('th', { scope: 'row' }, isCookie ? name : element('label', { for: field.id }, name)),
+          element('td', {}, field), prose('td', { class: 'muted' }, `${what}. ${scheme.description || ''}`)));
       }
+      if (rows.length) place.append(element('table', {}, element('tbody', {}, ...rows)));
     };
 
     const cookie = name => document.cookie.split('; ').map(pair => pair.split('='))
@@ -97,10 +104,13 @@ enum ReferenceScript {
           const list = found.type === 'array';
           const item = list ? resolve(found.items) : found;
           const input = element('input', item.format === 'binary'
-            ? { type: 'file', name, multiple: list } : { type: 'text', name, placeholder: schemaText(value) });
-          return element('label', {}, `${name} `, input);
+            ? { type: 'file', name, multiple: list, 'aria-label': name }
+            : { type: 'text', name, placeholder: schemaText(value), 'aria-label': name });
+          const mark = (resolve(schema).required || []).includes(name) ? ' *' : '';
+          return element('tr', {}, element('th', { scope: 'row' }, `${name}${mark}`), element('td', {}, input),
+            prose('td', { class: 'muted' }, value.description || item.description || ''));
         });
-        return element('div', { 'data-form': type }, ...fields);
+        return element('table', { 'data-form': type }, element('tbody', {}, ...fields));
       }
       if (type.includes('json')) {
         const area = element('textarea', { 'data-json': '', 'aria-label': 'JSON body', spellcheck: 'false' });
@@ -128,11 +138,29 @@ enum ReferenceScript {
       return undefined;
     };
 
+    // The same call for a shell; what was given as a secret stays in its field.
+    const quoted = text => `'${String(text).replaceAll("'", `'\\''`)}'`;
+    const shellLine = (method, address, headers, body) => {
+      const words = ['curl'];
+      if (method !== 'GET') words.push('-X', method);
+      for (const [name, value] of headers) {
+        const given = Object.values(secrets).find(secret => secret && value.includes(secret));
+        words.push('-H', quoted(`${name}: ${given ? value.replace(given, '…') : value}`));
+      }
+      if (body instanceof FormData) {
+        for (const [name, value] of body) {
+          words.push('-F', quoted(`${name}=${value instanceof File ? `@${value.name}` : value}`));
+        }
+      } else if (body instanceof File) words.push('--data-binary', quoted(`@${body.name}`));
+      else if (body !== undefined) words.push('-d', quoted(body));
+      return [...words, quoted(address)].join(' ');
+    };
+
     const show = async (answer, place, took) => {
       const type = answer.headers.get('content-type') || '';
       const head = [`${answer.status} ${answer.statusText} (${Math.round(took)} ms)`,
         ...[...answer.headers].map(([name, value]) => `${name}: ${value}`)].join('\n');
-      place.replaceChildren(element('pre', {}, head));
+      place.append(element('pre', {}, head));
       if (type.startsWith('image/')) {
         place.append(element('img', { class: 'answer', alt: 'The answer', src: URL.createObjectURL(await answer.blob()) }));
       } else if (type.startsWith('text/event-stream') || type.startsWith('multipart/x-mixed-replace')) {
@@ -166,32 +194,34 @@ enum ReferenceScript {
       const address = new URL(target.replace(/^\//, ''), base);
       address.search = query.toString();
       const start = performance.now();
-      place.replaceChildren(element('p', {}, 'Waiting…'));
+      const line = element('pre', {}, shellLine(method.toUpperCase(), address, headers, body));
+      place.replaceChildren(line, element('p', {}, 'Waiting…'));
       try {
-        await show(await fetch(address, { method: method.toUpperCase(), headers, body, credentials: 'same-origin' }),
-          place, performance.now() - start);
-      } catch (error) { place.replaceChildren(element('pre', {}, String(error))); }
+        const answer = await fetch(address, { method: method.toUpperCase(), headers, body, credentials: 'same-origin' });
+        place.replaceChildren(line);
+        await show(answer, place, performance.now() - start);
+      } catch (error) { place.replaceChildren(line, element('pre', {}, String(error))); }
     };
 
     const parametersTable = operation => {
       const rows = (operation.parameters || []).map(parameter => element('tr', {},
-        element('td', {}, element('label', {}, `${parameter.name}${parameter.required ? ' *' : ''} `,
-          element('input', { type: 'text', name: parameter.name, 'data-place': parameter.in,
-            required: parameter.required, placeholder: schemaText(parameter.schema) }))),
-        element('td', {}, `${parameter.in}. ${parameter.description}`)));
+        element('th', { scope: 'row' }, `${parameter.name}${parameter.required ? ' *' : ''}`),
+        element('td', {}, element('input', { type: 'text', name: parameter.name, 'data-place': parameter.in,
+          'aria-label': parameter.name, required: parameter.required, placeholder: schemaText(parameter.schema) })),
+        prose('td', { class: 'muted' }, `In the ${parameter.in}. ${parameter.description}`)));
       return rows.length ? element('table', {}, element('tbody', {}, ...rows)) : undefined;
     };
 
     const answersTable = operation => element('table', {}, element('tbody', {},
       ...Object.entries(operation.responses).map(([status, answer]) => element('tr', {},
         element('th', { scope: 'row' }, status),
-        element('td', {}, answer.description, ...Object.entries(answer.content || {}).map(([type, content]) =>
+        element('td', {}, prose('span', {}, answer.description), ...Object.entries(answer.content || {}).map(([type, content]) =>
           element('pre', {}, `${type}\n${type.includes('json')
             ? JSON.stringify(sample(content.schema), null, 2) : schemaText(content.schema)}`)))))));
 
     const drawRoute = (path, method, operation) => {
       const place = element('div', { 'aria-live': 'polite' });
-      const types = Object.entries(operation.requestBody?.content || {});
+      const types = Object.entries(operation.requestBody?.content || {}).map(([type, { schema }]) => [type, schema]);
       const body = element('div', {});
       const choose = element('select', { 'data-type': '', 'aria-label': 'Type of the body',
         onchange: () => body.replaceChildren(bodyFields(...types[choose.selectedIndex])) },
@@ -205,7 +235,7 @@ enum ReferenceScript {
       return element('details', { 'data-find': `${method} ${path} ${operation.summary}`.toLowerCase() },
         element('summary', {}, element('span', { class: `method ${method}` }, method.toUpperCase()),
           element('span', { class: 'path' }, path), ` ${operation.summary}`),
-        element('div', { class: 'inside' }, operation.description ? element('p', {}, operation.description) : undefined,
+        element('div', { class: 'inside' }, operation.description ? prose('p', {}, operation.description) : undefined,
           element('p', { class: 'muted' }, signIn ? `Sign in with ${signIn}.` : 'Open to everybody.'), form, place,
           element('h3', {}, 'Answers'), answersTable(operation)));
     };
@@ -229,6 +259,9 @@ enum ReferenceScript {
     document.getElementById('search').addEventListener('input', event => {
       const wanted = event.target.value.toLowerCase();
       for (const route of document.querySelectorAll('[data-find]')) route.hidden = !route.dataset.find.includes(wanted);
+      for (const section of document.querySelectorAll('#routes section')) {
+        section.hidden = !section.querySelector('[data-find]:not([hidden])');
+      }
     });
 
     fetch(new URL('openapi.json', base)).then(answer => answer.json()).then(found => { root = found; draw(); })

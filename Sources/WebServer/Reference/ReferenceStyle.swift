@@ -21,10 +21,21 @@ enum ReferenceStyle {
     th, td { text-align: left; vertical-align: top; padding: .25rem .5rem; border-bottom: 1px solid var(--line); }
     pre { background: var(--soft); padding: .6rem; overflow: auto; max-height: 24rem; border-radius: .3rem;
       white-space: pre-wrap; overflow-wrap: anywhere; }
-    input, textarea, select, button { font: inherit; padding: .25rem .5rem; }
+    input, textarea, select, button { font: inherit; padding: .25rem .5rem; box-sizing: border-box; max-width: 100%; }
+    form table th, #sign-in th { width: 9rem; font-weight: 400; font-family: ui-monospace, monospace;
+      overflow-wrap: anywhere; }
+    form table td:nth-child(2), #sign-in td:nth-child(2) { width: 18rem; }
+    form table input, #sign-in input { width: 100%; }
+    form { margin: .5rem 0 1rem; }
+    form button { margin-top: .5rem; font-weight: 600; cursor: pointer; }
     textarea { width: 100%; box-sizing: border-box; font-family: ui-monospace, monospace; min-height: 6rem; }
     label { display: block; margin: .3rem 0; }
     .search { margin-top: 1rem; }
+    @media (max-width: 40rem) {
+      form table tr, #sign-in tr { display: block; border-bottom: 1px solid var(--line); padding: .3rem 0; }
+      form table th, form table td, form table td:nth-child(2), #sign-in th, #sign-in td, #sign-in td:nth-child(2)
+        { display: block; width: auto; border: 0; padding: .1rem .2rem; }
+    }
     img.answer { max-width: 100%; }
     """
 }

@@ -9,6 +9,8 @@ struct RouteTable: Sendable {
     var methods: [HTTPMethod] {
       var methods = endpoints.keys.sorted { $0.rawValue < $1.rawValue }
       if endpoints[.get] != nil, endpoints[.head] == nil { methods.append(.head) }
+      // A socket is opened with GET.
+      if socket != nil, endpoints[.get] == nil { methods.insert(.get, at: 0) }
       return methods
     }
   }

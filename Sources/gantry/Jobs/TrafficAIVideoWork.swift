@@ -28,7 +28,8 @@ struct TrafficAIVideoWork: JobWork {
 
   func tidy(_ job: Job) async throws {
     let results = job.state == .completed ? [] : [Self.resultKey(job), Self.analyticsKey(job)]
-    try await workshop.remove([job.inputKey] + results)
+    try await workshop.removeInput(of: job)
+    try await workshop.remove(results)
   }
 
   private func process(_ job: Job, _ desk: JobDesk) async throws -> String {

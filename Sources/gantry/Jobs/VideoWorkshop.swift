@@ -63,6 +63,12 @@ struct VideoWorkshop: Sendable {
     for text in keys.compactMap(\.self) { try await objects.delete(try ObjectKey(text)) }
   }
 
+  /// Another job may have been handed in for the same upload: the last one that ends takes it away.
+  func removeInput(of job: Job) async throws {
+    let isWanted = try await stores.jobs.inputsInUse().contains { $0.jobID != job.id && $0.inputKey == job.inputKey }
+    if !isWanted { try await remove([job.inputKey]) }
+  }
+
   func put(_ text: String, as key: String, type: String) async throws {
     let writer = try await objects.writer(try ObjectKey(key), type: type)
     do {

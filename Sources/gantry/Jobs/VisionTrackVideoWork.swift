@@ -22,7 +22,7 @@ struct VisionTrackVideoWork: JobWork {
   }
 
   func tidy(_ job: Job) async throws {
-    try await workshop.remove([job.inputKey])
+    try await workshop.removeInput(of: job)
     guard job.state != .completed else { return }
     let id = sessionID(of: job)
     try await workshop.remove([Self.outputKey(id)])

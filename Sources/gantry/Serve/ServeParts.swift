@@ -120,8 +120,8 @@ struct ServeParts: Sendable {
     let own = settings.own
     return OwnDoors(
       accounts: accounts, keys: keys, guards: guards, first: first, stores: stores, events: floor.events,
-      uploads: uploads,
-      audit: audit, health: health, submit: { [office = floor.office] in try await office.submit($0) },
+      uploads: uploads, objects: floor.objects, audit: audit, health: health,
+      submit: { [office = floor.office] in try await office.submit($0) },
       cancel: { [office = floor.office] in try await office.cancel($0) },
       jobKinds: [JobKinds.trafficAIVideo, JobKinds.visionTrackVideo], models: { [model] in try Self.models(model) },
       settings: { [settings, places] in Self.shown(settings, places) },

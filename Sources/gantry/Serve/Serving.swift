@@ -109,9 +109,10 @@ struct Serving: Sendable {
       let port = ports[wanted.profile.rawValue] ?? wanted.port
       try console.print("\(wanted.profile.rawValue): \(scheme)://\(wanted.host):\(port)")
     }
+    let token = try await parts.first.token()
     // Whoever has started the server may go on.
     try console.print("ready")
-    if let token = try await parts.first.token() {
+    if let token {
       let port = ports[Profile.unified.rawValue] ?? settings.server.port
       console.say("There is no administrator yet. Make the first one, once, with this token:")
       console.say(
