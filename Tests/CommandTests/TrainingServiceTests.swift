@@ -8,15 +8,16 @@ import Testing
 
   init() throws { program = try Program() }
 
-  /// Reached were 0.81 of the first loss and an AP50 of 0.137, far and hidden vehicles counted.
-  private static let fallenLoss = 0.9
-  private static let leastAccuracy = 0.06
+  /// Reached were 0.88 of the first loss and an AP50 of 0.23 on near vehicles, in 95 seconds of a processor.
+  private static let fallenLoss = 0.95
+  private static let leastAccuracy = 0.08
 
   @Test func `the recipe learns and its export loads`() throws {
-    try python("simulate", "--gantry", Program.path, "--scenes", "20", "--frames", "4", "--out", "small.npz")
     try python(
-      "train", "--pack", "small.npz", "--run", "run", "--updates", "400", "--steps", "80", "--batch", "8", "--sizes",
-      "224", "--evaluate-size", "416", "--evaluate-every", "99", "--calm", "0.8", "--warm", "20", "--rate", "4e-3",
+      "simulate", "--gantry", Program.path, "--scenes", "30", "--frames", "4", "--near", "0.5", "--out", "small.npz")
+    try python(
+      "train", "--pack", "small.npz", "--run", "run", "--updates", "700", "--steps", "140", "--batch", "4", "--sizes",
+      "160", "--evaluate-size", "160", "--evaluate-every", "99", "--calm", "1.0", "--warm", "20", "--rate", "3e-3",
       "--precision", "f32", "--workers", "0")
     let lines = try String(contentsOfFile: program.home.path("run/log.jsonl"), encoding: .utf8).split(separator: "\n")
     let log = try lines.map { line in
