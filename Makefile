@@ -73,7 +73,7 @@ clean: ## remove what was built; .deps and .work stay
 
 # Servers have a clock of their own: their tests run when the busy ones are over. The tests come last, so that the last
 # line is their summary.
-test: lint test-architecture check-install check-demo check-allocations peers-for-tests test-unit test-integration ## everything continuous integration runs
+test: lint test-architecture check-install check-demo check-allocations peers-for-tests test-training test-unit test-integration ## everything continuous integration runs
 
 # Real models at hand: their results are held against ONNX Runtime's. Without it those tests say that they are left out.
 peers-for-tests: setup-tests
@@ -87,7 +87,7 @@ test-integration: setup-tests ## tests against real servers, started by themselv
 	$(TEST) --filter 'PipelineTests.*ServiceTests'
 	$(TEST) --filter 'ServiceTests' --skip 'TrainingServiceTests|PipelineTests'
 
-test-training: setup-tests ## the detector's recipe, small: minutes of a processor
+test-training: setup-tests ## the detector's recipe, small: two minutes of a processor
 	$(TEST) --filter TrainingServiceTests
 
 test-fast: setup ## tests of the rooms that are pure logic, for the time while one types
