@@ -106,12 +106,15 @@ fuzzing.FuzzingFactory.createReports = collect
 
 from twisted.internet import reactor  # noqa: E402
 
+# The suite tells of every case; that goes into a file.
+sys.stdout = (FOLDER / "log").open("w")
 fuzzing.startClient({
     "options": {"failByDrop": False}, "enable-ssl": False, "outdir": str(FOLDER),
     "servers": [{"agent": "gantry", "url": ADDRESS, "options": {"version": 18}}],
     "cases": CASES, "exclude-cases": [], "exclude-agent-cases": {},
 })
 reactor.run()
+sys.stdout = sys.__stdout__
 
 counts = {}
 failed = []

@@ -14,8 +14,18 @@ package enum ISO8601 {
     let (year, month, day) = civil(daysSinceEpoch: days)
     let (hour, minute) = (milliseconds / 3_600_000, milliseconds / 60_000 % 60)
     let (second, millisecond) = (milliseconds / 1000 % 60, milliseconds % 1000)
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(padded(hour, 2)):\(padded(minute, 2))"
-      + ":\(padded(second, 2)).\(padded(millisecond, 3))Z"
+    // Bytes, because every line of the log begins with one of these.
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    for (number, width, end) in [
+      (year, 4, UInt8(ascii: "-")), (month, 2, UInt8(ascii: "-")), (day, 2, UInt8(ascii: "T")),
+      (hour, 2, UInt8(ascii: ":")), (minute, 2, UInt8(ascii: ":")), (second, 2, UInt8(ascii: ".")),
+      (millisecond, 3, UInt8(ascii: "Z")),
+    ] {
+      append(number, width, to: &text)
+      text.append(end)
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
@@ -30,8 +40,13 @@ package enum ISO8601 {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1)
   }
 
-  private static func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+  private static func append(_ number: Int64, _ width: Int, to text: inout [UInt8]) {
+    let end = text.count
+    var rest = number.magnitude
+    repeat {
+      text.insert(UInt8(ascii: "0") + UInt8(rest % 10), at: end)
+      rest /= 10
+    } while rest > 0 || text.count < end + width
+    if number < 0 { text.insert(UInt8(ascii: "-"), at: end) }
   }
 }

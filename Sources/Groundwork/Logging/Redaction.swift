@@ -10,12 +10,11 @@ package enum Redaction {
 
   package static func redacted(_ text: String) -> String {
     // Nearly every line has none of the three, and is given back as it is.
-    let bytes = Array(text.utf8)
-    guard bytes.contains(where: { $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":") })
-    else {
-      return text
+    let isSuspect = text.utf8.contains {
+      $0 == UInt8(ascii: "@") || $0 == UInt8(ascii: "=") || $0 == UInt8(ascii: ":")
     }
-    var result = hideUserInformation(bytes)
+    guard isSuspect else { return text }
+    var result = hideUserInformation(Array(text.utf8))
     result = hideValues(result)
     result = hideAuthorization(result)
     return String(decoding: result, as: UTF8.self)

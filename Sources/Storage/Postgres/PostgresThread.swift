@@ -50,7 +50,7 @@ actor PostgresThread {
     _ access: SQLAccess, _ connection: PostgresConnection, _ body: (any SQLConnection) throws -> Result
   ) throws -> Result {
     switch access {
-    case .read, .write: try body(connection)
+    case .read, .glance, .write: try body(connection)
     case .snapshot:
       try connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") { try body(connection) }
     case .transaction: try connection.transaction("BEGIN") { try body(connection) }
@@ -69,7 +69,7 @@ actor PostgresThread {
   private static func error(_ lost: PostgresLost, _ access: SQLAccess, _ connection: PostgresConnection) -> StoreError {
     let outcome =
       switch access {
-      case .read, .snapshot: "Nothing was to be changed."
+      case .read, .glance, .snapshot: "Nothing was to be changed."
       case .write, .transaction: "Whether the change was kept is not known."
       }
     return StoreError(.unavailable, "\(connection.place): the connection was lost (\(lost.text)). \(outcome)")

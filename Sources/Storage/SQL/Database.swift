@@ -12,6 +12,9 @@ protocol Database: Sendable {
 enum SQLAccess: Sendable {
   /// Statements that change nothing. Done again by itself when the connection breaks.
   case read
+  /// One row by its key, which takes less time than a change of threads does: asked where the caller is when that is
+  /// possible without waiting, else like `read`.
+  case glance
   /// Reads that must agree with each other: they see the database as it was at the first.
   case snapshot
   /// One statement that changes something.
@@ -23,6 +26,11 @@ enum SQLAccess: Sendable {
 extension Database {
   func rows(_ sql: String, _ values: [any SQLBindable] = []) async throws -> [SQLRow] {
     try await perform(.read) { try $0.rows(sql, values) }
+  }
+
+  /// The row with this key.
+  func row(_ sql: String, _ values: [any SQLBindable]) async throws -> SQLRow? {
+    try await perform(.glance) { try $0.rows(sql, values).first }
   }
 
   /// The rows that a changing statement returns.

@@ -7,10 +7,12 @@ final class SQLiteDatabase: Database {
   private let writer: SQLiteThread
   private let path: String
   private let readers: LendingPool<SQLiteThread>
+  private let glances: SQLiteGlance
 
   /// Opens the file, making it when there is none, and looks it through for damage.
   init(path: String, settings: SQLiteSettings) async throws {
     self.path = path
+    glances = SQLiteGlance(path: path, settings: settings)
     writer = SQLiteThread(path: path, role: .writer, settings: settings)
     readers = LendingPool(maximum: max(1, settings.readers), patience: settings.patience) { _ in
       SQLiteThread(path: path, role: .reader, settings: settings)
@@ -23,6 +25,9 @@ final class SQLiteDatabase: Database {
   ) async throws -> Result {
     switch access {
     case .write, .transaction: return try await writer.perform(access, body)
+    case .glance:
+      if let result = try glances.perform(body) { return result }
+      return try await perform(.read, body)
     case .read, .snapshot:
       do { return try await readers.lend { try await $0.perform(access, body) } } catch let refusal
         as LendingPool<SQLiteThread>.Refusal
@@ -33,6 +38,7 @@ final class SQLiteDatabase: Database {
   }
 
   func close() async {
+    glances.close()
     for reader in readers.close() { await reader.close() }
     await writer.close()
   }

@@ -22,7 +22,7 @@ actor SQLiteThread {
   ) throws -> Result {
     let connection = try open()
     switch access {
-    case .read, .write: return try body(connection)
+    case .read, .glance, .write: return try body(connection)
     case .snapshot: return try connection.transaction("BEGIN") { try body(connection) }
     case .transaction: return try connection.transaction("BEGIN IMMEDIATE") { try body(connection) }
     }

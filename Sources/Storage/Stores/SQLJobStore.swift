@@ -11,6 +11,8 @@ struct SQLJobStore: JobStore {
   /// back: it counts as passed.
   private static let furthest = Duration.seconds(3600)
 
+  private static let oneJob = "SELECT \(JobRow.columns) FROM gantry_jobs WHERE id = $1"
+
   func insert(_ jobs: [Job]) async throws -> Int {
     guard !jobs.isEmpty else { return 0 }
     return try await database.perform(.transaction) { connection in
@@ -26,7 +28,7 @@ struct SQLJobStore: JobStore {
   }
 
   func find(_ id: String) async throws -> Job? {
-    try await database.rows("SELECT \(JobRow.columns) FROM gantry_jobs WHERE id = $1", [id]).first.map(JobRow.job)
+    try await database.row(Self.oneJob, [id]).map(JobRow.job)
   }
 
   func list(_ filter: JobFilter, page: Page) async throws -> [Job] {

@@ -21,7 +21,7 @@ struct SQLKeyStore: KeyStore {
   }
 
   func key(hash: String) async throws -> APIKey? {
-    try await database.rows("SELECT \(Self.columns) FROM gantry_keys WHERE hash = $1", [hash]).first.map(Self.key)
+    try await database.row("SELECT \(Self.columns) FROM gantry_keys WHERE hash = $1", [hash]).map(Self.key)
   }
 
   func keys(owner: String?, page: Page) async throws -> [APIKey] {

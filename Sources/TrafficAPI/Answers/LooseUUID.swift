@@ -2,6 +2,7 @@
 enum LooseUUID {
   /// The id as rows have it: lower case, four dashes. nil for what is no UUID.
   static func id(_ text: String) -> String? {
+    if isPlain(text) { return text }
     var bare = text.replacing("urn:", with: "").replacing("uuid:", with: "")
     while let first = bare.first, first == "{" || first == "}" { bare.removeFirst() }
     while let last = bare.last, last == "{" || last == "}" { bare.removeLast() }
@@ -13,6 +14,17 @@ enum LooseUUID {
       id.unicodeScalars.append(Unicode.Scalar(digit))
     }
     return id
+  }
+
+  /// Whether it has the rows' form already, as nearly all have.
+  private static func isPlain(_ text: String) -> Bool {
+    guard text.utf8.count == 36 else { return false }
+    return text.utf8.enumerated().allSatisfy { index, byte in
+      switch index {
+      case 8, 13, 18, 23: byte == UInt8(ascii: "-")
+      default: isHexadecimal(byte)
+      }
+    }
   }
 
   private static func isHexadecimal(_ byte: UInt8) -> Bool {
