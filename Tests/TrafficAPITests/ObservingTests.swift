@@ -47,6 +47,19 @@ struct ObservingTests {
     #expect(metrics.gauge("gantry_http_requests_in_flight").value == 0)
   }
 
+  @Test func `methods that clients invent and endless paths fill neither metrics nor log`() async throws {
+    let metrics = Metrics()
+    let captured = CapturedLog()
+    let tester = RouteTester.inMemory(try router(Log(name: "test", output: captured), metrics, nil))
+    for number in 0..<50 { _ = try await tester.call(HTTPMethod(rawValue: "M\(number)"), "/things/7") }
+    _ = try await tester.get("/" + String(repeating: "a", count: 30_000))
+    let lines = PrometheusText.text(metrics.families).split(separator: "\n")
+      .filter { $0.hasPrefix("gantry_http_requests_total{") }
+    #expect(lines.count == 2, "\(lines)")
+    #expect(lines.contains { $0.contains(#"method="other""#) && $0.hasSuffix(" 50") })
+    #expect(captured.entries.allSatisfy { $0.message.utf8.count < 600 })
+  }
+
   @Test(arguments: [
     ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", true),
     ("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00", true),

@@ -93,6 +93,42 @@ struct SignInRouteTests {
     #expect(try await attempt("ana", OwnHouse.password).status == 200)
   }
 
+  @Test func `guessing many times at once is slowed down as well`() async throws {
+    let house = try await OwnHouse()
+    try await house.user("ana", .viewer)
+    try await RouteTester.run(house.router, over: .socket) { tester in
+      let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+        for number in 0..<40 {
+          group.addTask {
+            try await tester.post("\(base)/sign-in", json: ["name": "ana", "password": .string("wrong \(number)")])
+              .status
+          }
+        }
+        return try await group.reduce(into: [Int: Int]()) { $0[$1, default: 0] += 1 }
+      }
+      #expect(statuses == [401: 5, 429: 35])
+    }
+  }
+
+  @Test func `nobody waits behind a long queue of passwords`() async throws {
+    let house = try await OwnHouse()
+    let problems = await withTaskGroup(of: SignInProblem?.self) { group in
+      for number in 0..<200 {
+        group.addTask {
+          do {
+            _ = try await house.accounts.make(
+              name: "user\(number)", email: nil, password: Secret(OwnHouse.password), role: .viewer, by: nil,
+              caller: .commandLine)
+            return nil
+          } catch { return error as? SignInProblem }
+        }
+      }
+      return await group.reduce(into: [SignInProblem]()) { if let problem = $1 { $0.append(problem) } }
+    }
+    #expect(!problems.isEmpty && problems.count < 170 && problems.allSatisfy { $0 == .crowded })
+    #expect(problems.first?.httpError.status == 503)
+  }
+
   @Test func `an unknown name and a wrong password are answered alike`() async throws {
     let house = try await OwnHouse()
     try await house.user("ana", .viewer)

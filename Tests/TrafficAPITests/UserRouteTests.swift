@@ -48,6 +48,38 @@ struct UserRouteTests {
     }
   }
 
+  @Test func `changing a password does not open a closed account again`() async throws {
+    let house = try await OwnHouse()
+    let ana = try await house.user("ana", .operator)
+    let made = try await house.accounts.signIn(
+      name: "ana", password: Secret(OwnHouse.password), caller: .commandLine, audience: nil)
+    let principal = Principal(kind: .user(session: made.sessionID), name: "ana", identifier: ana.id, role: .operator)
+    var closed = ana
+    (closed.isActive, closed.role) = (false, "viewer")
+    try await house.accounts.update(closed, from: ana, by: nil, caller: .commandLine)
+    // With the row as it was read before an administrator closed the account.
+    try await house.accounts.changePassword(
+      of: ana, present: Secret(OwnHouse.password), new: Secret("another password"), by: principal,
+      session: made.sessionID, caller: .commandLine)
+    let now = try #require(try await house.stores.stores.accounts.user(name: "ana"))
+    #expect(!now.isActive && now.role == "viewer")
+    await #expect(throws: SignInProblem.inactive) {
+      try await house.accounts.signIn(
+        name: "ana", password: Secret("another password"), caller: .commandLine, audience: nil)
+    }
+    // Nor does it undo an administrator's new password, nor one administrator another's change.
+    await #expect(throws: AccountProblem.wrongPassword) {
+      try await house.accounts.changePassword(
+        of: ana, present: Secret(OwnHouse.password), new: Secret("yet another one"), by: principal, session: nil,
+        caller: .commandLine)
+    }
+    var other = ana
+    other.email = "ana@example.org"
+    await #expect(throws: AccountProblem.changedMeanwhile) {
+      try await house.accounts.update(other, from: ana, by: nil, caller: .commandLine)
+    }
+  }
+
   @Test func `the last administrator cannot be removed, closed or made less`() async throws {
     let house = try await OwnHouse()
     var headers = try await house.signedIn(.admin)

@@ -223,6 +223,12 @@ import WebServer
       try await RouteTester.overSocket(port: port).get("/who", headers: headers).text
     }
     #expect(named == "203.0.113.9 true")
+    // That some proxy is trusted makes nobody else's word good.
+    let others = try TrustedProxies(["10.0.0.0/8"])
+    let stranger = try await router.onServer(proxies: others) { port in
+      try await RouteTester.overSocket(port: port).get("/who", headers: headers).text
+    }
+    #expect(stranger == "127.0.0.1 false")
   }
 
   @Test func `a port that is taken is said in one line`() async throws {

@@ -1,14 +1,18 @@
 /// Slows down whoever guesses passwords: a pure machine that is told of attempts and says how long to wait.
 ///
-/// A user name and an address each have a few attempts free; from then on every failure doubles the pause. Success
-/// clears the name, not the address, so that one known password does not open a door for guessing others. What has been
-/// quiet for long enough is forgotten; when too many are remembered, the quietest go first.
+/// An attempt counts as a failure from the moment it begins, so that many at once are no way around. A name at one
+/// address has a few attempts free; from then on every failure doubles the pause. A name at whatever address and an
+/// address with whatever names have many more, because half a company may stand behind one address, and nobody shall
+/// lock somebody else out with a handful of guesses. What has been quiet for long enough is forgotten; when too many are
+/// remembered, the quietest go first.
 package struct LoginThrottle: Sendable {
   package struct Settings: Sendable, Equatable {
-    /// Failures without any pause.
+    /// Failures of a name at one address without any pause.
     package var freeAttempts = 5
-    /// An address may have many people behind it.
-    package var freeAttemptsPerAddress = 20
+    /// Failures of a name from everywhere.
+    package var freeAttemptsPerName = 50
+    /// Failures at an address with any names.
+    package var freeAttemptsPerAddress = 100
     package var firstPause = Duration.seconds(1)
     package var longestPause = Duration.seconds(300)
     /// Forgotten after this long without a failure.
@@ -19,7 +23,22 @@ package struct LoginThrottle: Sendable {
     package init() {}
   }
 
+  /// Who wants to sign in, and from where.
+  package struct Attempt: Sendable, Hashable {
+    fileprivate let name: String
+    fileprivate let address: String
+
+    /// Names are cut: whatever is longer than any of ours is nobody's.
+    private static let maximumLength = 128
+
+    package init(name: String, address: String) {
+      self.name = String(decoding: name.lowercased().utf8.prefix(Self.maximumLength), as: UTF8.self)
+      self.address = address
+    }
+  }
+
   private enum Subject: Hashable {
+    case both(Attempt)
     case name(String)
     case address(String)
   }
@@ -37,10 +56,37 @@ package struct LoginThrottle: Sendable {
   /// How many names and addresses are remembered.
   package var count: Int { records.count }
 
+  /// Asks whether an attempt may be made now, and counts it as failed until something else is said.
   /// - Parameter now: a clock that only goes forward.
-  /// - Returns: how long this attempt must still wait; nil when it may be made now.
-  package func pause(name: String, address: String, now: Duration) -> Duration? {
-    let pauses = subjects(name, address).compactMap { subject, free -> Duration? in
+  /// - Returns: how long it must still wait; then it is not counted. nil when it may be made now.
+  package mutating func begin(_ attempt: Attempt, now: Duration) -> Duration? {
+    if let pause = pause(attempt, now: now) { return pause }
+    for (subject, _) in subjects(attempt) {
+      let known = records[subject].flatMap { now - $0.last < settings.forgottenAfter ? $0 : nil }
+      records[subject] = Record(failures: (known?.failures ?? 0) + 1, last: now)
+    }
+    if records.count > settings.capacity { forget(now) }
+    return nil
+  }
+
+  /// The password was right: what counts for the name is forgotten. For the address only this attempt is taken back, so
+  /// that one known password does not open a door for guessing others.
+  package mutating func succeeded(_ attempt: Attempt) {
+    withdraw(attempt)
+    records[.both(attempt)] = nil
+    records[.name(attempt.name)] = nil
+  }
+
+  /// Nobody could say whether the password was right.
+  package mutating func withdraw(_ attempt: Attempt) {
+    for (subject, _) in subjects(attempt) {
+      guard let failures = records[subject]?.failures else { continue }
+      if failures > 1 { records[subject]?.failures = failures - 1 } else { records[subject] = nil }
+    }
+  }
+
+  private func pause(_ attempt: Attempt, now: Duration) -> Duration? {
+    let pauses = subjects(attempt).compactMap { subject, free -> Duration? in
       guard let record = records[subject], record.failures >= free else { return nil }
       let doublings = min(record.failures - free, 30)
       let pause = min(settings.firstPause * (1 << doublings), settings.longestPause)
@@ -48,16 +94,6 @@ package struct LoginThrottle: Sendable {
     }
     return pauses.filter { $0 > .zero }.max()
   }
-
-  package mutating func failed(name: String, address: String, now: Duration) {
-    for (subject, _) in subjects(name, address) {
-      let known = records[subject].flatMap { now - $0.last < settings.forgottenAfter ? $0 : nil }
-      records[subject] = Record(failures: (known?.failures ?? 0) + 1, last: now)
-    }
-    if records.count > settings.capacity { forget(now) }
-  }
-
-  package mutating func succeeded(name: String) { records[.name(name.lowercased())] = nil }
 
   /// First what is old, then down to three quarters, so that it is not done at every failure.
   private mutating func forget(_ now: Duration) {
@@ -67,9 +103,10 @@ package struct LoginThrottle: Sendable {
     for (subject, _) in oldestFirst.prefix(records.count - settings.capacity * 3 / 4) { records[subject] = nil }
   }
 
-  private func subjects(_ name: String, _ address: String) -> [(Subject, free: Int)] {
+  private func subjects(_ attempt: Attempt) -> [(Subject, free: Int)] {
     [
-      (.name(name.lowercased()), settings.freeAttempts), (.address(address), settings.freeAttemptsPerAddress),
+      (.both(attempt), settings.freeAttempts), (.name(attempt.name), settings.freeAttemptsPerName),
+      (.address(attempt.address), settings.freeAttemptsPerAddress),
     ]
   }
 }

@@ -12,9 +12,15 @@ package protocol AccountStore: Sendable {
   /// By name.
   func users(page: Page) async throws -> [User]
   func userCount() async throws -> Int
-  /// Writes everything but `id` and `created`. False when there is no such user.
+  /// Writes name, address, role and whether the account is open, and nothing else: a password that changes at the same
+  /// time stays. False when name, role or openness are not those of `old` any more, or when there is no such user.
   /// - Throws: `AccountTaken` as above.
-  func update(_ user: User) async throws -> Bool
+  func update(_ user: User, from old: User) async throws -> Bool
+  /// Writes a password and nothing else, so that closing an account at the same time stays.
+  /// - Parameter replacing: the hash that must still be there; nil replaces whatever is there.
+  /// - Returns: false when another hash is there, or no such user.
+  func setPassword(userID: String, _ hash: String, replacing old: String?, mustChange: Bool, at now: Timestamp)
+    async throws -> Bool
   /// Alone, so that it never undoes somebody's edit.
   func noteLogin(userID: String, at now: Timestamp) async throws
   /// Removes the user with the sign-ins. False when there was none.

@@ -43,19 +43,29 @@ struct SQLAccountStore: AccountStore {
     return try row?.integer() ?? 0
   }
 
-  func update(_ user: User) async throws -> Bool {
+  func update(_ user: User, from old: User) async throws -> Bool {
     try await namingWhatIsTaken {
       try await database.run(
         """
-        UPDATE gantry_users SET name = $2, email = $3, password_hash = $4, role = $5, is_active = $6,
-          must_change_password = $7, password_changed = $8, last_login = $9, name_key = $10, email_key = $11
-        WHERE id = $1
+        UPDATE gantry_users SET name = $2, email = $3, role = $4, is_active = $5, name_key = $6, email_key = $7
+        WHERE id = $1 AND name = $8 AND role = $9 AND is_active = $10
         """,
         [
-          user.id, user.name, user.email, user.passwordHash, user.role, user.isActive, user.mustChangePassword,
-          user.passwordChanged, user.lastLogin, UserRow.key(user.name), user.email.map(UserRow.key),
+          user.id, user.name, user.email, user.role, user.isActive, UserRow.key(user.name),
+          user.email.map(UserRow.key), old.name, old.role, old.isActive,
         ]) == 1
     }
+  }
+
+  func setPassword(userID: String, _ hash: String, replacing old: String?, mustChange: Bool, at now: Timestamp)
+    async throws -> Bool
+  {
+    let change = "UPDATE gantry_users SET password_hash = $2, must_change_password = $3, password_changed = $4"
+    guard let old else {
+      return try await database.run("\(change) WHERE id = $1", [userID, hash, mustChange, now]) == 1
+    }
+    return try await database.run(
+      "\(change) WHERE id = $1 AND password_hash = $5", [userID, hash, mustChange, now, old]) == 1
   }
 
   func noteLogin(userID: String, at now: Timestamp) async throws {

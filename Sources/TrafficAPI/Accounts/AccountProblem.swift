@@ -12,6 +12,8 @@ package enum AccountProblem: Error, Sendable, Equatable, HTTPErrorConvertible {
   case wrongPassword
   case registrationClosed
   case lastAdministrator
+  /// Somebody else was quicker.
+  case changedMeanwhile
 
   init(_ taken: AccountTaken) {
     switch taken {
@@ -29,6 +31,8 @@ package enum AccountProblem: Error, Sendable, Equatable, HTTPErrorConvertible {
     case .wrongPassword: HTTPError(403, "The present password is wrong.", code: "wrong_password")
     case .registrationClosed:
       HTTPError(403, "Registration is closed here; ask an administrator for an account.", code: "registration_closed")
+    case .changedMeanwhile:
+      HTTPError(412, "Somebody has changed this user meanwhile; read it again.", code: "changed")
     case .lastAdministrator:
       HTTPError(409, "This is the last active administrator; make another one first.", code: "last_administrator")
     }
@@ -43,11 +47,16 @@ package enum SignInProblem: Error, Sendable, Equatable, HTTPErrorConvertible {
   case inactive
   /// Too many failures; try again after this long.
   case throttled(retryAfter: Duration)
+  /// More passwords wait to be checked than is good for anybody.
+  case crowded
 
   package var httpError: HTTPError {
     switch self {
     case .wrong: HTTPError(401, "Name or password is wrong.", code: "wrong_credentials")
     case .inactive: HTTPError(403, "This account is closed.", code: "inactive")
+    case .crowded:
+      HTTPError(
+        503, "Too many people sign in at this moment; try again.", code: "crowded", headers: ["Retry-After": "2"])
     case .throttled(let pause):
       HTTPError(
         429, "Too many failed sign-ins; try again later.", code: "throttled",

@@ -3,15 +3,28 @@ package enum AccountRules {
   package static let nameLength = 3...64
   private static let maximumEmailLength = 254
 
-  static func check(name: String, email: String?) throws(AccountProblem) {
-    let isPlain = name.unicodeScalars.allSatisfy { scalar in
-      scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "._-@+".unicodeScalars.contains(scalar)
-    }
-    guard nameLength.contains(name.count), isPlain else {
-      throw .unfit("A user name has 3 to 64 letters, digits or any of . _ - @ +")
+  /// - Parameter name: a new one; nil when it stays as it is.
+  static func check(name: String?, email: String?) throws(AccountProblem) {
+    guard name.map(isName) ?? true else {
+      throw .unfit("A user name has 3 to 64 of the letters a to z, digits or any of . _ - @ +")
     }
     if let email, !isEmail(email) { throw .unfit("'\(email.prefix(80))' is no e-mail address.") }
   }
+
+  /// ASCII alone, so that no name looks like another one and none is longer than it looks.
+  package static func isName(_ text: String) -> Bool {
+    nameLength.contains(text.utf8.count)
+      && text.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+          UInt8(ascii: "0")...UInt8(ascii: "9"):
+          true
+        default: marks.contains(byte)
+        }
+      }
+  }
+
+  private static let marks = Array("._-@+".utf8)
 
   /// The shape of an address; whether it is anybody's only a message to it would tell.
   package static func isEmail(_ text: String) -> Bool {

@@ -38,12 +38,12 @@ extension Accounts {
 
   /// Writes a changed user. Closing an account or changing its role ends its sign-ins.
   package func update(_ user: User, from old: User, by actor: Principal?, caller: Caller) async throws {
-    try AccountRules.check(name: user.name, email: user.email)
+    try AccountRules.check(name: user.name == old.name ? nil : user.name, email: user.email)
     if old.role == Role.admin.rawValue, old.isActive, user.role != Role.admin.rawValue || !user.isActive {
       try await checkOtherAdministrator(than: old.id)
     }
     do {
-      guard try await store.update(user) else { throw AccountProblem.missing }
+      guard try await store.update(user, from: old) else { throw try await whyNotChanged(user.id) }
     } catch let error as AccountTaken {
       throw AccountProblem(error)
     }
@@ -71,7 +71,10 @@ extension Accounts {
     of user: User, present: Secret, new: Secret, by actor: Principal, session: String?, caller: Caller
   ) async throws {
     guard try await isRight(present, user.passwordHash) else { throw AccountProblem.wrongPassword }
-    try await write(new, of: user, mustChange: false)
+    // Between this look at the hash and its replacement another one may have come: that of an administrator stays.
+    guard try await write(new, of: user, replacing: user.passwordHash, mustChange: false) else {
+      throw AccountProblem.wrongPassword
+    }
     await audit.record("user.password", "user \(user.id)", by: actor, caller: caller)
     _ = try await endSessions(of: user.id, except: session, by: actor, caller: caller)
   }
@@ -79,7 +82,7 @@ extension Accounts {
   /// Gives a user a new password that has to be changed at the next sign-in.
   package func resetPassword(of user: User, by actor: Principal?, caller: Caller) async throws -> Secret {
     let password = Secret(Random.text(bytes: 12))
-    try await write(password, of: user, mustChange: true)
+    guard try await write(password, of: user, replacing: nil, mustChange: true) else { throw AccountProblem.missing }
     await audit.record("user.password_reset", "user \(user.id)", by: actor, caller: caller)
     _ = try await endSessions(of: user.id, except: nil, by: actor, caller: caller)
     return password
@@ -103,20 +106,24 @@ extension Accounts {
     }
   }
 
-  private func write(_ password: Secret, of user: User, mustChange: Bool) async throws {
-    var user = user
-    user.passwordHash = try await hashed(password)
-    user.passwordChanged = now
-    user.mustChangePassword = mustChange
-    guard try await store.update(user) else { throw AccountProblem.missing }
+  /// Touches nothing but the password: the account may be closed or lose its role meanwhile.
+  private func write(_ password: Secret, of user: User, replacing old: String?, mustChange: Bool) async throws -> Bool {
+    let hash = try await hashed(password)
+    let isWritten = try await store.setPassword(
+      userID: user.id, hash, replacing: old, mustChange: mustChange, at: now)
     forget(userID: user.id)
+    return isWritten
+  }
+
+  private func whyNotChanged(_ id: String) async throws -> AccountProblem {
+    try await store.user(id: id) == nil ? .missing : .changedMeanwhile
   }
 
   private func hashed(_ password: Secret) async throws -> String {
-    do throws(PasswordError) {
-      return try await hasher.hash(password)
-    } catch {
+    // What is refused anyway takes nobody's place in the queue.
+    do throws(PasswordError) { try PasswordHasher.check(password) } catch {
       throw AccountProblem.unfit(error.description)
     }
+    return try await inTurn { hasher in try await hasher.hash(password) }
   }
 }

@@ -24,8 +24,8 @@ package final class Accounts: Sendable {
   private let memory: Lock<ShortMemory<String, Known>>
   private let hashing = Lock(0)
 
-  /// Sign-ins that wait for the thread of the passwords; more are told to come back.
-  private static let maximumWaiting = 64
+  /// Passwords that wait for their thread, each for a fifth of a second; more are told to come back.
+  private static let maximumWaiting = 32
 
   package init(
     store: any AccountStore, audit: AuditTrail, secret: Secret, settings: AccountSettings = AccountSettings(),
@@ -51,17 +51,24 @@ package final class Accounts: Sendable {
   package func signIn(
     name: String, password: Secret, caller: Caller, audience: String?, lifetime: Duration? = nil
   ) async throws -> SignedIn {
-    let time = monotonic.now
-    if let pause = throttle.withLock({ $0.pause(name: name, address: caller.address, now: time) }) {
+    let attempt = LoginThrottle.Attempt(name: name, address: caller.address)
+    // Counted before the slow comparison, so that trying many at once is not free.
+    if let pause = throttle.withLock({ $0.begin(attempt, now: monotonic.now) }) {
       throw SignInProblem.throttled(retryAfter: pause)
     }
-    let user = try await store.user(name: name)
-    guard try await isRight(password, user?.passwordHash), let user else {
-      throttle.withLock { $0.failed(name: name, address: caller.address, now: time) }
-      throw SignInProblem.wrong
+    let user: User?
+    let isRight: Bool
+    do {
+      user = try await store.user(name: name)
+      isRight = try await self.isRight(password, user?.passwordHash)
+    } catch {
+      // Nothing was learned about the password.
+      throttle.withLock { $0.withdraw(attempt) }
+      throw error
     }
+    guard isRight, let user else { throw SignInProblem.wrong }
+    throttle.withLock { $0.succeeded(attempt) }
     guard user.isActive else { throw SignInProblem.inactive }
-    throttle.withLock { $0.succeeded(name: name) }
     return try await begin(user, caller, audience, lifetime ?? settings.tokenLifetime)
   }
 
@@ -79,11 +86,15 @@ package final class Accounts: Sendable {
     if let known {
       user = known.user
     } else {
-      guard let session = try await store.session(id: claims.identifier), session.isGood(at: now) else {
-        return .refused("the sign-in was ended")
-      }
-      guard let found = try await store.user(id: session.userID), found.name == claims.subject else {
-        return .unknownUser
+      // Removing a user takes the sign-ins away, closing one ends them: why a token opens nothing is still told.
+      let session = try await store.session(id: claims.identifier)
+      let bearer =
+        if let session { try await store.user(id: session.userID) } else {
+          try await store.user(name: claims.subject)
+        }
+      guard let found = bearer, found.name.lowercased() == claims.subject.lowercased() else { return .unknownUser }
+      guard let session, session.isGood(at: now) else {
+        return session == nil || found.isActive ? .refused("the sign-in was ended") : .inactive(found)
       }
       user = found
       memory.withLock { $0.remember(claims.identifier, Known(user: user, noted: session.lastSeen), now: monotonic.now) }
@@ -120,14 +131,19 @@ package final class Accounts: Sendable {
 
   /// Takes equally long whether there is a hash or not.
   func isRight(_ password: Secret, _ hash: String?) async throws -> Bool {
+    try await inTurn { hasher in try await hasher.verify(password, against: hash) }
+  }
+
+  /// Whatever needs the thread of the passwords: so many wait, the rest is told to come back.
+  func inTurn<Result: Sendable>(_ body: @Sendable (PasswordHasher) async throws -> Result) async throws -> Result {
     let isCrowded = hashing.withLock { waiting in
       if waiting >= Self.maximumWaiting { return true }
       waiting += 1
       return false
     }
-    if isCrowded { throw SignInProblem.throttled(retryAfter: .seconds(1)) }
+    if isCrowded { throw SignInProblem.crowded }
     defer { hashing.withLock { $0 -= 1 } }
-    return try await hasher.verify(password, against: hash)
+    return try await body(hasher)
   }
 
   private func begin(_ user: User, _ caller: Caller, _ audience: String?, _ lifetime: Duration) async throws -> SignedIn

@@ -156,7 +156,7 @@ struct UserRoutes: Sendable {
       throw HTTPError(428, "Send If-Match with the ETag of the user as you read it.", code: "if_match")
     }
     if given != "*", !request.headers.words("if-match").contains(tag.lowercased()) {
-      throw HTTPError(412, "Somebody has changed this user meanwhile; read it again.", code: "changed")
+      throw AccountProblem.changedMeanwhile.httpError
     }
   }
 }

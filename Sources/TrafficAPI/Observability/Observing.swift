@@ -27,11 +27,11 @@ package struct Observing: Middleware {
     let span = tracer?.begin(request)
     let response = await LogContext.with([LogContext.requestID: .text(request.id)]) { await next(request) }
     let duration = clock.now - start
-    metrics.note(method: request.method.rawValue, route: request.pattern, status: response.status, took: duration)
+    metrics.note(method: request.method.label, route: request.pattern, status: response.status, took: duration)
     if let span { tracer?.end(span, request, status: response.status) }
     guard let log, !Self.isQuiet(request, response.status) else { return response }
     log.write(
-      response.status >= 500 ? .error : .info, { "\(request.method.rawValue) \(request.path) \(response.status)" },
+      response.status >= 500 ? .error : .info, { "\(request.method.label) \(request.shortPath) \(response.status)" },
       [
         LogContext.requestID: .text(request.id), "status": .integer(response.status),
         "milliseconds": .number((duration / .milliseconds(1) * 100).rounded() / 100),

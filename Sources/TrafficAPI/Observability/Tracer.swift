@@ -27,17 +27,17 @@ package final class Tracer: Sendable {
     guard isSampled else { return nil }
     let context = TraceContext(traceID: given?.traceID ?? Self.digits(4), spanID: Self.digits(2), isSampled: true)
     return Span(
-      context: context, parent: given?.spanID, name: request.method.rawValue, start: clock.sinceEpoch, end: .zero)
+      context: context, parent: given?.spanID, name: request.method.label, start: clock.sinceEpoch, end: .zero)
   }
 
   package func end(_ span: Span, _ request: Request, status: Int) {
     var span = span
     let route = request.pattern.isEmpty ? "unknown" : request.pattern
-    span.name = "\(request.method.rawValue) \(route)"
+    span.name = "\(request.method.label) \(route)"
     span.end = clock.sinceEpoch
     span.isFailed = status >= 500
     span.attributes = [
-      ("http.request.method", .string(request.method.rawValue)), ("http.route", .string(route)),
+      ("http.request.method", .string(request.method.label)), ("http.route", .string(route)),
       ("http.response.status_code", .integer(status)), ("client.address", .string(request.remoteAddress)),
       ("gantry.request_id", .string(request.id)),
     ]

@@ -28,8 +28,9 @@ struct Registration {
     }
     var problems: [ValidationProblem] = []
     name = Self.text("username", body, &problems) { name in
-      if name.count < AccountRules.nameLength.lowerBound { return Self.short("username", 3, .string(name)) }
-      return name.count > AccountRules.nameLength.upperBound ? Self.long("username", 64, .string(name)) : nil
+      if name.utf8.count < AccountRules.nameLength.lowerBound { return Self.short("username", 3, .string(name)) }
+      // What is far too long is not sent back.
+      return name.utf8.count > AccountRules.nameLength.upperBound ? Self.long("username", 64, .null) : nil
     }
     email = Self.text("email", body, &problems) { email in
       if AccountRules.isEmail(email) { return nil }

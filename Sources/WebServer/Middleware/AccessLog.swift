@@ -21,7 +21,7 @@ package struct AccessLog: Middleware {
     let milliseconds = (clock.now - start) / .milliseconds(1)
     // The query stays out: people put keys into it.
     log.write(
-      level, { "\(request.method) \(request.path) \(response.status)" },
+      level, { "\(request.method.label) \(request.shortPath) \(response.status)" },
       [
         "request_id": .text(request.id), "client": .text(request.remoteAddress), "listener": .text(request.listener),
         "milliseconds": .number((milliseconds * 100).rounded() / 100),

@@ -85,8 +85,8 @@ import Groundwork
     listener.opened(self)
     request = unsafe RequestReader.request(
       connection, method: method, target: target, secure: listener.isSecure, name: listener.name)
+    if listener.proxies.sawTLS(request, neighbour: request.remoteAddress) { request.isSecure = true }
     request.remoteAddress = listener.proxies.client(of: request)
-    if listener.proxies.sawTLS(request) { request.isSecure = true }
     let plan = listener.isDraining ? listener.busyPlan : listener.router.plan(for: &request)
     self.plan = plan
     let announced = request.headers["content-length"].flatMap { Int($0) }

@@ -50,13 +50,13 @@ package struct TrustedProxies: Sendable {
     return client
   }
 
-  /// True when a trusted neighbour took the request over TLS.
-  func sawTLS(_ request: Request) -> Bool {
-    !networks.isEmpty && request.headers["x-forwarded-proto"] == "https"
-      && !request.headers.values("x-forwarded-for").isEmpty
+  /// True when the neighbour is trusted and took the request over TLS.
+  /// - Parameter neighbour: who holds the other end of the connection, whoever the client is.
+  func sawTLS(_ request: Request, neighbour: String) -> Bool {
+    isTrusted(neighbour) && request.headers.values("x-forwarded-proto") == ["https"]
   }
 
-  private func isTrusted(_ address: String) -> Bool {
+  func isTrusted(_ address: String) -> Bool {
     guard let bytes = Self.bytes(address) else { return false }
     return networks.contains { $0.contains(bytes) }
   }

@@ -13,4 +13,9 @@ package struct HTTPMethod: RawRepresentable, Sendable, Hashable, CustomStringCon
   package static let patch = HTTPMethod(rawValue: "PATCH")
   package static let delete = HTTPMethod(rawValue: "DELETE")
   package static let options = HTTPMethod(rawValue: "OPTIONS")
+
+  private static let known: Set<HTTPMethod> = [.get, .head, .post, .put, .patch, .delete, .options]
+
+  /// For labels and lines: clients invent methods without end, all of which are `other`.
+  package var label: String { Self.known.contains(self) ? rawValue : "other" }
 }

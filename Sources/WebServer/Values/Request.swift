@@ -40,6 +40,14 @@ package struct Request: Sendable {
     pattern = ""
   }
 
+  /// The path as it stands in a log line: not longer than anybody reads.
+  package var shortPath: String {
+    path.utf8.count <= Self.readablePath
+      ? path : String(decoding: path.utf8.prefix(Self.readablePath), as: UTF8.self) + "…"
+  }
+
+  private static let readablePath = 512
+
   package var query: Query { Query(queryText) }
 
   /// The principal, when it is of this kind.

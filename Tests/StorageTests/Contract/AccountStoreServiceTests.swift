@@ -30,28 +30,40 @@ struct AccountStoreServiceTests {
     try await accounts.insert(bob)
     await #expect(throws: AccountTaken.name) { try await accounts.insert(user("ANN")) }
     await #expect(throws: AccountTaken.email) { try await accounts.insert(user("eve", email: "ANN@example.org")) }
+    let old = bob
     bob.email = "ann@example.org"
-    await #expect(throws: AccountTaken.email) { _ = try await accounts.update(bob) }
+    await #expect(throws: AccountTaken.email) { _ = try await accounts.update(bob, from: old) }
     bob.name = "Ann"
     bob.email = nil
-    await #expect(throws: AccountTaken.name) { _ = try await accounts.update(bob) }
+    await #expect(throws: AccountTaken.name) { _ = try await accounts.update(bob, from: old) }
     #expect(try await accounts.userCount() == 4)
     #expect(try await accounts.users(page: Page(limit: 2, offset: 1)).map(\.name) == ["bob", "without"])
   }
 
   @Test(arguments: TestDatabase.allCases)
-  func `an edit changes everything but the birth`(kind: TestDatabase) async throws {
+  func `an edit leaves the password, and a password leaves the rest`(kind: TestDatabase) async throws {
     let accounts = try await kind.open().stores.accounts
-    try await accounts.insert(user("ann"))
-    var ann = user("anna", email: "a@example.org")
-    #expect(try await !accounts.update(ann))
-    ann = User(
-      id: "id-ann", name: "Anna", email: "a@example.org", passwordHash: "new", role: "admin", isActive: false,
+    let ann = user("ann")
+    try await accounts.insert(ann)
+    #expect(try await !accounts.update(user("anna"), from: user("anna")))
+    let edited = User(
+      id: "id-ann", name: "Anna", email: "a@example.org", passwordHash: "not written", role: "admin", isActive: false,
       mustChangePassword: true, created: .second(0), passwordChanged: .second(3), lastLogin: .second(4))
-    #expect(try await accounts.update(ann))
-    #expect(try await accounts.user(name: "anna") == ann)
+    #expect(try await accounts.update(edited, from: ann))
+    // Whoever read the row before cannot undo this.
+    #expect(try await !accounts.update(ann, from: ann))
+    #expect(
+      try await accounts.setPassword(userID: "id-ann", "new", replacing: "$2b$…", mustChange: true, at: .second(7)))
+    #expect(
+      try await !accounts.setPassword(userID: "id-ann", "late", replacing: "$2b$…", mustChange: false, at: .second(8)))
+    #expect(try await !accounts.setPassword(userID: "nobody", "x", replacing: nil, mustChange: false, at: .second(8)))
     try await accounts.noteLogin(userID: "id-ann", at: .second(9))
-    #expect(try await accounts.user(name: "anna")?.lastLogin == .second(9))
+    var expected = edited
+    (expected.passwordHash, expected.passwordChanged, expected.lastLogin) = ("new", .second(7), .second(9))
+    #expect(try await accounts.user(name: "anna") == expected)
+    #expect(
+      try await accounts.setPassword(userID: "id-ann", "set", replacing: nil, mustChange: false, at: .second(10)))
+    #expect(try await accounts.user(name: "anna")?.passwordHash == "set")
   }
 
   @Test(arguments: TestDatabase.allCases)

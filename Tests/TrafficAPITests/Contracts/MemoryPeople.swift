@@ -33,10 +33,25 @@ final class MemoryPeople: AccountStore, KeyStore, AuditStore {
   func users(page: Page) -> [User] { Array(users().dropFirst(page.offset).prefix(page.limit)) }
   func userCount() -> Int { users().count }
 
-  func update(_ user: User) throws -> Bool {
+  func update(_ user: User, from old: User) throws -> Bool {
     try state.withLock { state in
       try Self.check(user, state.users)
-      return state.users.updateValue(user, forKey: user.id) != nil
+      guard var known = state.users[user.id], known.name == old.name, known.role == old.role,
+        known.isActive == old.isActive
+      else { return false }
+      (known.name, known.email, known.role, known.isActive) = (user.name, user.email, user.role, user.isActive)
+      state.users[user.id] = known
+      return true
+    }
+  }
+
+  func setPassword(userID: String, _ hash: String, replacing old: String?, mustChange: Bool, at now: Timestamp) -> Bool
+  {
+    state.withLock { state in
+      guard var known = state.users[userID], old == nil || known.passwordHash == old else { return false }
+      (known.passwordHash, known.mustChangePassword, known.passwordChanged) = (hash, mustChange, now)
+      state.users[userID] = known
+      return true
     }
   }
 

@@ -164,19 +164,36 @@ struct VisionTrackSignInServiceTests {
   @Test func `[VT-13] [VT-14] users who are gone or closed are told apart`() async throws {
     try await ContractHouse.run { house, tester in
       let token = try await house.token(tester: tester)
-      var user = try #require(try await house.users.user(name: "ana"))
-      user.isActive = false
-      #expect(try await house.users.update(user))
-      let closed = try await tester.get("/api/v1/auth/me", headers: .bearer(token))
-      #expect(closed.status == 403)
-      #expect(try closed.detail == "Inactive user")
-      user.isActive = true
-      user.name = "renamed"
-      #expect(try await house.users.update(user))
+      let user = try #require(try await house.users.user(name: "ana"))
+      var closed = user
+      closed.isActive = false
+      // As an administrator does it; that ends the sign-ins.
+      try await house.accounts.update(closed, from: user, by: nil, caller: .commandLine)
+      let inactive = try await tester.get("/api/v1/auth/me", headers: .bearer(token))
+      #expect(inactive.status == 403)
+      #expect(try inactive.detail == "Inactive user")
+      try await house.accounts.update(user, from: closed, by: nil, caller: .commandLine)
+      let ended = try await tester.get("/api/v1/auth/me", headers: .bearer(token))
+      #expect(ended.status == 401)
+      #expect(try ended.detail == "Could not validate credentials")
+      try await house.accounts.remove(user, by: nil, caller: .commandLine)
       let gone = try await tester.get("/api/v1/auth/me", headers: .bearer(token))
       #expect(gone.status == 401)
       #expect(try gone.detail == "User not found")
       #expect(gone.headers["www-authenticate"] == "Bearer")
+    }
+  }
+
+  @Test func `names are what they look like, and short`() async throws {
+    try await ContractHouse.run { house, tester in
+      let combining = "abc" + String(repeating: "\u{345}", count: 10_000)
+      let long = try await register(tester, combining, "a@example.org")
+      #expect(long.status == 422 && long.bytes.count < 1000)
+      for name in ["\u{430}dmin", "änne", "a\u{200B}bc", "１２３", "a\u{0}bc"] {
+        #expect(try await register(tester, name, "a@example.org").status == 422, "\(name)")
+      }
+      #expect(try await register(tester, "Ana.B_c-d+e@example.org", "a@example.org").status == 201)
+      #expect(try await house.users.userCount() == 1)
     }
   }
 
