@@ -54,6 +54,11 @@ struct LogTests {
     #expect(lines(.text) { $0.info("one\r\ntwo\nthree") }.first?.hasSuffix(#"one\ntwo\nthree"#) == true)
   }
 
+  @Test func `no message tells a terminal what to do`() {
+    let line = lines(.text) { $0.info("GET /\u{1B}[2J\u{9B}31m\u{7F}\u{202E}é – ok\t.") }.first
+    #expect(line?.hasSuffix(#"GET /\u{1b}[2J\u{9b}31m\u{7f}\u{202e}é – ok"# + "\t.") == true, "\(line ?? "")")
+  }
+
   @Test func `what is below the level is not even put together`() {
     let lines = lines(.text) {
       $0.debug(

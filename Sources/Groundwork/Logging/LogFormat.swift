@@ -6,7 +6,8 @@ package enum LogFormat: String, Sendable, CaseIterable {
   /// are known, then the other facts, then `source`.
   case jsonLines = "json"
 
-  /// The line, without the line break. Line breaks inside a message stay on the line as `\n`.
+  /// The line, without the line break. Line breaks inside a message stay on the line as `\n`, other control characters
+  /// as `\u{1b}`.
   package func line(_ entry: LogEntry) -> String {
     switch self {
     case .text: textLine(entry)
@@ -35,12 +36,29 @@ package enum LogFormat: String, Sendable, CaseIterable {
 
   private static let usualLength = 256
 
-  /// Line breaks as `\n`. The bytes tell of nearly every line that it has none, quicker than its characters would: the
-  /// last bytes of U+0085, U+2028 and U+2029, and those of line feed to carriage return.
+  /// Line breaks as `\n`, what else a terminal would obey as `\u{1b}`: whoever reads the log sees what a client sent. The
+  /// bytes tell of nearly every line that it has none, quicker than its characters would: control characters themselves,
+  /// the first byte of those from U+0080, and the last ones of U+2028, U+2029 and what turns the direction of a text.
   private static func onOneLine(_ line: String) -> String {
-    let mayBreak = line.utf8.contains { (0x0A...0x0D).contains($0) || $0 == 0x85 || $0 == 0xA8 || $0 == 0xA9 }
-    guard mayBreak else { return line }
-    return line.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "\\n")
+    let mayHide = line.utf8.contains { $0 < 0x20 || $0 == 0x7F || $0 == 0xC2 || (0xA6...0xAE).contains($0) }
+    guard mayHide else { return line }
+    let one = line.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).joined(separator: "\\n")
+    var seen = ""
+    for scalar in one.unicodeScalars {
+      if isObeyed(scalar) {
+        seen += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        seen.unicodeScalars.append(scalar)
+      }
+    }
+    return seen
+  }
+
+  private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x09, 0x0A..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
   }
 
   private func jsonLine(_ entry: LogEntry) -> String {
