@@ -77,6 +77,28 @@ struct SignInRouteTests {
     #expect(right.status == 204)
   }
 
+  @Test func `somebody else's page cannot sign a visitor in`() async throws {
+    let house = try await OwnHouse()
+    try await house.user("ana", .viewer)
+    let body: JSONValue = ["name": "ana", "password": .string(OwnHouse.password), "cookie": true]
+    try await RouteTester.run(house.router, over: .socket) { tester in
+      func status(_ headers: Headers) async throws -> Int {
+        let answer = try await tester.call(.post, "\(base)/sign-in", headers: headers, body: body.bytes)
+        #expect((answer.headers["set-cookie"] != nil) == (answer.status == 200))
+        return answer.status
+      }
+      let json = "application/json; charset=utf-8"
+      let statuses = [
+        try await status(["Content-Type": "text/plain"]), try await status([:]),
+        try await status(["Content-Type": json, "Sec-Fetch-Site": "cross-site"]),
+        try await status(["Content-Type": json, "Sec-Fetch-Site": "same-site"]),
+        try await status(["Content-Type": json, "Sec-Fetch-Site": "same-origin"]),
+        try await status(["Content-Type": json]),
+      ]
+      #expect(statuses == [415, 415, 403, 403, 200, 200])
+    }
+  }
+
   @Test func `guessing is slowed down, for one name and not for others`() async throws {
     let house = try await OwnHouse()
     try await house.user("ana", .viewer)

@@ -63,11 +63,17 @@ struct RateLimitTests {
       struct Unreachable: Error {}
       func take(_ key: String, _ rule: TokenBucket.Rule) async throws -> TokenBucket.Verdict { throw Unreachable() }
     }
+    let (captured, clock) = (CapturedLog(), ManualClock())
+    let buckets = WatchedBuckets(Away(), log: Log(name: "limits", output: captured), clock: clock)
     let router = try TestRoutes.router([
-      Route(.get, "/a", TestRoutes.description, rateLimit: RateLimit(rule, scope: "a", buckets: Away())) { _ in
+      Route(.get, "/a", TestRoutes.description, rateLimit: RateLimit(rule, scope: "a", buckets: buckets)) { _ in
         .text("a")
       }
     ])
-    #expect(try await RouteTester.inMemory(router).get("/a").status == 200)
+    for _ in 0..<20 { #expect(try await RouteTester.inMemory(router).get("/a").status == 200) }
+    #expect(captured.entries.count == 1, "not a line for every request")
+    clock.advance(by: .seconds(60))
+    _ = try await RouteTester.inMemory(router).get("/a")
+    #expect(captured.entries.last?.fields.first { $0.name == "requests" }?.value == .integer(20))
   }
 }

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 import Records
 
 /// One connection to a database file, with the statements it has prepared. Used by one thread at a time.
@@ -14,6 +15,7 @@ import Records
 
   /// Opens the file, making it when there is none.
   init(path: String, role: Role, settings: SQLiteSettings) throws {
+    Self.makePrivate(path)
     var opened: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
     let code = unsafe sqlite3_open_v2(path, &opened, flags, nil)
@@ -31,6 +33,14 @@ import Records
     unsafe sqlite3_extended_result_codes(handle, 1)
     unsafe sqlite3_busy_timeout(handle, Int32(clamping: Int(settings.patience / .milliseconds(1))))
     try prepare(for: role, settings)
+  }
+
+  /// Passwords' hashes are nobody else's business. SQLite gives its log and its memory the same rights. What goes wrong
+  /// here goes wrong again, with words, when the file is opened.
+  private static func makePrivate(_ path: String) {
+    if path.isEmpty || path.hasPrefix(":") { return }
+    let made = unsafe open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    if made >= 0 { close(made) }
   }
 
   deinit {

@@ -74,16 +74,28 @@ struct SignInRoutes: Sendable {
               "token": Schema.string.orNull, "csrf_token": .string, "expires": .dateTime, "session_id": .uuid,
               "must_change_password": .boolean, "user": OwnSchemas.user,
             ]))
-        ] + OwnErrors.responses(400, 401, 403, 413, 422, 429, 503)),
+        ] + OwnErrors.responses(400, 401, 403, 413, 415, 422, 429, 503)),
       rateLimit: limit
     ) { request in
       var body = try await OwnBody(request)
       let (name, password, cookie) = (body.text("name"), body.text("password"), body.flag("cookie") ?? false)
       try body.check()
+      if cookie { try checkOwnPage(request) }
       let made = try await doors.accounts.signIn(
         name: name, password: Secret(password), caller: Caller(request), audience: Guards.audience,
         lifetime: doors.accounts.settings.sessionLifetime)
       return answer(made, wantsCookie: cookie, isSecure: request.isSecure)
+    }
+  }
+
+  /// Somebody else's page must not sign a visitor in, as itself: it cannot send JSON without being asked first, and
+  /// browsers say where a request comes from.
+  private func checkOwnPage(_ request: Request) throws(HTTPError) {
+    guard MediaType(request.headers["content-type"] ?? "").name == "application/json" else {
+      throw HTTPError(415, "With cookie: true the body is sent as application/json.", code: "media_type")
+    }
+    if let site = request.headers["sec-fetch-site"], site != "same-origin", site != "none" {
+      throw HTTPError(403, "Sign in through this server's own page.", code: "origin")
     }
   }
 

@@ -16,13 +16,10 @@ struct KeyedRateLimit: Middleware {
       headers: ["Retry-After": String(max(1, wait.seconds + (wait.attoseconds > 0 ? 1 : 0)))])
   }
 
-  /// nil when the buckets cannot be reached: better no limit than no service.
+  /// nil when the buckets cannot be reached: better no limit than no service. `WatchedBuckets` tell it.
   private func verdict(on key: String) async -> TokenBucket.Verdict? {
     do {
       return try await doors.buckets.take("trafficai \(key)", doors.settings.rate)
-    } catch {
-      doors.log.warning("the rate of uploads is not limited now", ["cause": "\(error)"])
-      return nil
-    }
+    } catch { return nil }
   }
 }

@@ -22,13 +22,10 @@ struct AddressRateLimit: Middleware {
     return response
   }
 
-  /// nil when the buckets cannot be reached: better no limit than no service.
+  /// nil when the buckets cannot be reached: better no limit than no service. `WatchedBuckets` tell it.
   private func verdict(on address: String) async -> TokenBucket.Verdict? {
     do {
       return try await doors.buckets.take("visiontrack \(address)", doors.settings.rate)
-    } catch {
-      doors.log.warning("the rate of requests is not limited now", ["cause": "\(error)"])
-      return nil
-    }
+    } catch { return nil }
   }
 }

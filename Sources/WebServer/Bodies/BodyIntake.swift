@@ -30,6 +30,9 @@ struct BodyIntake: Equatable {
     return announced > limit && announced > discardLimit
   }
 
+  /// What still comes is thrown away.
+  mutating func refuse() { isRefused = true }
+
   mutating func receive(_ count: Int) -> Action {
     received += count
     if isRefused { return received > limit + discardLimit ? .hangUp : .discard }

@@ -5,16 +5,19 @@ package struct BodyStream: Sendable, AsyncSequence {
   /// As announced; nil for chunks.
   package let length: Int?
   fileprivate let pipe: BytePipe
+  private let share: BodyShare?
 
-  init(_ pipe: BytePipe, length: Int?) {
+  init(_ pipe: BytePipe, length: Int?, share: BodyShare) {
     self.pipe = pipe
     self.length = length
+    self.share = share
   }
 
   /// A body that is already complete, cut into pieces: for tests.
   package init(pieces: [[UInt8]]) {
     pipe = BytePipe(limit: .max)
     length = nil
+    share = nil
     for piece in pieces where !piece.isEmpty { _ = unsafe piece.withUnsafeBytes { unsafe pipe.offer($0) } }
     pipe.finish()
   }
@@ -32,6 +35,12 @@ package struct BodyStream: Sendable, AsyncSequence {
 }
 
 extension BodyStream {
+  /// Whoever gathers a large piece of the body says how much of it lies in memory now; once that is too much, together
+  /// with everybody else's, this throws 503.
+  func holds(_ bytes: Int) throws(HTTPError) {
+    if bytes > BodyBudget.small, let share, !share.resize(to: bytes) { throw BodyShare.refusal }
+  }
+
   /// What still comes is thrown away.
   func abandon() { pipe.abandon() }
 }

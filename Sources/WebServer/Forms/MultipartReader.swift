@@ -59,14 +59,15 @@ package struct MultipartReader {
     String(decoding: try await bytes(limit: limit), as: UTF8.self)
   }
 
-  /// The whole part.
-  /// - Throws: `HTTPError` 413 when it is longer than `limit`.
+  /// The whole part. Of large parts, one at a time is expected to stay in memory.
+  /// - Throws: `HTTPError` 413 when it is longer than `limit`, 503 when too much lies in memory already.
   package mutating func bytes(limit: Int) async throws -> [UInt8] {
     var all: [UInt8] = []
     while let piece = try await piece() {
       guard all.count + piece.count <= limit else {
         throw HTTPError.tooLarge("A part of the form is larger than \(limit) bytes.")
       }
+      try stream?.holds(all.count + piece.count)
       all += piece
     }
     return all

@@ -6,14 +6,15 @@ package struct RequestIdentity: Middleware {
 
   package func respond(to request: Request, next: Responder) async throws -> Response {
     var request = request
-    if let given = request.headers["x-request-id"], Self.isSensible(given) {
-      request.id = given
-    } else {
-      request.id = make()
-    }
+    request.id = Self.given(by: request) ?? make()
     var response = await next(request)
     response.headers.add("X-Request-ID", request.id)
     return response
+  }
+
+  /// The client's own, when it is sensible.
+  static func given(by request: Request) -> String? {
+    request.headers["x-request-id"].flatMap { isSensible($0) ? $0 : nil }
   }
 
   /// 32 hexadecimal digits.

@@ -71,6 +71,19 @@ package struct Router: Sendable {
     return refusal(405, headers: allowed.isEmpty ? [:] : ["Allow": allowed], group: place.group)
   }
 
+  /// For a request that is refused unread: only what stands around everything stands around its refusal.
+  func plan(refusing error: HTTPError, _ request: Request) -> Plan {
+    let style = style(for: request)
+    return Plan(
+      errors: style, responder: Chain.responder(middleware, style: style, report: report) { _ in throw error })
+  }
+
+  /// How whoever asked for this path reads refusals.
+  func style(for request: Request) -> ErrorStyle {
+    let group = table.find(request.path)?.place.group ?? groupAnswering(request.path)
+    return group.map { groups[$0].errors } ?? errors
+  }
+
   private func planForUnknown(_ request: Request) -> Plan {
     let hasSlash = request.path.count > 1 && request.path.hasSuffix("/")
     let sibling = hasSlash ? String(request.path.dropLast()) : request.path + "/"

@@ -1,4 +1,5 @@
 import CMicroHTTPD
+import Glibc
 import Groundwork
 
 /// One request and its response, between the event loop and the task that answers.
@@ -8,12 +9,16 @@ import Groundwork
 @safe final class Exchange: @unchecked Sendable {  // `shared` has a lock; the other variables belong to the event loop
   private enum Phase { case fresh, reading, answering, answered }
 
-  private struct Shared {
+  struct Shared {
     var response: Response?
     var task: Task<Void, Never>?
     /// The body of a streamed response.
     var outgoing: BytePipe?
     var deadline: Duration?
+    /// While a body comes: how it is refused in the middle.
+    var arriving: (request: Request, errors: ErrorStyle)?
+    /// While a streamed body comes.
+    var pace: BodyPace?
     var isSuspended = false
     /// Progress came before the suspension.
     var isWoken = false
@@ -26,8 +31,11 @@ import Groundwork
   }
 
   let listener: HTTPListener
-  private let connection: OpaquePointer
-  private let target: String
+  let connection: OpaquePointer
+  let descriptor: Int32
+  let thread = pthread_self()
+  let target: String
+  private let place: Int
   private var phase = Phase.fresh
   private var request = Request(.get, "/")
   private var plan: Router.Plan?
@@ -35,24 +43,32 @@ import Groundwork
   private var collected: [UInt8] = []
   private var incoming: BytePipe?
   private var hasStarted = false
-  private let shared = Lock(Shared())
+  private var isLast = false
+  private let share: BodyShare
+  let shared = Lock(Shared())
 
-  init(listener: HTTPListener, connection: OpaquePointer, target: String) {
+  /// - Parameter place: where the target lies in the memory of the library.
+  init(listener: HTTPListener, connection: OpaquePointer, target: String, place: Int) {
     self.listener = listener
     unsafe self.connection = connection
+    descriptor = unsafe gantry_mhd_socket(connection)
     self.target = target
+    self.place = place
+    share = BodyShare(of: listener.bodies)
+    listener.connections.enter(descriptor, .head(since: listener.clock.now))
   }
 
   // MARK: On the event loop
 
   /// The library's call: first with the headers, then with pieces of the body, then with none.
   func step(
-    method: UnsafePointer<CChar>?, data: UnsafePointer<CChar>?, size: UnsafeMutablePointer<Int>?
+    method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, data: UnsafePointer<CChar>?,
+    size: UnsafeMutablePointer<Int>?
   ) -> MHD_Result {
     switch phase {
     case .fresh:
-      unsafe begin(method: method)
-      return answersBeforeBody ? answer() : .YES
+      unsafe begin(method: method, version: version)
+      return phase == .answering || answersBeforeBody ? answer() : .YES
     case .reading:
       if let data = unsafe data, let size = unsafe size, unsafe size.pointee > 0 {
         return unsafe take(UnsafeRawBufferPointer(start: data, count: size.pointee), size)
@@ -66,7 +82,7 @@ import Groundwork
 
   /// The library is done with the request, well or not.
   func completed() {
-    unsafe listener.connections.isAnswering(gantry_mhd_socket(connection), false)
+    listener.connections.enter(descriptor, .idle(since: listener.clock.now))
     let (task, outgoing) = shared.withLock { shared in
       shared.isGone = true
       return (shared.task, shared.outgoing)
@@ -81,38 +97,78 @@ import Groundwork
     listener.closed(self)
   }
 
-  private func begin(method: UnsafePointer<CChar>?) {
+  private func begin(method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?) {
     listener.opened(self)
-    request = unsafe RequestReader.request(
-      connection, method: method, target: target, secure: listener.isSecure, name: listener.name)
+    let head = unsafe RequestReader.head(
+      connection, method: method, version: version, target: target, place: place, secure: listener.isSecure,
+      name: listener.name)
+    request = head.request
     if listener.proxies.sawTLS(request, neighbour: request.remoteAddress) { request.isSecure = true }
     request.remoteAddress = listener.proxies.client(of: request)
+    if let problem = HeadCheck.problem(request, version: head.version, isPlain: head.isPlain) {
+      return refuseUnread(problem)
+    }
     let plan = listener.isDraining ? listener.busyPlan : listener.router.plan(for: &request)
     self.plan = plan
-    let announced = request.headers["content-length"].flatMap { Int($0) }
+    let announced = announcedLength
     let limit = plan.body.limit
     intake = BodyIntake(limit: limit, announced: announced, discardLimit: listener.settings.discardLimit)
     if intake.isRefused { request.refusal = .tooLarge(Self.tooLarge(limit)) }
     phase = .reading
+    expectBody(plan)
     switch plan.body {
     case .collected:
       expectAnswer(within: plan.timeLimit)
-      if let announced, !intake.isRefused { collected.reserveCapacity(announced) }
-      if isHopeless(announced) { start() }
+      if let announced, !intake.isRefused { reserve(announced) }
+      if isHopeless(announced) || intake.isRefused && announced ?? 0 > listener.settings.discardLimit { start() }
     case .streamed:
       let pipe = BytePipe(limit: listener.settings.bodyBuffer)
       pipe.onSpace { [weak self] in self?.wake() }
       incoming = pipe
-      request.body = .stream(BodyStream(pipe, length: announced))
+      request.body = .stream(BodyStream(pipe, length: announced, share: share))
       start()
     }
   }
+
+  /// Nothing of it is believed, its body included: with the answer the connection ends.
+  private func refuseUnread(_ problem: HTTPError) {
+    phase = .answering
+    isLast = true
+    listener.connections.enter(descriptor, .answering)
+    let plan = listener.router.plan(refusing: problem, request)
+    self.plan = plan
+    expectAnswer(within: plan.timeLimit)
+    start()
+  }
+
+  private func expectBody(_ plan: Router.Plan) {
+    listener.connections.enter(descriptor, .body)
+    guard announcedLength.map({ $0 > 0 }) ?? (request.headers["transfer-encoding"] != nil) else { return }
+    let arriving = (request, plan.errors)
+    var pace: BodyPace?
+    if case .streamed = plan.body {
+      pace = BodyPace(
+        rate: listener.settings.minimumBodyRate, window: listener.settings.bodyPaceWindow, now: listener.clock.now)
+    }
+    shared.withLock { ($0.arriving, $0.pace) = (arriving, pace) }
+  }
+
+  private func reserve(_ announced: Int) {
+    if share.resize(to: announced) {
+      collected.reserveCapacity(announced)
+    } else {
+      request.refusal = BodyShare.refusal
+      intake.refuse()
+    }
+  }
+
+  private var announcedLength: Int? { request.headers["content-length"].flatMap { Int($0) } }
 
   /// A refusal that is known before the body comes, and a body that is not worth reading or that the client holds back
   /// until it is asked for. The library ends the connection after such an answer.
   private var answersBeforeBody: Bool {
     guard isAnswered else { return false }
-    let announced = request.headers["content-length"].flatMap { Int($0) }
+    let announced = announcedLength
     return request.headers.words("expect").contains("100-continue") || isHopeless(announced)
       || announced ?? 0 > listener.settings.discardLimit
   }
@@ -138,21 +194,35 @@ import Groundwork
     let action = intake.receive(piece.count)
     unsafe size.pointee = 0
     switch action {
-    case .take: if incoming == nil { unsafe collected += piece }
-    case .refuse:
-      let refusal = HTTPError.tooLarge(Self.tooLarge(plan?.body.limit ?? 0))
-      request.refusal = refusal
-      collected = []
-      incoming?.finish(throwing: refusal)
+    case .take: if incoming == nil { unsafe collect(piece) }
+    case .refuse: refuseRest(.tooLarge(Self.tooLarge(plan?.body.limit ?? 0)))
     case .discard: break
     case .hangUp: return .NO
     }
+    shared.withLock { $0.pace?.receive(piece.count) }
     return .YES
+  }
+
+  private func collect(_ piece: UnsafeRawBufferPointer) {
+    let count = collected.count + piece.count
+    if announcedLength == nil, !share.resize(to: count) {
+      intake.refuse()
+      refuseRest(BodyShare.refusal)
+    } else {
+      unsafe collected += piece
+    }
+  }
+
+  private func refuseRest(_ refusal: HTTPError) {
+    request.refusal = refusal
+    collected = []
+    incoming?.finish(throwing: refusal)
   }
 
   private func endBody() {
     phase = .answering
-    unsafe listener.connections.isAnswering(gantry_mhd_socket(connection), true)
+    listener.connections.enter(descriptor, .answering)
+    shared.withLock { ($0.arriving, $0.pace) = (nil, nil) }
     if let incoming {
       incoming.finish()
       expectAnswer(within: plan?.timeLimit)
@@ -171,14 +241,15 @@ import Groundwork
       }
       if let response {
         phase = .answered
-        return unsafe ResponseSender.send(response, of: self, on: connection, isLast: listener.isDraining)
+        listener.connections.enter(descriptor, .answering)
+        return unsafe ResponseSender.send(response, of: self, on: connection, isLast: isLast || listener.isDraining)
       }
       if isLate {
-        deliver(refusal(503, "The request took too long."))
+        deliver((plan?.errors ?? .detail).render(Self.tooLate, request))
       } else if suspend() {
         return .YES
       } else if isAborted {
-        deliver(refusal(503, "The server is stopping; try again."))
+        deliver((plan?.errors ?? .detail).render(HTTPError(503, "The server is stopping; try again."), request))
       }
     }
   }
@@ -201,7 +272,7 @@ import Groundwork
 
   /// The connection belongs to a WebSocket from now on.
   func upgraded() -> WebSocketUpgrade? {
-    unsafe listener.connections.closed(gantry_mhd_socket(connection))
+    listener.connections.enter(descriptor, .upgraded)
     listener.closed(self)
     guard case .upgrade(let upgrade)? = shared.withLock({ $0.response?.body }) else { return nil }
     return upgrade
@@ -223,7 +294,7 @@ import Groundwork
   // MARK: From anywhere
 
   /// Lets the event loop look again.
-  private func wake() {
+  func wake() {
     shared.withLock { shared in
       guard !shared.isGone else { return }
       if shared.isSuspended {
@@ -238,19 +309,6 @@ import Groundwork
   private var isAnswered: Bool { shared.withLock { $0.response != nil } }
   private var isLate: Bool { shared.withLock { $0.isLate } }
   private var isAborted: Bool { shared.withLock { $0.isAborted } }
-
-  /// Ends what is late.
-  func check(now: Duration) {
-    let (isLate, task) = shared.withLock { shared -> (Bool, Task<Void, Never>?) in
-      guard let deadline = shared.deadline, deadline < now, shared.response == nil, !shared.isGone, !shared.isLate
-      else { return (false, nil) }
-      shared.isLate = true
-      return (true, shared.task)
-    }
-    guard isLate else { return }
-    wake()
-    task?.cancel()
-  }
 
   /// The server ends: whatever waits gets its refusal or is cut.
   func abort() {
@@ -280,10 +338,6 @@ import Groundwork
     }
     if isFirst { wake() }
     return isFirst
-  }
-
-  private func refusal(_ status: Int, _ text: String) -> Response {
-    (plan?.errors ?? .detail).render(HTTPError(status, text), request)
   }
 
   private func expectAnswer(within limit: Duration?) {

@@ -6,6 +6,8 @@ import Groundwork
 @safe final class HTTPListener: @unchecked Sendable {  // `state` has a lock; the daemon is set before use
   private struct State {
     var exchanges: [ObjectIdentifier: Exchange] = [:]
+    /// Of which the head has not come yet.
+    var heads: [ObjectIdentifier: Exchange] = [:]
     var isDraining = false
   }
 
@@ -21,7 +23,8 @@ import Groundwork
   let busyPlan = Router.Plan(responder: { request in
     ErrorStyle.detail.render(HTTPError(503, "The server is stopping; try again."), request)
   })
-  let connections = ConnectionWatch()
+  let connections: ConnectionWatch
+  let bodies: BodyBudget
   private let log: Log
   private var daemon: OpaquePointer?
   /// On the heap: the daemon keeps pointers to it.
@@ -30,7 +33,8 @@ import Groundwork
   private let state = Lock(State())
 
   init(
-    _ listener: ListenerSettings, settings: ServerSettings, sockets: WebSocketLoop, clock: any MonotonicClock, log: Log
+    _ listener: ListenerSettings, settings: ServerSettings, sockets: WebSocketLoop, bodies: BodyBudget,
+    clock: any MonotonicClock, log: Log
   ) throws(ServerError) {
     name = listener.name
     isSecure = listener.certificate != nil
@@ -38,8 +42,11 @@ import Groundwork
     proxies = listener.proxies
     self.settings = settings
     self.sockets = sockets
+    self.bodies = bodies
     self.clock = clock
     self.log = log
+    connections = ConnectionWatch(
+      perAddress: settings.connectionsPerAddress, idleLimit: settings.idleLimit, headLimit: settings.headLimit)
     let certificate: [String] =
       try listener.certificate.map { files throws(ServerError) in
         [try PEMFile.read(files.chainFile), try PEMFile.read(files.keyFile)]
@@ -71,6 +78,7 @@ import Groundwork
     unsafe start.pointee.connections = UInt32(settings.connections)
     unsafe start.pointee.certificate = pem.isEmpty ? nil : UnsafePointer(pem[0])
     unsafe start.pointee.key = pem.isEmpty ? nil : UnsafePointer(pem[1])
+    unsafe start.pointee.accept = connectionWanted
     unsafe start.pointee.began = requestBegan
     unsafe start.pointee.handle = requestStep
     unsafe start.pointee.completed = requestCompleted
@@ -84,16 +92,33 @@ import Groundwork
   var isDraining: Bool { state.withLock { $0.isDraining } }
   var inFlight: Int { state.withLock { $0.exchanges.count } }
 
-  func opened(_ exchange: Exchange) { state.withLock { $0.exchanges[ObjectIdentifier(exchange)] = exchange } }
+  /// The first line has come.
+  func began(_ exchange: Exchange) { state.withLock { $0.heads[ObjectIdentifier(exchange)] = exchange } }
+
+  /// The head has come.
+  func opened(_ exchange: Exchange) {
+    state.withLock { state in
+      state.heads[ObjectIdentifier(exchange)] = nil
+      state.exchanges[ObjectIdentifier(exchange)] = exchange
+    }
+  }
 
   func closed(_ exchange: Exchange) {
-    state.withLock { _ = $0.exchanges.removeValue(forKey: ObjectIdentifier(exchange)) }
+    state.withLock { state in
+      state.heads[ObjectIdentifier(exchange)] = nil
+      state.exchanges[ObjectIdentifier(exchange)] = nil
+    }
   }
 
   /// Ends what is late and what has been left.
   func checkDeadlines() {
-    connections.look()
     let now = clock.now
+    connections.look(now: now)
+    for (address, count) in connections.takeRefused() {
+      log.warning(
+        "refused connections of a client that has \(settings.connectionsPerAddress) already",
+        ["client": .text(address), "refused": .integer(count), "listener": .text(name)])
+    }
     for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.check(now: now) }
   }
 
@@ -117,7 +142,18 @@ import Groundwork
     unsafe daemon = nil
   }
 
+  /// A request was ended before it had arrived.
+  func cut(_ request: Request, _ error: HTTPError) {
+    log.info(
+      "\(request.method.label) \(request.shortPath) \(error.status): \(error.text)",
+      ["request_id": .text(request.id), "client": .text(request.remoteAddress), "listener": .text(name)])
+  }
+
   func serverSaid(_ text: String) {
+    // Then it answers, in HTML and with two heads; whose request it is about it does not say.
+    if text.contains("`Content-Length'") || text.contains("'Content-Length'") {
+      for exchange in state.withLock({ Array($0.heads.values) }) { exchange.refuseBadLength() }
+    }
     let line = String(text.split(separator: "\n").first ?? "")
     log.debug("libmicrohttpd: \(line)", ["listener": .text(name)])
   }
@@ -129,7 +165,9 @@ private func requestBegan(
   guard let context = unsafe context, let connection = unsafe connection else { return nil }
   let listener = unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue()
   let exchange = unsafe Exchange(
-    listener: listener, connection: connection, target: target.map { unsafe String(cString: $0) } ?? "")
+    listener: listener, connection: connection, target: target.map { unsafe String(cString: $0) } ?? "",
+    place: Int(bitPattern: target))
+  listener.began(exchange)
   return unsafe Unmanaged.passRetained(exchange).toOpaque()
 }
 
@@ -140,7 +178,7 @@ private func requestStep(
 ) -> MHD_Result {
   guard let exchange = unsafe request?.pointee else { return .NO }
   return unsafe Unmanaged<Exchange>.fromOpaque(exchange).takeUnretainedValue()
-    .step(method: method, data: data, size: size)
+    .step(method: method, version: version, data: data, size: size)
 }
 
 private func requestCompleted(
@@ -152,14 +190,28 @@ private func requestCompleted(
   unsafe Unmanaged<Exchange>.fromOpaque(exchange).takeRetainedValue().completed()
 }
 
+private func connectionWanted(
+  context: UnsafeMutableRawPointer?, address: UnsafePointer<sockaddr>?, length: socklen_t
+) -> MHD_Result {
+  guard let context = unsafe context else { return .NO }
+  let listener = unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue()
+  let client = unsafe RequestReader.address(address)
+  return listener.proxies.isTrusted(client) || listener.connections.admits(client) ? .YES : .NO
+}
+
 private func connectionChanged(
   context: UnsafeMutableRawPointer?, connection: OpaquePointer?, _: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
   change: MHD_ConnectionNotificationCode
 ) {
   guard let context = unsafe context else { return }
-  let watch = unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue().connections
+  let listener = unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue()
   let descriptor = unsafe gantry_mhd_socket(connection)
-  if change == .CONNECTION_NOTIFY_STARTED { watch.opened(descriptor) } else { watch.closed(descriptor) }
+  if change == .CONNECTION_NOTIFY_STARTED {
+    let client = unsafe RequestReader.address(gantry_mhd_client(connection))
+    listener.connections.opened(descriptor, from: client, now: listener.clock.now)
+  } else {
+    listener.connections.closed(descriptor)
+  }
 }
 
 private func libraryLog(context: UnsafeMutableRawPointer?, text: UnsafePointer<CChar>?) {

@@ -33,10 +33,11 @@ package actor HTTPServer {
     signal(SIGPIPE, SIG_IGN)
     let sockets = try WebSocketLoop(clock: clock, log: log)
     self.sockets = sockets
+    let bodies = BodyBudget(limit: settings.bodyMemory)
     do {
       for listener in wanted {
         listeners.append(
-          try HTTPListener(listener, settings: settings, sockets: sockets, clock: clock, log: log))
+          try HTTPListener(listener, settings: settings, sockets: sockets, bodies: bodies, clock: clock, log: log))
       }
     } catch {
       await stop()

@@ -1,25 +1,58 @@
 import CMicroHTTPD
+import Glibc
 
 /// Makes a `Request` of what libmicrohttpd has read.
 enum RequestReader {
-  static func request(
-    _ connection: OpaquePointer, method: UnsafePointer<CChar>?, target: String, secure: Bool, name: String
-  ) -> Request {
-    var fields: [Headers.Field] = []
-    fields.reserveCapacity(12)
-    unsafe withUnsafeMutablePointer(to: &fields) { fields in
-      _ = unsafe MHD_get_connection_values_n(connection, .HEADER_KIND, collectField, fields)
-    }
-    let method = unsafe method.map { unsafe String(cString: $0) } ?? ""
-    return Request(
-      HTTPMethod(rawValue: method), target, headers: Headers(fields), remoteAddress: unsafe address(of: connection),
-      isSecure: secure, listener: name)
+  struct Head {
+    let request: Request
+    /// As in the first line: `HTTP/1.1`.
+    let version: String
+    /// False when it was not made of plain lines, as far as that can be seen.
+    let isPlain: Bool
   }
 
-  private static func address(of connection: OpaquePointer) -> String {
+  fileprivate struct Collected {
+    var fields: [Headers.Field] = []
+    var layout: HeadLayout
+  }
+
+  /// - Parameter place: where the target lies; never read.
+  static func head(
+    _ connection: OpaquePointer, method: UnsafePointer<CChar>?, version: UnsafePointer<CChar>?, target: String,
+    place: Int, secure: Bool, name: String
+  ) -> Head {
+    let versionText = unsafe version.map { unsafe String(cString: $0) } ?? ""
+    var collected = Collected(
+      layout: HeadLayout(
+        target: place, targetLength: target.utf8.count, version: Int(bitPattern: version),
+        versionLength: versionText.utf8.count))
+    collected.fields.reserveCapacity(12)
+    unsafe withUnsafeMutablePointer(to: &collected) { collected in
+      _ = unsafe MHD_get_connection_values_n(connection, .HEADER_KIND, collectField, collected)
+    }
+    let isPlain = unsafe collected.layout.ends(head: Int(bitPattern: method), size: gantry_mhd_head_size(connection))
+    let method = unsafe method.map { unsafe String(cString: $0) } ?? ""
+    let request = Request(
+      HTTPMethod(rawValue: method), target, headers: Headers(collected.fields),
+      remoteAddress: unsafe address(gantry_mhd_client(connection)), isSecure: secure, listener: name)
+    return Head(request: request, version: versionText, isPlain: isPlain || !HeadLayout.isKnown)
+  }
+
+  static func address(_ address: UnsafePointer<sockaddr>?) -> String {
     var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
-    guard unsafe gantry_address_text(gantry_mhd_client(connection), &text, text.count) != 0 else { return "" }
+    guard unsafe gantry_address_text(address, &text, text.count) != 0 else { return "" }
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// True when there is a length and it is no number: then libmicrohttpd answers itself.
+  static func hasBadLength(_ connection: OpaquePointer) -> Bool {
+    var value: UnsafePointer<CChar>?
+    var size = 0
+    guard
+      unsafe MHD_lookup_connection_value_n(connection, .HEADER_KIND, "Content-Length", 14, &value, &size) == .YES
+    else { return false }
+    let length = unsafe value.map { unsafe text($0, size) } ?? ""
+    return !length.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } || UInt64(length) == nil
   }
 }
 
@@ -28,8 +61,11 @@ private func collectField(
   value: UnsafePointer<CChar>?, valueLength: Int
 ) -> MHD_Result {
   guard let context = unsafe context, let name = unsafe name else { return .YES }
-  unsafe context.assumingMemoryBound(to: [Headers.Field].self).pointee.append(
-    Headers.Field(name: text(name, nameLength), value: unsafe value.map { unsafe text($0, valueLength) } ?? ""))
+  let collected = unsafe context.assumingMemoryBound(to: RequestReader.Collected.self)
+  unsafe collected.pointee.layout.add(
+    name: Int(bitPattern: name), nameLength: nameLength, value: Int(bitPattern: value), valueLength: valueLength)
+  unsafe collected.pointee.fields.append(
+    Headers.Field(name: text(name, nameLength), value: value.map { unsafe text($0, valueLength) } ?? ""))
   return .YES
 }
 

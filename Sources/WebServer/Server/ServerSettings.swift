@@ -6,6 +6,16 @@ package struct ServerSettings: Sendable {
   package var connections: Int
   /// After which a connection without a word is closed.
   package var idleLimit: Duration
+  /// From the first line of a request to the end of its head.
+  package var headLimit: Duration
+  /// Bytes a second that a streamed body brings at least, on the average of `bodyPaceWindow`. One that comes slower is
+  /// answered with 408 and cut.
+  package var minimumBodyRate: Int
+  package var bodyPaceWindow: Duration
+  /// Connections of one client at once, per listener; trusted proxies may have any number.
+  package var connectionsPerAddress: Int
+  /// Bytes of bodies that lie whole in memory at once, over all listeners.
+  package var bodyMemory: Int
   /// Until a handler must have answered, when its route says nothing else.
   package var timeLimit: Duration
   /// For requests in flight when the server stops.
@@ -20,8 +30,15 @@ package struct ServerSettings: Sendable {
   package init(
     eventLoops: Int = 1, connections: Int = 10_000, idleLimit: Duration = .seconds(60),
     timeLimit: Duration = .seconds(60), grace: Duration = .seconds(10), bodyBuffer: Int = 256 << 10,
-    discardLimit: Int = 64 << 20, inPlaceLimit: Int = 64 << 10
+    discardLimit: Int = 64 << 20, inPlaceLimit: Int = 64 << 10, headLimit: Duration = .seconds(20),
+    minimumBodyRate: Int = 100, bodyPaceWindow: Duration = .seconds(30), connectionsPerAddress: Int = 512,
+    bodyMemory: Int = 256 << 20
   ) {
+    self.headLimit = headLimit
+    self.minimumBodyRate = minimumBodyRate
+    self.bodyPaceWindow = bodyPaceWindow
+    self.connectionsPerAddress = connectionsPerAddress
+    self.bodyMemory = bodyMemory
     self.eventLoops = eventLoops
     self.connections = connections
     self.idleLimit = idleLimit

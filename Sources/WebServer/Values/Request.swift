@@ -78,7 +78,10 @@ package struct Request: Sendable {
     case .bytes(let bytes): return bytes
     case .stream(let stream):
       var all: [UInt8] = []
-      while let piece = try await stream.next() { all += piece }
+      while let piece = try await stream.next() {
+        try stream.holds(all.count + piece.count)
+        all += piece
+      }
       return all
     }
   }
