@@ -10,7 +10,7 @@ final class RunningServer: Sendable {
   let addresses: [String: String]
   private let process: Process
   private let messagesPath: String
-  private let client = HTTPClient(name: "test", most: 4)
+  private let client = HTTPClient(name: "test", reach: .anywhere, most: 4)
 
   struct DidNotStart: Error, CustomStringConvertible {
     let description: String

@@ -6,11 +6,11 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPClientServiceTests {
-  private let client = HTTPClient(most: 3)
+  private let client = HTTPClient(reach: .anywhere, most: 3)
 
-  private func kind(_ request: HTTPRequest) async throws -> HTTPFailure.Kind? {
+  private func kind(_ request: HTTPRequest, by client: HTTPClient? = nil) async throws -> HTTPFailure.Kind? {
     do {
-      _ = try await client.send(request)
+      _ = try await (client ?? self.client).send(request)
       return nil
     } catch let failure as HTTPFailure { return failure.kind }
   }
@@ -74,18 +74,27 @@ struct HTTPClientServiceTests {
 
   @Test func `no request for a user reaches our own network, not even after a redirect`() async throws {
     let server = try await EchoServer()
+    let outside = HTTPClient(reach: .publicAnd([]))
     for address in [server.address("/"), "http://localhost:\(server.port)/", "http://[::1]:\(server.port)/"] {
-      #expect(try await kind(HTTPRequest("GET", address, reach: .publicAnd([]))) == .forbidden)
+      #expect(try await kind(HTTPRequest("GET", address), by: outside) == .forbidden)
     }
     // The first server is allowed, the one it sends us to is not.
     let other = try #require(AddressBlock("127.0.0.1"))
-    var request = HTTPRequest(
-      "GET", server.address("/redirect?to=http://127.0.0.2:\(server.port)/"), reach: .publicAnd([other]))
+    var request = HTTPRequest("GET", server.address("/redirect?to=http://127.0.0.2:\(server.port)/"))
     request.limits.redirects = 3
-    #expect(try await kind(request) == .forbidden)
-    request.reach = .anywhere
+    #expect(try await kind(request, by: HTTPClient(reach: .publicAnd([other]))) == .forbidden)
     #expect(try await client.send(request).header("x-path") == "/")
     #expect(server.visitors.filter { $0 == "127.0.0.2" }.count == 1)
+  }
+
+  @Test func `a connection that may lead anywhere is no way in for who may not`() async throws {
+    let server = try await EchoServer()
+    let (anywhere, outside) = (HTTPClient(reach: .anywhere, most: 1), HTTPClient(reach: .publicAnd([]), most: 1))
+    for _ in 0..<2 {
+      #expect(try await anywhere.send(HTTPRequest("GET", server.address("/"))).status == 200)
+      #expect(try await kind(HTTPRequest("GET", server.address("/")), by: outside) == .forbidden)
+    }
+    #expect(server.visitors.count == 2)
   }
 
   @Test func `redirects are followed only as far as allowed`() async throws {

@@ -20,7 +20,7 @@ struct ReportServiceTests {
       }
     }
     let router = try Router(groups: [RouteGroup("collector", routes: routes)])
-    let client = HTTPClient(name: "test", most: 2)
+    let client = HTTPClient(name: "test", reach: .anywhere, most: 2)
     let post: TraceExport.Post = { address, headers, body in
       let request = HTTPRequest(
         "POST", address, headers: headers.map { (name: $0.key, value: $0.value) }, body: .bytes(body))

@@ -19,19 +19,17 @@ package struct HTTPRequest: Sendable {
   package var headers: [(name: String, value: String)]
   package var body: Body
   package var destination: Destination
-  package var reach: Reach
   package var limits: HTTPLimits
 
   package init(
     _ method: String = "GET", _ address: String, headers: [(name: String, value: String)] = [], body: Body = .none,
-    destination: Destination = .memory, reach: Reach = .anywhere, limits: HTTPLimits = HTTPLimits()
+    destination: Destination = .memory, limits: HTTPLimits = HTTPLimits()
   ) {
     self.method = method
     self.address = address
     self.headers = headers
     self.body = body
     self.destination = destination
-    self.reach = reach
     self.limits = limits
   }
 }

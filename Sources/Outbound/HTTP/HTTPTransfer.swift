@@ -5,6 +5,7 @@ import Groundwork
 /// One request on its way: what curl calls back about, on the thread that runs it.
 final class HTTPTransfer {
   private let request: HTTPRequest
+  private let reach: Reach
   private let stop: StopSignal
   private let output: TransferFile?
   private let input: TransferFile?
@@ -15,8 +16,9 @@ final class HTTPTransfer {
   /// What a callback found wrong: it says more than curl's code.
   private var failure: HTTPFailure?
 
-  init(_ request: HTTPRequest, _ stop: StopSignal) throws(HTTPFailure) {
+  init(_ request: HTTPRequest, _ reach: Reach, _ stop: StopSignal) throws(HTTPFailure) {
     self.request = request
+    self.reach = reach
     self.stop = stop
     if case .file(let path) = request.destination {
       output = try TransferFile(path, flags: O_WRONLY | O_CREAT | O_TRUNC)
@@ -76,7 +78,7 @@ final class HTTPTransfer {
     handle.set(CURLOPT_FOLLOWLOCATION, limits.redirects > 0 ? 1 : 0)
     handle.set(CURLOPT_MAXREDIRS, limits.redirects)
     // A proxy would look up the name itself, out of our sight.
-    if request.reach != .anywhere { handle.set(CURLOPT_PROXY, "") }
+    if reach != .anywhere { handle.set(CURLOPT_PROXY, "") }
     let context = unsafe Unmanaged.passUnretained(self).toOpaque()
     unsafe handle.set(CURLOPT_WRITEDATA, context)
     unsafe handle.set(CURLOPT_WRITEFUNCTION, curlBringsBody)
@@ -171,8 +173,8 @@ final class HTTPTransfer {
   }
 
   fileprivate func mayConnect(to address: NetworkAddress?) -> Bool {
-    if case .anywhere = request.reach { return true }
-    guard let address, request.reach.allows(address) else {
+    if case .anywhere = reach { return true }
+    guard let address, reach.allows(address) else {
       failure = HTTPFailure(
         .forbidden,
         "\(Self.place(request.address)) leads to \(address?.description ?? "an unknown kind of address"), inside our own "

@@ -12,7 +12,7 @@ struct ServeReporting: Sendable {
 
   init(_ settings: GantrySettings, log: Log) throws(CommandError) {
     self.log = log
-    let client = HTTPClient(name: "reports", most: 2)
+    let client = HTTPClient(name: "reports", reach: .anywhere, most: 2)
     let post: TraceExport.Post = { address, headers, body in
       let request = HTTPRequest(
         "POST", address, headers: headers.map { (name: $0.key, value: $0.value) }, body: .bytes(body))

@@ -117,7 +117,7 @@ struct ObjectsServiceTests {
     let objects = S3Objects(try server.settings(), wall: clock)
     _ = try await objects.put("results/a.mp4", [1, 2, 3])
     let link = try #require(try await objects.link(ObjectKey("results/a.mp4"), lasting: .seconds(3600)))
-    let client = HTTPClient()
+    let client = HTTPClient(reach: .anywhere)
     #expect(try await client.send(HTTPRequest("GET", link)).body == [1, 2, 3])
     #expect(try await client.send(HTTPRequest("GET", link.replacing("a.mp4", with: "b.mp4"))).status >= 400)
     #expect(try await client.send(HTTPRequest("GET", String(link.prefix { $0 != "?" }))).status >= 400)

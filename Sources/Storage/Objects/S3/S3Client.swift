@@ -26,7 +26,7 @@ struct S3Client: Sendable {
     self.settings = settings
     self.wall = wall
     self.clock = clock
-    http = HTTPClient(name: "s3", most: 8)
+    http = HTTPClient(name: "s3", reach: .anywhere, most: 8)
     signature = SignatureV4(
       accessKey: settings.accessKey, secretKey: settings.secretKey, region: settings.region)
   }
