@@ -89,14 +89,6 @@ struct WebSocketPartTests {
     #expect(!BodyIntake.isHopeless(limit: 10, announced: 20, discardLimit: 20))
   }
 
-  @Test(arguments: [
-    (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
-    (1_709_164_800, "Thu, 29 Feb 2024 00:00:00 GMT"), (-1, "Wed, 31 Dec 1969 23:59:59 GMT"),
-  ])
-  func `dates read as HTTP writes them`(seconds: Int, text: String) {
-    #expect(HTTPDate.text(.seconds(seconds)) == text)
-  }
-
   @Test func `events cannot be broken by line ends`() {
     #expect(ServerEvent("a\r\nb\rc", name: "x\ny").text == "event: x y\ndata: a\ndata: b\ndata: c\n\n")
   }

@@ -18,7 +18,7 @@ struct ObjectAnswer {
     }
     headers["Content-Type"] = type
     let isCurrent = request.headers["if-range"].map { $0 == tag } ?? true
-    switch ObjectRange(isCurrent ? request.headers["range"] : nil, size: info.size) {
+    switch ByteRange(isCurrent ? request.headers["range"] : nil, size: info.size) {
     case .outside:
       headers["Content-Range"] = "bytes */\(info.size)"
       throw HTTPError(416, headers: headers)

@@ -30,11 +30,6 @@ enum ResponseSender {
         unsafe MHD_create_response_from_buffer(
           buffer.count, UnsafeMutableRawPointer(mutating: buffer.baseAddress), .RESPMEM_MUST_COPY)
       }
-    case .file(let part):
-      // The library closes what it is given.
-      let copy = dup(part.file.descriptor)
-      guard copy >= 0 else { return nil }
-      return unsafe MHD_create_response_from_fd_at_offset64(UInt64(part.length), copy, UInt64(part.offset))
     case .stream(let stream):
       return unsafe MHD_create_response_from_callback(
         stream.length.map { UInt64($0) } ?? unknownSize, blockSize, produceContent,

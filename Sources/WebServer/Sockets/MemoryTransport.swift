@@ -62,7 +62,6 @@ extension Response {
     switch body {
     case .none, .upgrade: return []
     case .bytes(let bytes): return bytes
-    case .file(let part): return try part.read()
     case .stream(let stream):
       let pipe = BytePipe(limit: 1 << 16)
       async let produced: Void = {

@@ -51,8 +51,6 @@ package struct Response: Sendable {
 package enum ResponseBody: Sendable {
   case none
   case bytes([UInt8])
-  /// A part of an open file; `FileResponder` makes it.
-  case file(FilePart)
   case stream(ResponseStream)
   /// The connection becomes a WebSocket; `WebSocketRoute` makes it.
   case upgrade(WebSocketUpgrade)

@@ -60,14 +60,14 @@ struct BackupTextMutationTests {
     }
     #expect(MomentText.text(Timestamp(microseconds: 1_777_629_600_123_456)) == "2026-05-01T10:00:00.123456Z")
     #expect(MomentText.moment("2026-02-31T10:00:00.000000Z") == nil)
-    #expect(HTTPDate.moment("Fri, 01 May 2026 10:00:00 GMT") == Timestamp(microseconds: 1_777_629_600_000_000))
-    #expect(HTTPDate.isoMoment("2026-05-01T10:00:00.12Z") == Timestamp(microseconds: 1_777_629_600_120_000))
+    #expect(S3Moment.moment("Fri, 01 May 2026 10:00:00 GMT") == Timestamp(microseconds: 1_777_629_600_000_000))
+    #expect(S3Moment.isoMoment("2026-05-01T10:00:00.12Z") == Timestamp(microseconds: 1_777_629_600_120_000))
     var mutation = Mutation(seed: 7)
     for _ in 0..<Mutation.rounds(usual: 2000) {
       let damaged = String(decoding: mutation.damage(Array("2026-05-01T10:00:00.123456Z".utf8)), as: UTF8.self)
       if let moment = MomentText.moment(damaged) { #expect(MomentText.text(moment) == damaged) }
-      _ = HTTPDate.moment(damaged)
-      _ = HTTPDate.isoMoment(damaged)
+      _ = S3Moment.moment(damaged)
+      _ = S3Moment.isoMoment(damaged)
     }
   }
 }

@@ -89,7 +89,7 @@ package final class S3Objects: Objects {
     guard answer.status == 200, let size = answer.header("content-length").flatMap(Int.init) else {
       throw client.error(answer, "looking at \(key)")
     }
-    let modified = answer.header("last-modified").flatMap(HTTPDate.moment) ?? .zero
+    let modified = answer.header("last-modified").flatMap(S3Moment.moment) ?? .zero
     return (ObjectInfo(key: key, size: size, modified: modified), answer.header("etag"))
   }
 
@@ -111,7 +111,7 @@ package final class S3Objects: Objects {
       guard let key = element.first("Key").flatMap({ try? ObjectKey($0) }),
         let size = element.first("Size").flatMap(Int.init)
       else { return nil }
-      let modified = element.first("LastModified").flatMap(HTTPDate.isoMoment) ?? .zero
+      let modified = element.first("LastModified").flatMap(S3Moment.isoMoment) ?? .zero
       return ObjectInfo(key: key, size: size, modified: modified)
     }
     return ListPage(objects: objects, last: objects.last?.key, isCut: text.first("IsTruncated") == "true")

@@ -1,7 +1,7 @@
 import TrafficCore
 
 /// Moments as S3 writes them.
-enum HTTPDate {
+enum S3Moment {
   private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
   /// `Fri, 01 May 2026 10:00:00 GMT` (RFC 9110, section 5.6.7, the form that servers must write).

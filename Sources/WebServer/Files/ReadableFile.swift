@@ -1,22 +1,9 @@
 import Glibc
 
-/// Bytes of an open file that are to be sent. Closed with the last copy.
-package struct FilePart: Sendable {
-  let file: ReadableFile
-  package let offset: Int
-  package let length: Int
-
-  /// The bytes: for tests and small files.
-  package func read() throws -> [UInt8] { try file.read(offset: offset, length: length) }
-}
-
 /// A regular file that is open for reading.
 final class ReadableFile: Sendable {
   let descriptor: Int32
   let size: Int
-  /// Of the last change, since 1970.
-  let modified: Duration
-  let inode: UInt64
 
   /// Throws `HTTPError` 404 for what is no file that may be read.
   init(path: String) throws {
@@ -27,8 +14,6 @@ final class ReadableFile: Sendable {
       throw HTTPError.notFound()
     }
     size = Int(status.st_size)
-    modified = .seconds(status.st_mtim.tv_sec) + .nanoseconds(status.st_mtim.tv_nsec)
-    inode = UInt64(status.st_ino)
   }
 
   deinit { close(descriptor) }
