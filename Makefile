@@ -127,7 +127,7 @@ fuzz: setup-tests ## the mutation tests, long: make fuzz ROUNDS=20000
 	GANTRY_FUZZ_ROUNDS=$(ROUNDS) $(SWIFT) test --disable-xctest $(FLAGS) --filter MutationTests
 
 soak: setup-tests ## the endurance tests: servers that die and come back, memory that must not grow
-	GANTRY_SOAK=1 $(SWIFT) test --disable-xctest $(FLAGS) --filter SoakTests
+	GANTRY_SOAK=1 $(SWIFT) test --disable-xctest $(FLAGS) --filter '$(or $(FILTER),SoakTests)'
 
 ## Quality
 

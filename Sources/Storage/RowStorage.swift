@@ -1,6 +1,6 @@
 package import Groundwork
 package import Records
-import TrafficCore
+package import TrafficCore
 
 /// An open database with its tables brought up to date: the implementation of all doors of Records.
 package final class RowStorage: Sendable {
@@ -9,10 +9,13 @@ package final class RowStorage: Sendable {
   package let jobEvents: any JobEvents
   /// The steps that this opening has applied to the tables, by name.
   package let migrated: [String]
+  /// When its first tables were made.
+  package let since: Timestamp
   let database: any Database
 
-  private init(_ database: any Database, jobEvents: any JobEvents, migrated: [String]) {
+  private init(_ database: any Database, jobEvents: any JobEvents, migrated: [String], since: Timestamp) {
     self.database = database
+    self.since = since
     self.jobEvents = jobEvents
     self.migrated = migrated
     stores = Stores(
@@ -29,10 +32,11 @@ package final class RowStorage: Sendable {
     let now = Timestamp(sinceEpoch: clock.sinceEpoch)
     let database = try await connect(settings, log: log)
     let steps = try await migrate(database, at: now, log)
+    let since = try await began(database) ?? now
     guard let postgres = database as? PostgresDatabase else {
-      return RowStorage(database, jobEvents: LocalJobEvents(), migrated: steps)
+      return RowStorage(database, jobEvents: LocalJobEvents(), migrated: steps, since: since)
     }
-    return RowStorage(database, jobEvents: PostgresJobEvents(postgres, log: log), migrated: steps)
+    return RowStorage(database, jobEvents: PostgresJobEvents(postgres, log: log), migrated: steps, since: since)
   }
 
   /// Opens the database and leaves its tables as they are.
@@ -43,6 +47,16 @@ package final class RowStorage: Sendable {
       let database = PostgresDatabase(address: address, settings: settings.postgres, log: log)
       try await database.connect()
       return database
+    }
+  }
+
+  private static func began(_ database: any Database) async throws -> Timestamp? {
+    do {
+      var row = try await database.rows("SELECT min(applied) FROM gantry_migrations").first
+      return try row?.optionalMoment()
+    } catch {
+      await database.close()
+      throw error
     }
   }
 

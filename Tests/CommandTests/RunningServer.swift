@@ -16,14 +16,15 @@ final class RunningServer: Sendable {
     let description: String
   }
 
+  /// - Parameter folder: its data folder, in the home.
   init(
-    _ arguments: [String] = [], in program: Program, environment: [String: String] = [:]
+    _ arguments: [String] = [], in program: Program, folder: String = "data", environment: [String: String] = [:]
   ) async throws {
     self.program = program
     let process = Process()
     self.process = process
     process.executableURL = URL(filePath: try Program.path)
-    process.arguments = ["serve", "--data", program.home.path("data"), "--port", "0"] + arguments
+    process.arguments = ["serve", "--data", program.home.path(folder), "--port", "0"] + arguments
     process.currentDirectoryURL = URL(filePath: program.home.path)
     let sanitizing = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
     process.environment = sanitizing.merging(["HOME": program.home.path, "PATH": "/usr/bin:/bin"]) { $1 }
@@ -39,11 +40,19 @@ final class RunningServer: Sendable {
   }
 
   deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
   }
 
   /// What it has said on standard error.
   var messages: String { Self.text(messagesPath) }
+
+  /// Any bytes, and any answer within half a minute.
+  func send(
+    _ method: String, _ path: String, headers: [(name: String, value: String)] = [], body: [UInt8]
+  ) async throws -> HTTPAnswer {
+    let address = try #require(addresses["unified"])
+    return try await client.send(HTTPRequest(method, address + path, headers: headers, body: .bytes(body)))
+  }
 
   func ask(
     _ method: String = "GET", _ path: String, listener: String = "unified",
@@ -55,6 +64,14 @@ final class RunningServer: Sendable {
     if let body { request.body = .bytes(Array(body.utf8)) }
     return try await client.send(request)
   }
+
+  /// Ends it at once, as a power cut would.
+  func kill() {
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  var port: Int { get throws { try #require(addresses["unified"]?.split(separator: ":").last.flatMap { Int($0) }) } }
 
   /// SIGTERM, and then the exit code.
   func stop() async throws -> Int32 {

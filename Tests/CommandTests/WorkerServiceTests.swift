@@ -202,6 +202,24 @@ struct WorkerServiceTests {
     await rows.close()
   }
 
+  @Test func `a worker that is told to end puts its job back at once`() async throws {
+    let street = try await street()
+    let job = try await submit("trafficai.video", try await video(seconds: 20), street)
+    let worker = try worker()
+    let isUnderWay = try await becomesTrue(within: .seconds(60)) {
+      try await street.house.store.find(job.id)?.progress.current ?? 0 > 20
+    }
+    #expect(isUnderWay, "\(worker.output)")
+    worker.signal(SIGTERM)
+    let isBack = try await becomesTrue(within: .seconds(6)) {
+      try await street.house.store.find(job.id)?.state == .queued
+    }
+    #expect(isBack, "\(worker.output)")
+    #expect(try await street.house.store.find(job.id)?.attempt == 0)
+    worker.waitForEnd()
+    await street.rows.close()
+  }
+
   /// `GANTRY_SOAK_CYCLES` for more rounds.
   @Test(arguments: ["table", "redis"])
   func `workers killed in the middle of a video leave one whole result`(_ queue: String) async throws {

@@ -50,6 +50,19 @@ struct JobRunnerServiceTests {
     try #require(try await JobOffice(house).wait(for: job.id, atMost: .seconds(20)))
   }
 
+  @Test func `whatever is said while a job is done names the job`() async throws {
+    let house = house
+    let work = ScriptedWork { _, _ in
+      house.log.info("looking closely")
+      return "{}"
+    }
+    let job = job()
+    try await JobOffice(house).submit(job)
+    try await working(work) { _ in _ = try await ended(job) }
+    let entry = try #require(log.entries.first { $0.message == "looking closely" })
+    #expect(entry.fields.contains(LogEntry.Field(name: "job_id", value: .text(job.id))))
+  }
+
   @Test func `a job is done, its result kept, and tidied up after`() async throws {
     let work = ScriptedWork { job, desk in
       desk.report(JobProgress(current: 1, total: 2, message: "half"))

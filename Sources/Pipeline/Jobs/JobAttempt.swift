@@ -30,7 +30,7 @@ struct JobAttempt: Sendable {
   func run() async -> JobLife.Outcome {
     await withTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
-      let desk = JobDesk { [house, lease, settings] in
+      let desk = JobDesk(lease: lease) { [house, lease, settings] in
         try await house.store.renew(lease, for: settings.lease, at: house.now) != nil
       }
       group.addTask { await inbox.send(.ended(await outcome(of: desk))) }
@@ -79,7 +79,7 @@ struct JobAttempt: Sendable {
 
   private static func event(of error: any Error) -> JobLife.Event {
     switch error {
-    case is CancellationError: .stopped
+    case is CancellationError, is LeaseLost: .stopped
     case let failure as JobFailure: .failed(failure)
     case let error as StoreError where error.mayPass || error.kind == .refused:
       .failed(JobFailure(error.description, cause: .house))

@@ -101,7 +101,7 @@ package final class JobRunner: Sendable {
     // Stopped while it was being taken: it goes straight back.
     if isStopped { attempt.inbox.offer(.shutdown) }
     group.addTask {
-      await self.perform(attempt, job, work)
+      await LogContext.with([LogContext.jobID: .text(job.id)]) { await self.perform(attempt, job, work) }
       self.state.withLock { _ = $0.running.removeValue(forKey: job.id) }
       self.bell.offer(true)
     }

@@ -9,6 +9,8 @@ package protocol JobStore: Sendable {
   @discardableResult
   func insert(_ jobs: [Job]) async throws -> Int
   func find(_ id: String) async throws -> Job?
+  /// Where these jobs stand; those that there are not are left out.
+  func states(of ids: [String]) async throws -> [String: JobState]
   /// Newest first.
   func list(_ filter: JobFilter, page: Page) async throws -> [Job]
   func count(_ filter: JobFilter) async throws -> Int

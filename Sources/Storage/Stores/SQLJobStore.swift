@@ -13,6 +13,12 @@ struct SQLJobStore: JobStore {
 
   private static let oneJob = "SELECT \(JobRow.columns) FROM gantry_jobs WHERE id = $1"
 
+  /// The time of a queued row has come. One that was written later than now was so before somebody set the clock back:
+  /// nobody knows how long it would still have to wait. Machines' clocks differ by less than the minute.
+  private static func isDue(_ now: String, _ farAhead: String) -> String {
+    "(not_before <= \(now) OR not_before > \(farAhead) OR updated > \(now) + 60000000)"
+  }
+
   func insert(_ jobs: [Job]) async throws -> Int {
     guard !jobs.isEmpty else { return 0 }
     return try await database.perform(.transaction) { connection in
@@ -29,6 +35,18 @@ struct SQLJobStore: JobStore {
 
   func find(_ id: String) async throws -> Job? {
     try await database.row(Self.oneJob, [id]).map(JobRow.job)
+  }
+
+  func states(of ids: [String]) async throws -> [String: JobState] {
+    var states: [String: JobState] = [:]
+    for ids in SQLBatches.cut(ids) {
+      let places = ids.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+      for var row in try await database.rows("SELECT id, state FROM gantry_jobs WHERE id IN (\(places))", ids) {
+        let id = try row.text()
+        states[id] = try row.word(JobState.self)
+      }
+    }
+    return states
   }
 
   func list(_ filter: JobFilter, page: Page) async throws -> [Job] {
@@ -53,7 +71,7 @@ struct SQLJobStore: JobStore {
     let places = kinds.indices.map { "$\($0 + 7)" }.joined(separator: ", ")
     return try await claim(
       """
-      SELECT id FROM gantry_jobs WHERE state = 'queued' AND (not_before <= $4 OR not_before > $5)
+      SELECT id FROM gantry_jobs WHERE state = 'queued' AND \(Self.isDue("$4", "$5"))
         AND kind IN (\(places)) ORDER BY priority DESC, created, id LIMIT $6\(database.dialect.passingLocked)
       """, [limit] + kinds, JobLease(worker: worker, lasting: lease, at: now), at: now)
   }
@@ -65,7 +83,7 @@ struct SQLJobStore: JobStore {
       claimed += try await claim(
         """
         SELECT id FROM gantry_jobs WHERE id IN (\(places))
-          AND ((state = 'queued' AND (not_before <= $4 OR not_before > $5))
+          AND ((state = 'queued' AND \(Self.isDue("$4", "$5")))
             OR (state = 'processing' AND (lease_until < $4 OR lease_until > $5) AND attempt < maximum_attempts))\
         \(database.dialect.passingLocked)
         """, ids, JobLease(worker: worker, lasting: lease, at: now), at: now)
@@ -93,7 +111,7 @@ struct SQLJobStore: JobStore {
   func claimable(limit: Int, at now: Timestamp) async throws -> [String] {
     try await database.rows(
       """
-      SELECT id FROM gantry_jobs WHERE state = 'queued' AND (not_before <= $1 OR not_before > $2)
+      SELECT id FROM gantry_jobs WHERE state = 'queued' AND \(Self.isDue("$1", "$2"))
       ORDER BY priority DESC, created, id LIMIT $3
       """, [now, Self.farAhead(now), limit]
     ).map {

@@ -10,19 +10,22 @@ struct SQLTrafficAIStore: TrafficAIStore {
     class_distribution_json
     """
 
-  func save(_ report: TrafficAIReport) async throws {
-    try await database.run(
-      """
-      INSERT INTO trafficai_daily_reports (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-      ON CONFLICT (task_id) DO UPDATE SET filename = excluded.filename, processed_at = excluded.processed_at,
-        duration_seconds = excluded.duration_seconds, total_vehicles = excluded.total_vehicles,
-        unique_vehicles = excluded.unique_vehicles, dominant_class = excluded.dominant_class,
-        class_distribution_json = excluded.class_distribution_json
-      """,
-      [
-        report.taskID, report.filename, MomentText.text(report.processedAt), report.durationSeconds,
-        report.totalVehicles, report.uniqueVehicles, report.dominantClass, report.classDistribution,
-      ])
+  func save(_ report: TrafficAIReport, holding lease: JobLease?) async throws {
+    try await database.perform(.transaction) { connection in
+      try connection.keep(lease)
+      try connection.run(
+        """
+        INSERT INTO trafficai_daily_reports (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (task_id) DO UPDATE SET filename = excluded.filename, processed_at = excluded.processed_at,
+          duration_seconds = excluded.duration_seconds, total_vehicles = excluded.total_vehicles,
+          unique_vehicles = excluded.unique_vehicles, dominant_class = excluded.dominant_class,
+          class_distribution_json = excluded.class_distribution_json
+        """,
+        [
+          report.taskID, report.filename, MomentText.text(report.processedAt), report.durationSeconds,
+          report.totalVehicles, report.uniqueVehicles, report.dominantClass, report.classDistribution,
+        ])
+    }
   }
 
   func report(taskID: String) async throws -> TrafficAIReport? {

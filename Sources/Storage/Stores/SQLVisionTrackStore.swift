@@ -14,8 +14,9 @@ struct SQLVisionTrackStore: VisionTrackStore {
     "bbox_y2", "\"timestamp\"",
   ]
 
-  func begin(_ session: VisionTrackSession) async throws {
+  func begin(_ session: VisionTrackSession, holding lease: JobLease?) async throws {
     try await database.perform(.transaction) { connection in
+      try connection.keep(lease)
       try connection.run("DELETE FROM visiontrack_sessions WHERE session_id = $1", [session.id])
       try connection.run(
         "INSERT INTO visiontrack_sessions (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -27,9 +28,10 @@ struct SQLVisionTrackStore: VisionTrackStore {
     }
   }
 
-  func append(_ detections: [VisionTrackDetection], to sessionID: String) async throws {
+  func append(_ detections: [VisionTrackDetection], to sessionID: String, holding lease: JobLease?) async throws {
     guard !detections.isEmpty else { return }
     try await database.perform(.transaction) { connection in
+      try connection.keep(lease)
       try connection.append(
         detections.map { detection in
           [
@@ -40,21 +42,51 @@ struct SQLVisionTrackStore: VisionTrackStore {
     }
   }
 
-  func update(_ session: VisionTrackSession) async throws -> Bool {
-    try await database.run(
-      """
-      UPDATE visiontrack_sessions SET model_name = $2, confidence_threshold = $3, total_detections = $4,
-        total_frames = $5, processing_time = $6, status = $7, metadata = $8 WHERE session_id = $1
-      """,
-      [
-        session.id, session.modelName, session.confidenceThreshold, session.totalDetections, session.totalFrames,
-        session.processingSeconds, session.status.rawValue, session.metadata,
-      ]) == 1
+  func update(_ session: VisionTrackSession, holding lease: JobLease?) async throws -> Bool {
+    try await database.perform(.transaction) { connection in
+      try connection.keep(lease)
+      return try connection.run(
+        """
+        UPDATE visiontrack_sessions SET model_name = $2, confidence_threshold = $3, total_detections = $4,
+          total_frames = $5, processing_time = $6, status = $7, metadata = $8 WHERE session_id = $1
+        """,
+        [
+          session.id, session.modelName, session.confidenceThreshold, session.totalDetections, session.totalFrames,
+          session.processingSeconds, session.status.rawValue, session.metadata,
+        ]) == 1
+    }
   }
 
   func session(_ id: String) async throws -> VisionTrackSession? {
     try await database.rows("SELECT \(Self.columns) FROM visiontrack_sessions WHERE session_id = $1", [id]).first
       .map(Self.session)
+  }
+
+  func unfinished(before: Timestamp, limit: Int) async throws -> [VisionTrackSession] {
+    try await database.rows(
+      """
+      SELECT \(Self.columns) FROM visiontrack_sessions WHERE status = 'processing' AND created_at < $1
+      ORDER BY created_at, session_id LIMIT $2
+      """, [before, limit]
+    ).map(Self.session)
+  }
+
+  func abandon(_ id: String) async throws -> Bool {
+    try await database.run(
+      "UPDATE visiontrack_sessions SET status = 'failed' WHERE session_id = $1 AND status = 'processing'", [id]) == 1
+  }
+
+  func statuses(of ids: [String]) async throws -> [String: VisionTrackSession.Status] {
+    var statuses: [String: VisionTrackSession.Status] = [:]
+    for ids in SQLBatches.cut(ids) {
+      let places = ids.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+      let sql = "SELECT session_id, status FROM visiontrack_sessions WHERE session_id IN (\(places))"
+      for var row in try await database.rows(sql, ids) {
+        let id = try row.text()
+        statuses[id] = try row.word(VisionTrackSession.Status.self)
+      }
+    }
+    return statuses
   }
 
   func sessions(page: Page) async throws -> [VisionTrackSession] {

@@ -46,6 +46,12 @@ package final class MemoryJobStore: JobStore {
 
   package func find(_ id: String) async throws -> Job? { try open { $0.rows[id]?.job } }
 
+  package func states(of ids: [String]) async throws -> [String: JobState] {
+    try open { state in
+      Dictionary(ids.compactMap { id in state.rows[id].map { (id, $0.job.state) } }, uniquingKeysWith: { $1 })
+    }
+  }
+
   package func list(_ filter: JobFilter, page: Page) async throws -> [Job] {
     let found = try open { state in
       state.rows.values.map(\.job).filter { Self.matches($0, filter) }.sorted { $0.created > $1.created }

@@ -88,7 +88,11 @@ package struct ErrorStyle: Sendable {
   func response(to error: any Error, _ request: Request, report: FailureReport) -> Response {
     switch error {
     case let error as HTTPError: return render(error, request)
-    case let error as any HTTPErrorConvertible: return render(error.httpError, request)
+    case let error as any HTTPErrorConvertible:
+      let answer = error.httpError
+      // Not the client's doing: the operator is told what the client is not.
+      if answer.status >= 500 { report(error, request) }
+      return render(answer, request)
     case is CancellationError: return render(HTTPError(503, "The request was interrupted; try again."), request)
     default:
       report(error, request)
@@ -97,5 +101,6 @@ package struct ErrorStyle: Sendable {
   }
 }
 
-/// Told about errors that nobody foresaw; the client sees a plain 500.
+/// Told about errors that are not the client's: those that nobody foresaw, for which the client sees a plain 500, and
+/// those of other rooms that are answered with another 5xx.
 package typealias FailureReport = @Sendable (any Error, Request) -> Void

@@ -16,21 +16,23 @@ actor JobVideo {
   ///   - lineWidth: in pixels; nil suits the size of the picture.
   init(_ path: String, soundFrom: String, lineWidth: Int?) throws {
     annotator = PlaneAnnotator(lineWidth: lineWidth)
-    writer = try MP4Writer(path: path, settings: VideoSettings(soundFrom: soundFrom))
+    writer = try Self.attempt { try MP4Writer(path: path, settings: VideoSettings(soundFrom: soundFrom)) }
   }
 
   /// What cannot be written may be written later, when there is room on the disk again.
   func append(_ picture: Picture, with marks: [Mark], at timestamp: Timestamp) throws {
-    try attempt { try writer.append(annotator.draw(marks, on: picture), at: timestamp) }
+    try Self.attempt { try writer.append(annotator.draw(marks, on: picture), at: timestamp) }
   }
 
-  func finish() throws { try attempt { try writer.finish() } }
+  func finish() throws { try Self.attempt { try writer.finish() } }
 
-  private func attempt(_ step: () throws -> Void) throws {
+  private static func attempt<Result>(_ step: () throws -> Result) throws -> Result {
     do {
-      try step()
+      return try step()
     } catch let error as MediaError {
-      throw JobFailure("the result cannot be written: \(error.explanation)", cause: .passing)
+      // A full disk is not the job's fault: it waits until there is room.
+      let cause: JobFailure.Cause = error.kind == .notWritable ? .house : .passing
+      throw JobFailure("the result cannot be written: \(error.explanation)", cause: cause)
     }
   }
 }

@@ -57,11 +57,10 @@ struct SessionRows {
     if waiting.count >= Self.batch { try await flush() }
   }
 
-  /// Not after another worker has taken over: it has begun the session anew, and the rows would be there twice.
+  /// With the lease: after another worker has taken over and begun the session anew, they would be there twice.
   mutating func flush() async throws {
     guard !waiting.isEmpty else { return }
-    try await desk.confirm()
-    try await store.append(waiting, to: session)
+    try await store.append(waiting, to: session, holding: desk.lease)
     waiting = []
   }
 }

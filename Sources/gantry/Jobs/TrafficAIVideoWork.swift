@@ -27,9 +27,7 @@ struct TrafficAIVideoWork: JobWork {
   }
 
   func tidy(_ job: Job) async throws {
-    let results = job.state == .completed ? [] : [Self.resultKey(job), Self.analyticsKey(job)]
-    try await workshop.removeInput(of: job)
-    try await workshop.remove(results)
+    try await workshop.leavings.tidy(job)
   }
 
   private func process(_ job: Job, _ desk: JobDesk) async throws -> String {
@@ -41,13 +39,14 @@ struct TrafficAIVideoWork: JobWork {
     let analytics = try await annotate(source, from: input, to: output, confidence, desk)
     guard analytics.frames > 0 else { throw JobFailure(Self.noFrames) }
     try await desk.confirm()
-    _ = try await workshop.objects.put(try ObjectKey(Self.resultKey(job)), file: output, type: "video/mp4")
+    _ = try await workshop.objects.put(try ObjectKey(JobLeavings.result(of: job)), file: output, type: "video/mp4")
     let name = job.inputKey.map { ($0 as NSString).lastPathComponent } ?? job.id
     try await workshop.put(
-      analytics.json(sourceFilename: name).text, as: Self.analyticsKey(job), type: "application/json")
-    await save(analytics.report(taskID: job.id, filename: job.inputName, at: workshop.now))
+      analytics.json(sourceFilename: name).text, as: JobLeavings.analytics(of: job), type: "application/json")
+    try await save(analytics.report(taskID: job.id, filename: job.inputName, at: workshop.now), desk)
     return JSON.object([
-      ("result_key", .string(Self.resultKey(job))), ("analytics_key", .string(Self.analyticsKey(job))),
+      ("result_key", .string(JobLeavings.result(of: job))),
+      ("analytics_key", .string(JobLeavings.analytics(of: job))),
       ("total_frames", .whole(analytics.frames)), ("total_detections", .whole(analytics.totalDetections)),
       ("unique_vehicles", .whole(analytics.uniqueVehicles)),
     ]).text
@@ -89,17 +88,17 @@ struct TrafficAIVideoWork: JobWork {
   }
 
   /// The report is for people who look at days: a job does not fail for it.
-  private func save(_ report: TrafficAIReport) async {
+  private func save(_ report: TrafficAIReport, _ desk: JobDesk) async throws {
     do {
-      try await workshop.stores.trafficAI.save(report)
+      try await workshop.stores.trafficAI.save(report, holding: desk.lease)
+    } catch let lost as LeaseLost {
+      throw lost
     } catch {
       workshop.log.warning("the report of task \(report.taskID) was not saved", ["cause": "\(error)"])
     }
   }
 
   private static func wrapped(_ text: String) -> String { "Video processing failed: \(text)" }
-  private static func resultKey(_ job: Job) -> String { "results/\(job.id).mp4" }
-  private static func analyticsKey(_ job: Job) -> String { "analytics/\(job.id).json" }
 }
 
 extension JobProgress {

@@ -19,6 +19,7 @@ struct VideoWorkshop: Sendable {
   /// A score below it is no help to any tracker.
   private static let trackingScore = 0.1
 
+  var leavings: JobLeavings { JobLeavings(stores: stores, objects: objects) }
   var now: Timestamp { Timestamp(sinceEpoch: wall.sinceEpoch) }
 
   /// Brings the input of a job onto this machine.
@@ -56,17 +57,6 @@ struct VideoWorkshop: Sendable {
     return PictureDetections(
       source: source, description: description, size: description.size, detector: model.detector, options: options,
       tiles: detection.tiles, requests: model.requests)
-  }
-
-  /// Marks the objects of a job whose row has ended as no longer needed.
-  func remove(_ keys: [String?]) async throws {
-    for text in keys.compactMap(\.self) { try await objects.delete(try ObjectKey(text)) }
-  }
-
-  /// Another job may have been handed in for the same upload: the last one that ends takes it away.
-  func removeInput(of job: Job) async throws {
-    let isWanted = try await stores.jobs.inputsInUse().contains { $0.jobID != job.id && $0.inputKey == job.inputKey }
-    if !isWanted { try await remove([job.inputKey]) }
   }
 
   func put(_ text: String, as key: String, type: String) async throws {

@@ -22,14 +22,7 @@ struct VisionTrackVideoWork: JobWork {
   }
 
   func tidy(_ job: Job) async throws {
-    try await workshop.removeInput(of: job)
-    guard job.state != .completed else { return }
-    let id = sessionID(of: job)
-    try await workshop.remove([Self.outputKey(id)])
-    if var session = try await workshop.stores.visionTrack.session(id) {
-      session.status = .failed
-      _ = try await workshop.stores.visionTrack.update(session)
-    }
+    try await workshop.leavings.tidy(job)
   }
 
   private func process(_ job: Job, _ desk: JobDesk) async throws -> String {
@@ -39,25 +32,25 @@ struct VisionTrackVideoWork: JobWork {
     let room = try workshop.scratch.room(for: job.id)
     let input = try await workshop.fetch(job, into: room)
     let source = try await open(input, job)
-    try await desk.confirm()
-    var session = try await begin(job, confidence)
+    var session = try await begin(job, confidence, desk)
     let output = room.file("annotated.mp4")
     let rows = SessionRows(session: session.id, store: workshop.stores.visionTrack, desk: desk, workshop: workshop)
     let found = try await annotate(
       source, from: input, to: output, rows, Look(confidence: confidence, isTracked: parameters.track ?? true), desk)
     guard found.frames > 0 else { throw JobFailure(Self.unreadable) }
     try await desk.confirm()
-    _ = try await workshop.objects.put(try ObjectKey(Self.outputKey(session.id)), file: output, type: "video/mp4")
+    _ = try await workshop.objects.put(
+      try ObjectKey(JobLeavings.output(of: session.id)), file: output, type: "video/mp4")
     session.totalFrames = found.frames
     session.totalDetections = found.detections
     session.processingSeconds = (ContinuousClock.now - start) / .seconds(1)
     session.status = .completed
-    _ = try await workshop.stores.visionTrack.update(session)
+    _ = try await workshop.stores.visionTrack.update(session, holding: desk.lease)
     return JSON.object([
       ("session_id", .string(session.id)), ("total_frames", .whole(found.frames)),
       ("total_detections", .whole(found.detections)),
       ("processing_time", .number(session.processingSeconds, decimals: 3)),
-      ("output_path", .string(Self.outputKey(session.id))), ("status", .string("completed")),
+      ("output_path", .string(JobLeavings.output(of: session.id))), ("status", .string("completed")),
     ]).text
   }
 
@@ -109,24 +102,15 @@ struct VisionTrackVideoWork: JobWork {
   }
 
   /// The session as the request began it, without what an earlier attempt has found.
-  private func begin(_ job: Job, _ confidence: Double) async throws -> VisionTrackSession {
-    let id = sessionID(of: job)
+  private func begin(_ job: Job, _ confidence: Double, _ desk: JobDesk) async throws -> VisionTrackSession {
+    let id = JobLeavings.session(of: job)
     let known = try await workshop.stores.visionTrack.session(id)
     let session = VisionTrackSession(
       id: id, owner: known?.owner ?? job.owner, kind: .video, modelName: workshop.model.name,
       confidenceThreshold: confidence, created: known?.created ?? job.created, metadata: known?.metadata ?? "{}")
-    try await workshop.stores.visionTrack.begin(session)
+    try await workshop.stores.visionTrack.begin(session, holding: desk.lease)
     return session
   }
 
-  private func sessionID(of job: Job) -> String {
-    do {
-      return try JobParameters(of: job).sessionID ?? job.id
-    } catch {
-      return job.id
-    }
-  }
-
   private static let unreadable = "Could not open video file"
-  private static func outputKey(_ session: String) -> String { "outputs/\(session)_output.mp4" }
 }

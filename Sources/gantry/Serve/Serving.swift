@@ -37,10 +37,17 @@ struct Serving: Sendable {
         let parts = try ServeParts(
           settings: settings, places: places, secrets: secrets, rows: rows, model: model, floor: floor,
           metrics: metrics, reporting: reporting, log: log)
+        let leftovers = Leftovers(
+          stores: rows.stores, objects: objects, since: rows.since, age: settings.objects.orphanAge)
         let housekeeping = Housekeeping(
-          stores: rows.stores, objects: objects, uploads: parts.uploads, settings: settings.objects, log: log)
+          stores: rows.stores, objects: objects, uploads: parts.uploads, leftovers: leftovers,
+          settings: settings.objects, keepsAudit: settings.accounts.keepsAudit, log: log)
         let keeping = Task { await housekeeping.run() }
-        defer { keeping.cancel() }
+        let watching = Task { [log] in await ClockWatch(log: log).run() }
+        defer {
+          keeping.cancel()
+          watching.cancel()
+        }
         try await serve(parts)
       } catch {
         await rows.close()

@@ -99,6 +99,53 @@ struct ContractStoreServiceTests {
   }
 
   @Test(arguments: TestDatabase.allCases)
+  func `a worker that slept through its lease changes nothing of what the next one does`(
+    kind: TestDatabase
+  ) async throws {
+    let stores = try await kind.open().stores
+    let (jobs, store) = (stores.jobs, stores.visionTrack)
+    try await jobs.insert(Job(id: "j", kind: "video", created: .second(0)))
+    let slept = try #require(try await jobs.claim(id: "j", worker: "a", lease: .seconds(5), at: .second(1))).lease
+    let session = VisionTrackSession(
+      id: "s", kind: .video, modelName: "m", confidenceThreshold: 0.3, created: .second(0))
+    try await store.begin(session, holding: slept)
+    try await store.append([detection(0, "car", track: nil)], to: "s", holding: slept)
+    let present = try #require(try await jobs.claim(id: "j", worker: "b", lease: .seconds(5), at: .second(9))).lease
+    try await store.begin(session, holding: present)
+    try await store.append([detection(1, "bus", track: nil)], to: "s", holding: present)
+    await #expect(throws: LeaseLost(jobID: "j")) { try await store.begin(session, holding: slept) }
+    await #expect(throws: LeaseLost(jobID: "j")) {
+      try await store.append([detection(0, "car", track: nil)], to: "s", holding: slept)
+    }
+    await #expect(throws: LeaseLost(jobID: "j")) { try await store.update(session, holding: slept) }
+    #expect(try await store.detections(of: "s", page: Page()).map(\.className) == ["bus"])
+    // Nor does anybody who comes after the end.
+    #expect(try await jobs.complete(present, result: "{}", at: .second(10)))
+    await #expect(throws: LeaseLost(jobID: "j")) { try await store.begin(session, holding: present) }
+    let report = TrafficAIReport(
+      taskID: "j", filename: "a.mp4", processedAt: .second(1), durationSeconds: 1, totalVehicles: 1, uniqueVehicles: 1,
+      dominantClass: "car", classDistribution: "{}")
+    await #expect(throws: LeaseLost(jobID: "j")) { try await stores.trafficAI.save(report, holding: present) }
+    #expect(try await stores.trafficAI.report(taskID: "j") == nil)
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `sessions that nobody ends are found, and end once`(kind: TestDatabase) async throws {
+    let store = try await kind.open().stores.visionTrack
+    for number in 0..<3 {
+      try await store.begin(
+        VisionTrackSession(
+          id: "\(number)", kind: .video, modelName: "m", confidenceThreshold: 0.3, created: .second(Double(number)),
+          status: number == 0 ? .completed : .processing))
+    }
+    #expect(try await store.unfinished(before: .second(2), limit: 9).map(\.id) == ["1"])
+    #expect(try await store.abandon("1"))
+    #expect(try await !store.abandon("1"))
+    #expect(try await !store.abandon("0"))
+    #expect(try await store.statuses(of: ["0", "1", "2", "3"]) == ["0": .completed, "1": .failed, "2": .processing])
+  }
+
+  @Test(arguments: TestDatabase.allCases)
   func `detections of no session are refused whole`(kind: TestDatabase) async throws {
     let store = try await kind.open().stores.visionTrack
     await #expect { try await store.append([detection(0, "car", track: 1)], to: "gone") } throws: {

@@ -11,22 +11,40 @@ final class MemorySessions: VisionTrackStore {
 
   private let state = Lock(State())
 
-  func begin(_ session: VisionTrackSession) {
+  func begin(_ session: VisionTrackSession, holding lease: JobLease?) {
     state.withLock { state in
       state.sessions[session.id] = session
       state.detections[session.id] = []
     }
   }
 
-  func append(_ detections: [VisionTrackDetection], to sessionID: String) {
+  func append(_ detections: [VisionTrackDetection], to sessionID: String, holding lease: JobLease?) {
     state.withLock { $0.detections[sessionID, default: []] += detections }
   }
 
-  func update(_ session: VisionTrackSession) -> Bool {
+  func update(_ session: VisionTrackSession, holding lease: JobLease?) -> Bool {
     state.withLock { $0.sessions.updateValue(session, forKey: session.id) != nil }
   }
 
   func session(_ id: String) -> VisionTrackSession? { state.withLock { $0.sessions[id] } }
+
+  func unfinished(before: Timestamp, limit: Int) -> [VisionTrackSession] {
+    state.withLock { $0.sessions.values.filter { $0.status == .processing && $0.created < before } }
+  }
+
+  func abandon(_ id: String) -> Bool {
+    state.withLock { state in
+      guard state.sessions[id]?.status == .processing else { return false }
+      state.sessions[id]?.status = .failed
+      return true
+    }
+  }
+
+  func statuses(of ids: [String]) -> [String: VisionTrackSession.Status] {
+    state.withLock { state in
+      Dictionary(ids.compactMap { id in state.sessions[id].map { (id, $0.status) } }, uniquingKeysWith: { $1 })
+    }
+  }
 
   func sessions(page: Page) -> [VisionTrackSession] {
     state.withLock { $0.sessions.values.sorted { $0.created > $1.created } }

@@ -9,6 +9,7 @@ struct AccountsSection: Sendable {
   var secretKey: Secret?
   var adminKey: Secret?
   var rules = AccountSettings()
+  var keepsAudit = Duration.seconds(365 * 86_400)
 
   static let described: [Setting<AccountsSection>] = [
     .secret(
@@ -47,5 +48,8 @@ struct AccountsSection: Sendable {
     .duration(
       "recheck_after", \.rules.recheckAfter, in: .zero...(.seconds(300)),
       "Other processes notice an ended sign-in or a revoked key within this time."),
+    .duration(
+      "keep_audit", \.keepsAudit, in: .seconds(86_400)...(.seconds(3650 * 86_400)),
+      "Entries of the log of changes are removed after this long."),
   ]
 }

@@ -38,6 +38,8 @@ struct ObjectsSection: Sendable {
   var quotaGigabytes: Int?
   var keepsUploads = Duration.seconds(7 * 86_400)
   var keepsResults = Duration.seconds(30 * 86_400)
+  /// Longer than the longest request: an upload becomes a job at its end.
+  var orphanAge = Duration.seconds(2 * 3600)
 
   static let described: [Setting<ObjectsSection>] = [
     .text(
@@ -62,6 +64,9 @@ struct ObjectsSection: Sendable {
     .duration(
       "keep_results", \.keepsResults, in: .seconds(3600)...(.seconds(3650 * 86_400)),
       "Results and ended jobs are removed after this long."),
+    .duration(
+      "orphan_age", \.orphanAge, in: .seconds(1)...(.seconds(86_400)),
+      "What a process that died has left, a file that no job or upload names, is removed once it is this old."),
   ]
 }
 
