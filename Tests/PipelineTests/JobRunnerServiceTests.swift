@@ -178,6 +178,18 @@ struct JobRunnerServiceTests {
     #expect(log.messages.contains { $0.contains("fell silent") })
   }
 
+  @Test func `one job that cannot be tidied up after does not keep the others from it`() async throws {
+    let jobs = (0..<4).map { Job(kind: "test", created: house.now, inputName: "\($0)", maximumAttempts: 1) }
+    try await store.insert(jobs)
+    _ = try await store.claim(kinds: ["test"], limit: 4, worker: "dead", lease: .milliseconds(200), at: house.now)
+    let work = ScriptedWork(untidy: { if $0.inputName < "2" { throw StoreError(.unavailable, "away") } }) { _, _ in "" }
+    try await working(work) { _ in
+      #expect(await becomesTrue { work.tidiedJobs.count == 2 })
+    }
+    #expect(Set(work.tidiedJobs.keys) == Set(jobs[2...].map(\.id)))
+    #expect(log.messages.count { $0.contains("was not tidied up after") } == 2)
+  }
+
   @Test func `a long job keeps its lease, and no second worker begins it`() async throws {
     let work = ScriptedWork { _, _ in
       try await Task.sleep(for: .seconds(4))

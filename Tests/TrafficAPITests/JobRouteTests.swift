@@ -124,4 +124,19 @@ struct JobRouteTests {
     }
     #expect(house.events.listenerCount == 0)
   }
+
+  @Test func `an end whose news was lost is found in the row`() async throws {
+    let house = try await OwnHouse()
+    let headers = try await house.signedIn(.viewer)
+    let job = Job(kind: "test.video", created: Timestamp(sinceEpoch: house.clock.sinceEpoch))
+    try await house.stores.stores.jobs.insert(job)
+    try await RouteTester.run(house.router, over: .socket) { tester in
+      async let answer = tester.get("\(base)/jobs/\(job.id)/events", headers: headers)
+      while house.events.listenerCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
+      try await Task.sleep(for: .milliseconds(200))
+      _ = try await house.stores.stores.jobs.cancel(job.id, at: Timestamp(sinceEpoch: house.clock.sinceEpoch))
+      let states = try await answer.text.matches(of: /"state":"([a-z]+)"/).map { String($0.1) }
+      #expect(states == ["queued", "cancelled"])
+    }
+  }
 }

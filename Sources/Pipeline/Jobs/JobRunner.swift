@@ -19,7 +19,8 @@ package final class JobRunner: Sendable {
   private let bell = Mailbox<Bool>(.newestWins(1))
 
   private struct State {
-    var running: [String: JobAttempt] = [:]
+    /// By the lease: a job that was lost may be taken again while its first attempt is still leaving.
+    var running: [JobLease: JobAttempt] = [:]
     var isStopped = false
     var isAway = false
     /// When the table answered again after it had been away.
@@ -95,14 +96,14 @@ package final class JobRunner: Sendable {
     let attempt = JobAttempt(
       delivered: delivered, work: work, house: house, endings: endings, settings: settings)
     let isStopped = state.withLock { state in
-      state.running[job.id] = attempt
+      state.running[delivered.claimed.lease] = attempt
       return state.isStopped
     }
     // Stopped while it was being taken: it goes straight back.
     if isStopped { attempt.inbox.offer(.shutdown) }
     group.addTask {
       await LogContext.with([LogContext.jobID: .text(job.id)]) { await self.perform(attempt, job, work) }
-      self.state.withLock { _ = $0.running.removeValue(forKey: job.id) }
+      self.state.withLock { _ = $0.running.removeValue(forKey: delivered.claimed.lease) }
       self.bell.offer(true)
     }
   }
@@ -166,7 +167,8 @@ package final class JobRunner: Sendable {
         let feed = try await house.events.listen(capacity: 1024)
         while let event = await feed.next() {
           guard event.state.hasEnded else { continue }
-          state.withLock { $0.running[event.jobID] }?.inbox.offer(.check)
+          let attempts = state.withLock { $0.running.filter { $0.key.jobID == event.jobID }.values.map(\.self) }
+          for attempt in attempts { attempt.inbox.offer(.check) }
         }
       } catch {
         house.log.warning("no news of jobs: cancelling takes until the next renewal", ["cause": "\(error)"])
@@ -178,16 +180,23 @@ package final class JobRunner: Sendable {
   private func putRight() async {
     while !Task.isCancelled {
       do {
-        for job in try await orphans() {
-          house.log.warning("the worker of job \(job.id) fell silent", ["state": "\(job.state.rawValue)"])
-          await house.tell(job)
-          if job.state == .queued { await house.offer(job) }
-          if job.state.hasEnded { try await works[job.kind]?.tidy(job) }
-        }
+        for job in try await orphans() { await putRight(job) }
       } catch {
         isAway(error)
       }
       try? await house.clock.sleep(for: settings.putsRightEvery)  // cancelled: the loop ends
+    }
+  }
+
+  private func putRight(_ job: Job) async {
+    house.log.warning("the worker of job \(job.id) fell silent", ["state": "\(job.state.rawValue)"])
+    await house.tell(job)
+    if job.state == .queued { await house.offer(job) }
+    guard job.state.hasEnded else { return }
+    do {
+      try await works[job.kind]?.tidy(job)
+    } catch {
+      house.log.warning("job \(job.id) was not tidied up after", ["kind": "\(job.kind)", "cause": "\(error)"])
     }
   }
 

@@ -93,14 +93,17 @@ import Records
   /// Runs the closure as one transaction.
   /// - Parameter begin: `BEGIN IMMEDIATE` to write, `BEGIN` to read what belongs together.
   func transaction<Result>(_ begin: String, _ body: () throws -> Result) throws -> Result {
+    // One that could not be taken back has to go before the next.
+    if unsafe sqlite3_get_autocommit(handle) == 0 { try run("ROLLBACK") }
     try run(begin)
     do {
       let result = try body()
       try run("COMMIT")
       return result
     } catch {
-      // Some failures have ended the transaction already.
-      if unsafe sqlite3_get_autocommit(handle) == 0 { try run("ROLLBACK") }
+      // Some failures have ended the transaction already. The first error says what happened; what fails now is done
+      // before the next transaction.
+      if unsafe sqlite3_get_autocommit(handle) == 0 { _ = try? run("ROLLBACK") }
       throw error
     }
   }

@@ -6,11 +6,17 @@ package import Records
 package final class ScriptedWork: JobWork {
   package let kind: String
   private let body: @Sendable (Job, JobDesk) async throws -> String
+  private let untidy: @Sendable (Job) throws -> Void
   private let calls = Lock<[String: Int]>([:])
   private let tidied = Lock<[String: JobState]>([:])
 
-  package init(kind: String = "test", _ body: @escaping @Sendable (Job, JobDesk) async throws -> String) {
+  /// - Parameter untidy: throws where tidying up is to fail.
+  package init(
+    kind: String = "test", untidy: @escaping @Sendable (Job) throws -> Void = { _ in },
+    _ body: @escaping @Sendable (Job, JobDesk) async throws -> String
+  ) {
     self.kind = kind
+    self.untidy = untidy
     self.body = body
   }
 
@@ -23,7 +29,10 @@ package final class ScriptedWork: JobWork {
     return try await body(job, desk)
   }
 
-  package func tidy(_ job: Job) async throws { tidied.withLock { $0[job.id] = job.state } }
+  package func tidy(_ job: Job) async throws {
+    try untidy(job)
+    tidied.withLock { $0[job.id] = job.state }
+  }
 }
 
 /// Waits until something is so; false when it is not after a generous time.

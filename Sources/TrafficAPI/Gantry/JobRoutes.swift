@@ -178,7 +178,9 @@ struct JobRoutes: Sendable {
       // First the ear, then the look: nothing in between is missed.
       let feed = try await doors.events.listen(capacity: JobNews.capacity)
       let job = try await find(request)
-      return JobNews(feed: feed, first: JobEvent(job)).response()
+      return JobNews(feed: feed, first: JobEvent(job)) { [jobs = doors.stores.jobs] in
+        try await jobs.find(job.id)
+      }.response()
     }
   }
 

@@ -129,12 +129,17 @@ package struct UploadDesk: Sendable {
 
   /// Makes one object of the pieces. Done twice, it gives the same.
   private func join(_ upload: inout Upload) async throws {
-    for _ in 1..<Self.joinAttempts {
-      do { return try await joinOnce(&upload) } catch let error as StoreError where error.kind == .missing {
+    for attempt in 1...Self.joinAttempts {
+      do { return try await joinOnce(&upload) } catch {
+        // Somebody else has joined it meanwhile and takes the pieces away.
+        if try await store.find(upload.id)?.isComplete == true {
+          upload.isComplete = true
+          return
+        }
         // A piece of somebody who lost the race for its place, taken away while it was being read: look again.
+        guard (error as? StoreError)?.kind == .missing, attempt < Self.joinAttempts else { throw error }
       }
     }
-    try await joinOnce(&upload)
   }
 
   private static let joinAttempts = 5

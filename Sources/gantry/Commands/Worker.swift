@@ -1,3 +1,4 @@
+import Configuration
 import Foundation
 import Groundwork
 import Inference
@@ -8,6 +9,7 @@ import Storage
 enum WorkerCommand {
   private static let data = Option<String?>.text(
     "data", "DIR", "where data is kept; else GANTRY_DATA_FOLDER or the user's data folder")
+  private static let config = Option<String?>.text("config", "FILE", "the settings file, best the server's own")
   private static let concurrency = Option<Int>.whole(
     "concurrency", "COUNT", "jobs at the same time", in: 1...64, fallback: 2)
 
@@ -17,15 +19,17 @@ enum WorkerCommand {
     details:
       "Needs the same database and object store as the server, and its Redis where jobs.queue is redis. On Ctrl-C "
       + "or SIGTERM the jobs at hand go back into the queue.",
-    options: [data, concurrency, ModelOptions.model, ModelOptions.folder, ModelOptions.precision],
+    options: [data, concurrency, config, ModelOptions.model, ModelOptions.folder, ModelOptions.precision],
     example: Command.Example(
       line: "gantry worker --concurrency 2",
       output: "2026-03-01T08:00:00.250Z – worker – info – works off jobs [concurrency=2, model=yolox_nano_416]"),
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let settings = try SettingsFile.forCommand()
+    let file = try settingsFile(arguments)
+    let settings = file.settings
     let log = Log(name: "worker", output: StandardErrorLog(format: .text))
+    for remark in file.remarks { log.warning(remark) }
     let folder = arguments[data] ?? WorkFolders().data
     var inference = settings.inference
     if arguments.has(ModelOptions.precision) { inference.precision = arguments[ModelOptions.precision] }
@@ -39,6 +43,15 @@ enum WorkerCommand {
     await rows.close()
     await model.unload()
     return .ok
+  }
+
+  /// Read as the server reads them, so that both work on the same rows and files.
+  private static func settingsFile(_ arguments: Arguments) throws(CommandError) -> SettingsFile {
+    do throws(ConfigurationError) {
+      return try SettingsFile(arguments[config])
+    } catch {
+      throw .badInput(error.description)
+    }
   }
 
   /// Until Ctrl-C or SIGTERM. A task of its own, because cancelling it would also stop what must still be written.

@@ -72,8 +72,10 @@ final class JobFloor: Sendable {
   ) async throws -> (floor: JobFloor, rows: RowStorage) {
     let rows = try await Storehouse.rows(settings, data: dataFolder, log: log)
     do {
+      let objects = Storehouse.bounded(
+        try await Storehouse.objects(settings, data: dataFolder), rows.stores, settings, log: log)
       let parts = Parts(
-        stores: rows.stores, objects: try await Storehouse.objects(settings, data: dataFolder),
+        stores: rows.stores, objects: objects,
         databaseEvents: rows.jobEvents, model: model, scratchFolder: "\(dataFolder)/scratch",
         concurrency: concurrency ?? settings.jobs.workers, name: ProcessInfo.processInfo.hostName, counters: counters,
         log: log)

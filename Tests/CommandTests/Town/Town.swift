@@ -16,7 +16,7 @@ final class Town: Sendable {
   /// The test's own way to the rows, and to the files.
   let rows: RowStorage
   let objects: any Objects
-  /// What every process is told.
+  /// What every process is told, in the contracts' own words where they have some.
   let settings: [String: String]
 
   static let key = "tQ7-4kf8aB2-mmz91"
@@ -31,11 +31,10 @@ final class Town: Sendable {
       DatabaseSettings(address: try DatabaseAddress(database)), log: Log(name: "test", output: SilentLog()))
     objects = S3Objects(try store.settings())
     var settings = [
-      "GANTRY_DATABASE_URL": database, "GANTRY_OBJECTS_ENDPOINT": "http://127.0.0.1:\(store.port)",
-      "GANTRY_OBJECTS_BUCKET": "traffic", "GANTRY_OBJECTS_ACCESS_KEY": S3Server.accessKey,
-      "GANTRY_OBJECTS_SECRET_KEY": S3Server.secretKey,
+      "DATABASE_URL": database, "S3_ENDPOINT": "http://127.0.0.1:\(store.port)",
+      "S3_BUCKET_NAME": "traffic", "S3_ACCESS_KEY": S3Server.accessKey, "S3_SECRET_KEY": S3Server.secretKey,
     ].merging(Self.common(try program.model())) { $1 }
-    if let redis { settings.merge(["GANTRY_REDIS_URL": redis.address, "GANTRY_JOBS_QUEUE": "redis"]) { $1 } }
+    if let redis { settings.merge(["REDIS_URL": redis.address, "GANTRY_JOBS_QUEUE": "redis"]) { $1 } }
     self.settings = settings
   }
 

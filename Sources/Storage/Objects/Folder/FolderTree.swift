@@ -21,13 +21,16 @@ struct FolderTree: Sendable {
   func place(_ file: String, as key: ObjectKey) throws(StoreError) {
     let target = path(key)
     let folder = Self.parent(target)
+    var parents: [String] = []
     // Somebody may remove the folder, empty again, between the two steps.
     for attempt in 1...3 {
-      try Self.makeFolders(folder)
+      let made = try Self.makeFolders(folder)
+      parents += made.map(Self.parent)
       if unsafe rename(file, target) == 0 { break }
       guard errno == ENOENT, attempt < 3 else { throw FolderFailure.error("written", target) }
     }
-    try FolderFile(folder, flags: O_RDONLY | O_DIRECTORY).flush()
+    // New folders are names in their parents, which a power cut may forget as well.
+    for path in [folder] + parents.reversed() { try FolderFile(path, flags: O_RDONLY | O_DIRECTORY).flush() }
   }
 
   func delete(_ key: ObjectKey) throws(StoreError) {
@@ -76,13 +79,17 @@ struct FolderTree: Sendable {
     return ObjectInfo(key: key, size: Int(status.st_size), modified: Timestamp(microseconds: microseconds))
   }
 
-  static func makeFolders(_ path: String) throws(StoreError) {
-    if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+  /// Gives those that were not there, the outermost first.
+  @discardableResult
+  static func makeFolders(_ path: String) throws(StoreError) -> [String] {
+    if unsafe mkdir(path, 0o700) == 0 { return [path] }
+    if errno == EEXIST { return [] }
     guard errno == ENOENT, path.contains("/") else { throw FolderFailure.error("made", path) }
     let parent = Self.parent(path)
     guard !parent.isEmpty, parent != path else { throw FolderFailure.error("made", path) }
-    try makeFolders(parent)
+    let made = try makeFolders(parent)
     guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw FolderFailure.error("made", path) }
+    return made + [path]
   }
 
   static func parent(_ path: String) -> String {
