@@ -16,7 +16,7 @@ enum Storehouse {
     if let url = section.url {
       address = try DatabaseAddress(url)
     } else {
-      try FileManager.default.createDirectory(atPath: data, withIntermediateDirectories: true)
+      try PrivateFolder.make(data)
       address = .sqlite("\(data)/gantry.db")
     }
     var database = DatabaseSettings(address: address)

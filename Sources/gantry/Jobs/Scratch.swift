@@ -15,7 +15,8 @@ final class Scratch: Sendable {
   init(root: String) throws {
     folder = "\(root)/\(getpid())-\(UInt32.random(in: .min ... .max))"
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try PrivateFolder.make(root)
+      try PrivateFolder.make(folder)
     } catch {
       throw Unusable(description: "Cannot make \(folder): \(error.localizedDescription)")
     }
@@ -33,7 +34,7 @@ final class Scratch: Sendable {
   /// A folder of its own for one attempt at a job.
   func room(for job: String) throws -> Room {
     let path = "\(folder)/\(job)-\(UInt32.random(in: .min ... .max))"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try PrivateFolder.make(path)
     return Room(path: path, scratch: self)
   }
 

@@ -8,7 +8,7 @@ enum ServeFailure {
   /// The data folder, made when there is none.
   static func makeFolder(_ path: String) throws(CommandError) {
     do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      try PrivateFolder.make(path)
     } catch {
       throw .badInput(
         "The data folder \(path) cannot be made: \(error.localizedDescription). Choose another with --data.")

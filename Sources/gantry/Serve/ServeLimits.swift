@@ -7,7 +7,7 @@ struct ServeLimits: Sendable {
   let buckets: any RateLimitBuckets
   private let shared: SharedBuckets?
 
-  init(_ settings: RedisSection) throws(CommandError) {
+  init(_ settings: RedisSection, log: Log) throws(CommandError) {
     guard let url = settings.url else {
       buckets = MemoryBuckets()
       shared = nil
@@ -16,7 +16,7 @@ struct ServeLimits: Sendable {
     do throws(RedisAddressProblem) {
       let redis = SharedBuckets(try RedisSettings(address: url))
       shared = redis
-      buckets = redis
+      buckets = WatchedBuckets(redis, log: log.named("limits"))
     } catch {
       throw .badInput("redis.url: the address \(error.reason). Write redis://user:password@host:6379/0.")
     }

@@ -36,7 +36,7 @@ struct ServeParts: Sendable {
     self.places = places
     self.secrets = secrets
     self.rows = rows
-    limits = try ServeLimits(settings.redis)
+    limits = try ServeLimits(settings.redis, log: log)
     self.model = model
     self.floor = floor
     self.metrics = metrics
@@ -52,6 +52,10 @@ struct ServeParts: Sendable {
     var http = ServerSettings()
     http.connections = settings.server.maximumConnections
     http.idleLimit = settings.server.idleTimeout
+    http.connectionsPerAddress = settings.server.connectionsPerAddress
+    http.headLimit = settings.server.headTimeout
+    http.minimumBodyRate = settings.server.minimumBodyRate
+    http.bodyMemory = settings.server.bodyMemory << 20
     http.timeLimit = settings.server.requestTimeout
     http.grace = settings.server.shutdownWithin
     server = HTTPServer(settings: http, log: log)

@@ -24,7 +24,11 @@ struct ServerSection: Sendable {
   var trustedProxies: [String] = []
   var publicAddress: String?
   var maximumConnections = 4_000
+  var connectionsPerAddress = 512
   var idleTimeout = Duration.seconds(75)
+  var headTimeout = Duration.seconds(20)
+  var minimumBodyRate = 100
+  var bodyMemory = 256
   var requestTimeout = Duration.seconds(60)
   var shutdownWithin = Duration.seconds(30)
 
@@ -70,9 +74,21 @@ struct ServerSection: Sendable {
     .integer(
       "maximum_connections", \.maximumConnections, in: 10...100_000, unit: "connections",
       "More are refused; each costs a file descriptor."),
+    .integer(
+      "connections_per_address", \.connectionsPerAddress, in: 1...100_000, unit: "connections",
+      "One client may have so many at the same time at one listener; a trusted proxy any number."),
     .duration(
       "idle_timeout", \.idleTimeout, in: .seconds(1)...(.seconds(3600)),
       "A connection on which nothing happens is closed after this long."),
+    .duration(
+      "head_timeout", \.headTimeout, in: .seconds(1)...(.seconds(600)),
+      "First line and headers of a request must all have come within this time."),
+    .integer(
+      "minimum_body_rate", \.minimumBodyRate, in: 0...1_000_000, unit: "bytes/s",
+      "An upload that brings less, on the average of 30 s in which the server reads, gets 408; 0 waits for ever."),
+    .integer(
+      "body_memory", \.bodyMemory, in: 16...65_536, unit: "MiB",
+      "Pictures and other bodies that lie whole in memory have so much together; what does not fit gets 503."),
     .duration(
       "request_timeout", \.requestTimeout, in: .seconds(1)...(.seconds(3600)),
       "A request that is not answered within this time gets 503; streams and uploads take as long as they take."),
