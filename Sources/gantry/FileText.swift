@@ -30,10 +30,14 @@ enum FileText {
   }
 
   /// Nobody sees half a file. What is there and no ordinary file, such as a pipe or a device, is written to; putting a
-  /// file in its place would take it away.
+  /// file in its place would take it away. A link stays a link, and what it leads to is replaced.
   static func write(_ data: Data, to path: String) throws(CommandError) {
     do {
-      try data.write(to: URL(filePath: path), options: isSpecial(path) ? [] : .atomic)
+      switch WrittenPlace(path) {
+      case .descriptor(let number): try FileHandle(fileDescriptor: number).write(contentsOf: data)
+      case .special(let path): try data.write(to: URL(filePath: path))
+      case .file(let path): try data.write(to: URL(filePath: path), options: .atomic)
+      }
     } catch {
       throw .failure("Cannot write \(path): \(error.localizedDescription)")
     }

@@ -27,6 +27,37 @@ import Testing
     #expect(grid.starts(with: [0xFF, 0xD8, 0xFF]))
   }
 
+  @Test func `of a scene that is there only the calibration changes`() async throws {
+    let before = """
+      name: mine   # my remark
+      lines:
+        - { name: shop, from: [0.2, 0.7], to: [0.8, 0.7] }
+      calibration:
+        points:
+          - { picture: [0.3, 0.9], ground: [0, 0] }
+          - { picture: [0.7, 0.9], ground: [7, 0] }
+          - { picture: [0.6, 0.3], ground: [7, 40] }
+          - { picture: [0.4, 0.3], ground: [0, 40] }
+      # of the lanes
+      speed_limit_kmh: 50
+
+      """
+    _ = try program.file("scene.yaml", text: before)
+    let result = try await run(Self.four, "--scene", "scene.yaml")
+    #expect(result.code == 0, "\(result.messages)")
+    let after = try String(contentsOfFile: program.home.path("scene.yaml"), encoding: .utf8)
+    #expect(after.hasPrefix("name: mine   # my remark\nlines:\n  - { name: shop"))
+    #expect(after.hasSuffix("# of the lanes\nspeed_limit_kmh: 50\n"))
+    #expect(!after.contains("[0.3, 0.9]") && after.contains("[0.34375, 0.916667]"), "\(after)")
+    // Not right: the file stays.
+    let refused = try await run(Self.four, "--scene", "scene.yaml", "--known", "220,440-420,440=5")
+    #expect(refused.code == 1 && refused.messages.contains("left as it was"), "\(refused.messages)")
+    #expect(try String(contentsOfFile: program.home.path("scene.yaml"), encoding: .utf8) == after)
+    _ = try program.file("pixels.yaml", text: "name: mine\ncoordinates: pixels\nsize: [640, 480]\n")
+    let pixels = try await run(Self.four, "--scene", "pixels.yaml")
+    #expect(pixels.code == 2 && pixels.messages.contains("gantry scene normalise"), "\(pixels.messages)")
+  }
+
   @Test func `a known length is checked, and one that does not come out is a failure`() async throws {
     let right = try await run(Self.four, "--known", "220,440-420,440=7;280,120-220,440=40.1")
     #expect(right.code == 0 && right.output.contains("known length 1: 7.00 m where 7.00 m was measured"))

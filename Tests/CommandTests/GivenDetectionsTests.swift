@@ -67,6 +67,73 @@ import Testing
     }
   }
 
+  @Test func `nothing that is read is written over, whatever its other names`() throws {
+    try simulate("street", "clip", seconds: 2, "--fps", "5")
+    let path = program.home.path("clip.txt")
+    try FileManager.default.linkItem(atPath: path, toPath: program.home.path("hard.txt"))
+    try FileManager.default.createSymbolicLink(atPath: program.home.path("soft.txt"), withDestinationPath: path)
+    _ = try program.file("cam.txt", text: "1 0 0\n")
+    for words in [
+      ["--detections", "clip.txt", "--mot", "hard.txt"], ["--detections", "clip.txt", "--mot", "soft.txt"],
+      ["--detections", "clip.txt", "--camera", "cam.txt", "--mot", "cam.txt"],
+      ["file://\(program.home.path("clip.mp4"))", "--detections", "clip.txt", "--out", "clip.mp4"],
+      ["clip.mp4", "--model", try program.model(), "--summary", try program.model()],
+    ] {
+      let result = try program.run(["track", "--fps", "5"].prefix(words[0] == "--detections" ? 3 : 1) + words)
+      #expect(result.code == 2 && result.messages.contains("would overwrite an input"), "\(words) \(result.messages)")
+    }
+    let odd = try program.run("track", "--detections", "clip.txt", "--out", "x.avi")
+    #expect(odd.code == 2 && odd.messages.contains("end the name with it"), "\(odd.messages)")
+  }
+
+  @Test func `a link stays a link, and standard output is written as it is`() throws {
+    try simulate("street", "clip", seconds: 2, "--fps", "5")
+    _ = try program.file("real.json", text: "old")
+    try FileManager.default.createSymbolicLink(
+      atPath: program.home.path("link.json"), withDestinationPath: "real.json")
+    let result = try program.run(
+      "track", "--detections", "clip.txt", "--fps", "5", "--summary", "link.json", "--events", "/dev/stdout")
+    #expect(result.code == 0, "\(result.messages)")
+    #expect(try text("real.json").hasPrefix("{"))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: program.home.path("link.json")) == "real.json")
+    let shell = try program.run(
+      "/bin/sh",
+      [
+        "-c",
+        "echo before > all.txt; \(try Program.path) track --detections clip.txt --fps 5 --summary /dev/stdout >> all.txt",
+      ])
+    #expect(shell.code == 0, "\(shell.messages)")
+    let all = try text("all.txt")
+    #expect(all.hasPrefix("before\n") && all.contains("\"frames\"") && all.contains("vehicles"), "\(all)")
+  }
+
+  @Test func `every second frame alone is a camera of half the rate`() throws {
+    try simulate("motorway", "clip", seconds: 20, "--fps", "10", "--seed", "7")
+    let rows = try text("clip.txt").split(separator: "\n")
+    let odd = rows.filter { Int($0.prefix { $0 != "," }).map { $0 % 2 == 1 } ?? false }
+    _ = try program.file("odd.txt", text: odd.joined(separator: "\n") + "\n")
+    func counts(_ file: String) throws -> Int {
+      let result = try program.run(
+        "track", "--detections", file, "--fps", "10", "--scene", "clip.yaml", "--counts", "counts.csv")
+      #expect(result.code == 0, "\(result.messages)")
+      return try text("counts.csv").split(separator: "\n").dropFirst().compactMap { $0.split(separator: ",").last }
+        .compactMap { Int($0) }.reduce(0, +)
+    }
+    let whole = try counts("clip.txt")
+    #expect(whole > 15)
+    #expect(try counts("odd.txt") >= whole - 1)
+  }
+
+  @Test func `one output that fails leaves the others whole`() throws {
+    try simulate("motorway", "clip", seconds: 8, "--seed", "3", "--fps", "10")
+    let result = try program.run(
+      "track", "--detections", "clip.txt", "--fps", "10", "--scene", "clip.yaml", "--events", "/dev/full", "--counts",
+      "counts.csv", "--summary", "summary.json")
+    #expect(result.code == 1 && result.messages.contains("/dev/full"), "\(result.messages)")
+    #expect(try text("counts.csv").split(separator: "\n").count > 1)
+    #expect(try text("summary.json").hasPrefix("{"))
+  }
+
   @Test func `a camera that is turned away is told once, and again when it is back`() throws {
     try simulate("street", "right", seconds: 3, "--fps", "2", "--seed", "5")
     try simulate("street", "wrong", seconds: 14, "--fps", "2", "--seed", "6")

@@ -22,19 +22,41 @@ package enum EvaluationText {
   /// `truth,reported[,margin]`, km/h.
   package static func speeds(_ bytes: [UInt8]) throws(TextRowError) -> [SpeedPair] {
     try rows(bytes, heading: "truth", least: 2) { (fields, reader) throws(TextRowError) in
-      SpeedPair(
-        truth: try reader.number(0, "truth"), reported: try reader.number(1, "reported"),
-        margin: fields.count > 2 ? try reader.number(2, "margin") : nil)
+      let margin = fields.count > 2 ? try reader.number(2, "margin") : nil
+      if let margin, margin < 0 {
+        throw TextRowError(line: reader.line, reason: "margin is \(margin), it must not be negative")
+      }
+      return SpeedPair(
+        truth: try reader.number(0, "truth"), reported: try reader.number(1, "reported"), margin: margin)
     }
   }
 
-  /// `line,direction,class,seconds`
+  /// `line,direction,class,seconds`, or as a heading of these names says; `time` is another name of `seconds`.
   package static func crossings(_ bytes: [UInt8]) throws(TextRowError) -> [Crossing] {
-    try rows(bytes, heading: "line", least: 4) { (fields, reader) throws(TextRowError) in
-      Crossing(
-        line: String(fields[0]), direction: String(fields[1]), trafficClass: String(fields[2]),
-        seconds: try reader.number(3, "seconds"))
+    let columns = crossingColumns(bytes)
+    return try rows(bytes, heading: columns.heading, least: 4) { (fields, reader) throws(TextRowError) in
+      let word = String(fields[columns.trafficClass])
+      guard TrafficClass(rawValue: word) != nil else {
+        let known = TrafficClass.allCases.map(\.rawValue).joined(separator: ", ")
+        throw TextRowError(line: reader.line, reason: "unknown class '\(word)', known are \(known)")
+      }
+      return Crossing(
+        line: String(fields[columns.line]), direction: String(fields[columns.direction]), trafficClass: word,
+        seconds: try reader.number(columns.seconds, "seconds"))
     }
+  }
+
+  /// Where the columns are, by the first line where it names them.
+  private static func crossingColumns(
+    _ bytes: [UInt8]
+  ) -> (heading: String, line: Int, direction: Int, trafficClass: Int, seconds: Int) {
+    var lines = TextLines(bytes)
+    let names = lines.next()?.text.split(separator: ",", omittingEmptySubsequences: false) ?? []
+    guard let line = names.firstIndex(of: "line"), let direction = names.firstIndex(of: "direction"),
+      let trafficClass = names.firstIndex(of: "class"),
+      let seconds = names.firstIndex(where: { $0 == "seconds" || $0 == "time" }), let first = names.first
+    else { return ("line", 0, 1, 2, 3) }
+    return (String(first), line, direction, trafficClass, seconds)
   }
 
   /// `movement,count`; several lines of one movement add up.

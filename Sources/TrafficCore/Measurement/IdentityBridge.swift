@@ -1,4 +1,5 @@
-/// Sees that a new track continues one that broke off: same place, same heading, a moment later.
+/// Sees that a new track continues one that broke off: same place, same heading, a moment later, and nothing that it
+/// cannot have been.
 ///
 /// So one vehicle keeps its visit, its lane and its counted lines although the tracker lost it.
 package struct IdentityBridge: Sendable {
@@ -15,6 +16,7 @@ package struct IdentityBridge: Sendable {
     var place: GroundPoint
     var time: Timestamp
     var velocity: SIMD2<Double>
+    var family: ClassFamily
     var isTaken = false
   }
 
@@ -26,10 +28,13 @@ package struct IdentityBridge: Sendable {
   /// The vehicle a track that appears at `place` continues; nil for a new one.
   ///
   /// - Parameter active: ids seen in the same frame: a vehicle that is seen is not lost.
-  package mutating func predecessor(of trackID: Int, at place: GroundPoint, _ time: Timestamp, active: Set<Int>) -> Int?
-  {
+  package mutating func predecessor(
+    of trackID: Int, _ trafficClass: TrafficClass, at place: GroundPoint, _ time: Timestamp, active: Set<Int>
+  ) -> Int? {
     var best: (id: Int, distance: Double)?
-    for (id, lost) in known where id != trackID && !lost.isTaken && !active.contains(id) {
+    let family = ClassFamily(trafficClass)
+    for (id, lost) in known
+    where id != trackID && !lost.isTaken && !active.contains(id) && lost.family.mayBe(family) {
       let pause = time.seconds(since: lost.time)
       guard pause > 0, pause <= settings.seconds else { continue }
       let x = lost.place.x + lost.velocity.x * pause
@@ -43,9 +48,10 @@ package struct IdentityBridge: Sendable {
     return best?.id
   }
 
-  package mutating func note(_ trackID: Int, at place: GroundPoint, _ time: Timestamp) {
+  package mutating func note(_ trackID: Int, _ trafficClass: TrafficClass, at place: GroundPoint, _ time: Timestamp) {
+    let family = ClassFamily(trafficClass)
     guard let last = known[trackID] else {
-      known[trackID] = Known(place: place, time: time, velocity: .zero)
+      known[trackID] = Known(place: place, time: time, velocity: .zero, family: family)
       return
     }
     let seconds = time.seconds(since: last.time)
@@ -53,7 +59,8 @@ package struct IdentityBridge: Sendable {
     let fresh = SIMD2((place.x - last.place.x) / seconds, (place.y - last.place.y) / seconds)
     // Smoothed over about half a second, whatever the frame rate.
     let share = last.velocity == .zero ? 1 : min(1, seconds / Self.smoothingSeconds)
-    known[trackID] = Known(place: place, time: time, velocity: last.velocity + (fresh - last.velocity) * share)
+    known[trackID] = Known(
+      place: place, time: time, velocity: last.velocity + (fresh - last.velocity) * share, family: family)
   }
 
   package mutating func forget(_ trackID: Int) { known[trackID] = nil }

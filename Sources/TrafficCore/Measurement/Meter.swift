@@ -98,7 +98,7 @@ package struct Meter: Sendable {
     if let speed { vehicle.lastReading = speed }
     var lane: String?
     if let contact {
-      bridge.note(track.trackID, at: contact.place, time)
+      bridge.note(track.trackID, vehicle.trafficClass, at: contact.place, time)
       lane = watch(id, track.box, contact, speed, &vehicle, at: time, into: &report)
     }
     tally.current[vehicle.trafficClass, default: 0] += 1
@@ -118,7 +118,7 @@ package struct Meter: Sendable {
       lines[index].begin(trackID: id, place: contact.place, covariance: contact.covariance, at: first.timestamp)
     }
     guard !ground.isFootCut(first.box) else { return }
-    bridge.note(track.trackID, at: contact.place, first.timestamp)
+    bridge.note(track.trackID, track.trafficClass, at: contact.place, first.timestamp)
     turning.begin(id, place: contact.place, covariance: contact.covariance, at: first.timestamp)
   }
 
@@ -132,7 +132,8 @@ package struct Meter: Sendable {
       ground.contact(of: first.box).map { (place: $0.place, time: first.timestamp) }
     }
     if let place = first?.place ?? place,
-      let before = bridge.predecessor(of: track.trackID, at: place, first?.time ?? time, active: active),
+      let before = bridge.predecessor(
+        of: track.trackID, track.trafficClass, at: place, first?.time ?? time, active: active),
       let vehicle = vehicleOfTrack[before], vehicles[vehicle] != nil
     {
       vehicleOfTrack[track.trackID] = vehicle

@@ -24,6 +24,11 @@ package struct SpeedEstimator: Sendable {
     package var scaleSeconds = 1.0
     /// How unsure a box's width is, as part of it.
     package var widthDeviation = 0.05
+    /// While a long body turns, the place it is seen at walks around it: m/s for each metre beyond a car's length and
+    /// each radian a second.
+    package var turningDeviation = 0.5
+    /// So long a turn is remembered, seconds: the motion only then follows the body again.
+    package var turningMemory = 1.0
     /// A heading is believed when the speed is so many deviations large.
     package var headingSureness = 4.0
 
@@ -50,6 +55,7 @@ package struct SpeedEstimator: Sendable {
   private var start: Timestamp?
   private var run: Run?
   private var heading: SIMD2<Double>?
+  private var turn = TurnRate()
   private var noise = ContactNoise.Own()
   private var body: Body?
   private var scaleDeviation: Double?
@@ -134,7 +140,10 @@ package struct SpeedEstimator: Sendable {
     var speed = mean.velocity.x * direction.x + mean.velocity.y * direction.y
     if along.isUnsure { speed = max(0, speed * speed - fitVariance).squareRoot() }
     let relative = scale * scale + settings.walkDeviation * settings.walkDeviation
-    let variance = fitVariance + settings.modelDeviation * settings.modelDeviation + speed * speed * relative
+    turn.note(heading, at: run.last, memory: settings.turningMemory)
+    let turning = settings.turningDeviation * max(0, (body?.footprint.length ?? 0) - Self.carLength) * turn.rate
+    let variance =
+      fitVariance + settings.modelDeviation * settings.modelDeviation + speed * speed * relative + turning * turning
     guard variance.isFinite else { return nil }
     return SpeedReading(
       metresPerSecond: max(0, speed), deviation: variance.squareRoot(), headingX: direction.x, headingY: direction.y)
@@ -170,4 +179,6 @@ package struct SpeedEstimator: Sendable {
   }
 
   private static let scaleRefresh = 0.25
+  /// Metres; shorter bodies turn on the spot, compared with how far their boxes tremble.
+  private static let carLength = 5.0
 }

@@ -83,11 +83,11 @@ package struct TurningWatch: Sendable {
   /// The vehicle is gone: concludes the gate that was not seen from where it came from or headed to.
   package mutating func end(_ vehicle: Int) -> TurningMovement? {
     guard var way = ways.removeValue(forKey: vehicle) else { return nil }
+    var movement: TurningMovement?
     for index in counters.indices {
-      if let found = counters[index].end(trackID: vehicle), let movement = take(found.passage, &way) {
-        return movement
-      }
+      if let found = counters[index].end(trackID: vehicle) { movement = take(found.passage, &way) ?? movement }
     }
+    if let movement { return movement }
     guard way.length >= settings.smallestWay, way.entry == nil || way.exit == nil else { return nil }
     guard way.entry != nil || way.exit != nil else { return nil }
     let entry = way.entry ?? way.firstHeading.flatMap { gate(from: way.first, along: $0 * -1) }

@@ -99,7 +99,7 @@ struct GroundFlow: Sendable {
 
   private static func key(of place: SIMD2<Double>) -> (column: Int32, row: Int32, slot: Int)? {
     let scaled = place / patch
-    guard abs(scaled.x) < Double(Int16.max), abs(scaled.y) < Double(Int16.max) else { return nil }
+    guard abs(scaled.x) < 1e9, abs(scaled.y) < 1e9 else { return nil }
     let column = Int32(floor(scaled.x))
     let row = Int32(floor(scaled.y))
     // Neighbouring patches get slots of their own: a block of 64 by 32 of them fills the table exactly.

@@ -54,5 +54,12 @@ enum ClassFamily: Sendable {
     }
   }
 
-  func mayBe(_ other: Self) -> Bool { self == other || self == .unknown || other == .unknown }
+  func mayBe(_ other: Self) -> Bool {
+    switch (self, other) {
+    case (.unknown, _), (_, .unknown): true
+    // Of a rider in the distance a detector sees now the person, now the machine.
+    case (.twoWheels, .onFoot), (.onFoot, .twoWheels): true
+    default: self == other
+    }
+  }
 }

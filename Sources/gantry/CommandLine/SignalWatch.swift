@@ -19,6 +19,9 @@ final class SignalWatch {
     endsWell.withLock { $0 = true }
   }
 
+  /// For a command that needs longer to tidy up.
+  static func allow(_ duration: Duration) { grace.withLock { $0 = duration } }
+
   static var isExpected: Bool { endsWell.withLock { $0 } }
 
   init(cancelling task: Task<ExitCode, Never>) {

@@ -13,7 +13,8 @@ enum CalibrateCommand {
   }
   private static let click = Option<Double>.number(
     "click-deviation", "PIXELS", "how far off a click usually is", in: 0...50, fallback: 1.5)
-  private static let scene = Option<String?>.text("scene", "FILE.yaml", "write a scene file with the calibration here")
+  private static let scene = Option<String?>.text(
+    "scene", "FILE.yaml", "write the calibration here; of a scene that is there, nothing else changes")
   private static let known = Option<[KnownLength]>(
     "known", "\"x,y-x,y=METRES;…\"", "lengths measured on the road, between two pixels, to check against", fallback: []
   ) { (text) throws(InvalidValue) in
@@ -50,22 +51,21 @@ enum CalibrateCommand {
     _ = try WrittenFiles([scene, out], arguments, inputs: [path])
     let picture = try await StillPicture.read(path, for: "gantry calibrate")
     let calibration = try calibration(arguments, picture.size)
+    let checks = try arguments[known].enumerated().map { try $1.check(calibration, number: $0 + 1) }
+    let fits = checks.allSatisfy(\.fits)
     if let file = arguments[out] {
       let drawn = try PlaneAnnotator().draw(MetricGrid.marks(calibration, picture.size), on: picture)
       try FileText.write(Data(JPEGEncoder().encode(drawn, quality: 92)), to: file)
     }
-    if let file = arguments[scene] {
-      let text = SceneText.yaml(scene(calibration, picture.size, arguments[click], path), size: picture.size)
-      try FileText.write(text, to: file)
-    }
     try console.print(summary(calibration, click: arguments[click]))
-    var fits = true
-    for (index, length) in arguments[known].enumerated() {
-      let check = try length.check(calibration, number: index + 1)
-      try console.print(check.sentence)
-      fits = fits && check.fits
+    for check in checks { try console.print(check.sentence) }
+    guard let file = arguments[scene] else { return fits ? .ok : .failure }
+    guard fits else {
+      throw CommandError.failure("gantry calibrate: \(file) is left as it was: a known length does not fit")
     }
-    return fits ? .ok : .failure
+    let fresh = scene(calibration, picture.size, arguments[click], path)
+    try FileText.write(try CalibratedScene.text(fresh, size: picture.size, into: file), to: file)
+    return .ok
   }
 
   private static func calibration(
@@ -108,13 +108,13 @@ enum CalibrateCommand {
   }
 
   private static func point(_ text: String) throws(InvalidValue) -> CalibrationPoint {
-    let numbers = text.split(separator: "=", omittingEmptySubsequences: false).flatMap {
+    let pairs = text.split(separator: "=", omittingEmptySubsequences: false).map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map {
         Double($0.trimmingCharacters(in: .whitespaces))
       }
     }
-    guard text.split(separator: "=").count == 2, numbers.count == 4, let x = numbers[0], let y = numbers[1],
-      let groundX = numbers[2], let groundY = numbers[3]
+    guard pairs.count == 2, pairs.allSatisfy({ $0.count == 2 }), let x = pairs[0][0], let y = pairs[0][1],
+      let groundX = pairs[1][0], let groundY = pairs[1][1]
     else { throw InvalidValue(reason: "has '\(text)', which is not such as 320,600=0,15") }
     return CalibrationPoint(pixel: PixelPoint(x: x, y: y), ground: GroundPoint(x: groundX, y: groundY))
   }

@@ -20,7 +20,9 @@ enum EvaluateCommand {
   static let count = Command(
     name: "evaluate count",
     summary: "score counts by line, direction and class: precision, recall, GEH",
-    details: "Both files: line,direction,class,seconds, one crossing a line.",
+    details:
+      "Both files: one crossing a line, as line,direction,class,seconds, or with a heading that names the columns "
+      + "in any order (time is seconds), as gantry simulate --counts writes them.",
     options: [truth, counted, tolerance],
     example: Command.Example(
       line: "gantry evaluate count --truth truth.csv --counted counts.csv",
@@ -49,9 +51,10 @@ enum EvaluateCommand {
   }
 
   private static func count(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+    let crossings = try read(arguments, truth, "evaluate count", EvaluationText.crossings)
+    guard !crossings.isEmpty else { throw CommandError.badInput("gantry evaluate count: the truth holds no crossings") }
     let scores = CountScores.byLine(
-      truth: try read(arguments, truth, "evaluate count", EvaluationText.crossings),
-      counted: try read(arguments, counted, "evaluate count", EvaluationText.crossings),
+      truth: crossings, counted: try read(arguments, counted, "evaluate count", EvaluationText.crossings),
       tolerance: arguments[tolerance])
     for (key, score) in scores.sorted(by: { $0.key < $1.key }) {
       try console.print(
@@ -63,8 +66,10 @@ enum EvaluateCommand {
   }
 
   private static func turns(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
+    let movements = try read(arguments, truth, "evaluate turns", EvaluationText.turns)
+    guard !movements.isEmpty else { throw CommandError.badInput("gantry evaluate turns: the truth holds no movements") }
     let scores = TurnScores(
-      truth: try read(arguments, truth, "evaluate turns", EvaluationText.turns),
+      truth: movements,
       counted: try read(arguments, counted, "evaluate turns", EvaluationText.turns))
     try console.print(
       "\(scores.agreed) of \(scores.truth) movements, \(scores.counted - scores.agreed) invented, "

@@ -53,6 +53,7 @@ enum SimulateCommand {
     var record = TruthRecord(settings: settings, scene: simulator.scene)
     var progress = Progress(console, total: count, noun: "frames")
     for index in 0..<count {
+      try Task.checkCancellation()
       let frame = simulator.next()
       if let writer, let pictures {
         try writer.append(pictures.picture(of: frame, simulator), at: frame.timestamp)

@@ -33,7 +33,10 @@ enum TrackCommand {
     let (source, detections) = (arguments.operands.first, arguments[TrackOptions.detections])
     let scene = try arguments[TrackOptions.scene].map(SceneCommand.load)
     let classes = try classes(arguments)
-    let inputs = [source, detections, scene?.path, arguments[TrackOptions.reference]].compactMap(\.self)
+    let inputs = [
+      source, detections, scene?.path, arguments[TrackOptions.reference], arguments[TrackOptions.camera],
+      arguments[TrackOptions.appearance], arguments[ModelOptions.model],
+    ].compactMap(\.self)
     let outputs = try TrackOutputs(arguments, inputs: inputs)
     let plane = try plane(arguments)
     let input =
@@ -51,6 +54,12 @@ enum TrackCommand {
       appearance: looks.extractor,
       view: try await ViewWatch(arguments[TrackOptions.reference], scene: scene, hasPictures: input.hasPictures))
     let run = try setup.run(for: input, outputs: outputs, warnings: ViewWarnings(console: console))
+    // Outputs are finished after Ctrl-C too, and the index of a long video moves to its front; a second one ends at once.
+    if input.isLive {
+      SignalWatch.expect(within: finishing)
+    } else {
+      SignalWatch.allow(finishing)
+    }
     let summary = try await follow(input, run, console)
     await input.model?.unload()
     await looks.model?.unload()
@@ -61,6 +70,8 @@ enum TrackCommand {
     }
     return .ok
   }
+
+  private static let finishing = Duration.seconds(120)
 
   /// Runs to the end of the source or to Ctrl-C; then too the outputs are finished and the summary is given.
   private static func follow(_ input: TrackInput, _ run: TrackRun, _ console: Console) async throws -> RunSummary {

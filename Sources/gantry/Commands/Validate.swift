@@ -39,8 +39,11 @@ enum ValidateCommand {
     let countsPath = try FileText.required(arguments[counts], counts.name, "validate")
     let byHand = try FileText.parse(handPath, for: hand.name, CountTable.init)
     guard !byHand.rows.isEmpty else { throw CommandError.badInput("\(handPath): no counts in it.") }
-    let validation = Validation(
+    let validation = try Validation(
       hand: byHand, run: try FileText.parse(countsPath, for: counts.name, CountTable.init))
+    for line in validation.unknownLines {
+      console.say("gantry validate: the run counted nothing over the line '\(line)'. Is that its name there?")
+    }
     let size = SampleSize(
       confidence: arguments[confidence], margin: arguments[margin], expected: arguments[expected])
     if arguments[json] {

@@ -6,6 +6,14 @@ enum CSVText {
     return "\"" + text.replacing("\"", with: "\"\"") + "\""
   }
 
+  /// Without the blanks around it.
+  static func trimmed(_ field: String) -> String {
+    var rest = field[...]
+    while rest.first == " " || rest.first == "\t" { rest.removeFirst() }
+    while rest.last == " " || rest.last == "\t" { rest.removeLast() }
+    return String(rest)
+  }
+
   /// The fields of one line; nil when a quote is not closed.
   static func fields(_ line: some StringProtocol) -> [String]? {
     var fields = [""]

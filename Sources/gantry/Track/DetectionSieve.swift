@@ -1,6 +1,7 @@
 import TrafficCore
 
-/// Lets through what is to be followed: traffic, of the wanted classes, where the scene looks, each thing once.
+/// Lets through what is to be followed: traffic, of the wanted classes, where the scene looks, each thing once, riders with
+/// what they ride.
 struct DetectionSieve: Sendable {
   private let regions: RegionFilter
   private let classes: Set<TrafficClass>?
@@ -19,7 +20,7 @@ struct DetectionSieve: Sendable {
   /// Keeps the order: the surest first, where it was so.
   func pass(_ detections: [Detection]) -> [Detection] {
     var kept: [Detection] = []
-    for detection in detections {
+    for detection in Riders.merged(detections) {
       guard let trafficClass = detection.trafficClass, regions.keeps(detection.box) else { continue }
       if isTwin(detection, trafficClass, of: kept) { continue }
       kept.append(detection)

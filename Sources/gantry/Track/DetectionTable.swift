@@ -3,6 +3,10 @@ import TrafficCore
 /// Detections that were made elsewhere, by frame: the rows of a MOTChallenge file.
 struct DetectionTable: Sendable {
   private let frames: [Int: [Detection]]
+  /// From 1, or from the first frame that was looked at.
+  let firstFrame: Int
+  /// From one frame that was looked at to the next.
+  let step: Int
   /// The last frame with a detection, from 1.
   let lastFrame: Int
   /// The smallest picture that holds all boxes.
@@ -19,11 +23,25 @@ struct DetectionTable: Sendable {
       }
     }
     lastFrame = rows.reduce(0) { max($0, $1.frame) }
+    let numbers = Set(rows.map(\.frame)).sorted()
+    let steps = zip(numbers.dropFirst(), numbers).map { $0 - $1 }
+    let common = steps.reduce(0, Self.commonDivisor)
+    // A few frames may lie evenly by chance.
+    step = numbers.count >= Self.framesToTell ? max(1, common) : 1
+    firstFrame = step > 1 ? numbers.first ?? 1 : 1
     extent = Self.extent(of: rows)
   }
 
   /// - Parameter frame: from 1.
   subscript(frame: Int) -> [Detection] { frames[frame] ?? [] }
+
+  private static let framesToTell = 10
+
+  private static func commonDivisor(_ one: Int, _ other: Int) -> Int {
+    var (large, small) = (one, other)
+    while small != 0 { (large, small) = (small, large % small) }
+    return large
+  }
 
   private static func extent(of rows: [MOTRow]) -> PixelSize {
     let limit = 65_536.0

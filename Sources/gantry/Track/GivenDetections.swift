@@ -1,7 +1,8 @@
 import Groundwork
 import TrafficCore
 
-/// Given detections without pictures. Times follow from the frame numbers; frames may be missing.
+/// Given detections without pictures. Times follow from the frame numbers. A frame without rows had nothing in it;
+/// where only every n-th frame has rows, the others were not looked at.
 struct GivenDetections: DetectionStream {
   let size: PixelSize
   private let table: DetectionTable
@@ -18,7 +19,7 @@ struct GivenDetections: DetectionStream {
   var frameCount: Int? { table.lastFrame }
 
   func run(_ each: (DetectedFrame) async throws -> Void) async throws {
-    for frame in stride(from: 1, through: table.lastFrame, by: 1) {
+    for frame in stride(from: table.firstFrame, through: table.lastFrame, by: table.step) {
       if signal.isStopped { return }
       try await each(
         DetectedFrame(

@@ -13,8 +13,13 @@ actor OutputFile {
   init(_ path: String) throws(CommandError) {
     self.path = path
     do {
-      if !FileText.isSpecial(path) { try Data().write(to: URL(filePath: path)) }
-      handle = try FileHandle(forWritingTo: URL(filePath: path))
+      switch WrittenPlace(path) {
+      case .descriptor(let number): handle = FileHandle(fileDescriptor: number)
+      case .special(let path): handle = try FileHandle(forWritingTo: URL(filePath: path))
+      case .file(let path):
+        try Data().write(to: URL(filePath: path))
+        handle = try FileHandle(forWritingTo: URL(filePath: path))
+      }
     } catch {
       throw .badInput("Cannot write \(path): \(error.localizedDescription)")
     }

@@ -15,13 +15,15 @@ struct TrackInput: Sendable {
   let hasPictures: Bool
   /// The video whose sound goes along.
   let soundFrom: String?
+  /// Ends only when it is told to.
+  let isLive: Bool
 
   /// Given detections alone.
   init(detections path: String, _ arguments: Arguments, scene: SceneFile?) throws(CommandError) {
     stream = GivenDetections(
       try Self.table(path, arguments), framesPerSecond: arguments[TrackOptions.framesPerSecond],
       size: arguments[TrackOptions.size] ?? scene?.size)
-    (name, modelName, model, hasPictures, soundFrom) = (path, nil, nil, false, nil)
+    (name, modelName, model, hasPictures, soundFrom, isLive) = (path, nil, nil, false, nil, false)
   }
 
   /// A video or pictures with the detections that belong to them.
@@ -42,7 +44,7 @@ struct TrackInput: Sendable {
     }
     stream = PicturesWithDetections(
       source: source, table: table, size: source.size, frameCount: description.frameCount)
-    (name, modelName, model, hasPictures) = ("\(address)", nil, nil, true)
+    (name, modelName, model, hasPictures, isLive) = ("\(address)", nil, nil, true, false)
     soundFrom = description.codec == nil ? nil : address.path
   }
 
@@ -65,7 +67,7 @@ struct TrackInput: Sendable {
       options: try Self.options(arguments, settings.detection, detector.classes, modelName),
       tiles: settings.detection.tiles, requests: model.description.requests)
     name = "\(address)"
-    (self.model, self.modelName, hasPictures) = (model, modelName, true)
+    (self.model, self.modelName, hasPictures, isLive) = (model, modelName, true, description.isLive)
     soundFrom = description.isLive || description.codec == nil ? nil : address.path
   }
 

@@ -28,7 +28,9 @@ struct TrackOutputs: Sendable {
     var outputs: [any TrackOutput] = []
     if let path = paths[TrackOptions.events.name] { outputs.append(try EventsOutput(path)) }
     if let path = paths[TrackOptions.mot.name] { outputs.append(try TracksOutput(path)) }
-    if let path = paths[TrackOptions.counts.name] { outputs.append(CountsOutput(path, interval: interval)) }
+    if let path = paths[TrackOptions.counts.name] {
+      outputs.append(CountsOutput(path, scene: scene, interval: interval))
+    }
     if let path = paths[TrackOptions.out.name] {
       outputs.append(try VideoOutput(path, scene: scene, size: size, soundFrom: soundFrom))
     }

@@ -67,7 +67,12 @@ struct TrackRun {
       skippedFrames: skipped, seconds: first.flatMap { first in last?.seconds(since: first) } ?? 0,
       detections: detections, elapsed: elapsed, isInterrupted: isInterrupted, classes: ledger.totals,
       scene: meter.scene, tally: meter.tally)
-    for output in outputs { try await output.finish(summary) }
+    // One that fails must not take the others with it.
+    var failure: (any Error)?
+    for output in outputs {
+      do { try await output.finish(summary) } catch { failure = failure ?? error }
+    }
+    if let failure { throw failure }
     return summary
   }
 

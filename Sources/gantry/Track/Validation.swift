@@ -11,6 +11,8 @@ struct Validation: Sendable {
 
   /// By line, direction and class, in this order.
   let rows: [Row]
+  /// Lines counted by hand over which the run counted nothing at all: perhaps another name.
+  let unknownLines: [String]
 
   private struct Key: Hashable, Comparable {
     let line: String
@@ -24,19 +26,19 @@ struct Validation: Sendable {
 
   /// - Parameters:
   ///   - hand: says which lines, directions and times are compared: a line nobody counted by hand is left out, and so
-  ///     is what the run counted outside the hours counted by hand.
-  ///   - run: may be finer in time and class than the hand count.
-  init(hand: CountTable, run: CountTable) {
+  ///     is what the run counted outside the intervals counted by hand.
+  ///   - run: may be finer in time, direction and class than the hand count.
+  init(hand: CountTable, run: CountTable) throws(CommandError) {
     var sums: [Key: HandCount] = [:]
     for row in hand.rows { sums[Self.key(row), default: HandCount(byHand: 0, counted: 0)].byHand += row.count }
-    let span = Self.span(hand)
-    for row in run.rows where Self.overlaps(row.span, span) {
-      let exact = Self.key(row)
-      let whole = Key(line: row.line, direction: row.direction, trafficClass: CountTable.anyClass)
-      let isWatched = sums.keys.contains { $0.line == row.line && $0.direction == row.direction }
-      guard isWatched else { continue }
-      sums[sums[whole] == nil ? exact : whole, default: HandCount(byHand: 0, counted: 0)].counted += row.count
+    try Self.check(sums.keys)
+    let spans = Self.spans(hand)
+    for row in run.rows where Self.overlaps(row.span, spans) {
+      guard let key = Self.key(row, among: sums) else { continue }
+      sums[key, default: HandCount(byHand: 0, counted: 0)].counted += row.count
     }
+    let seen = Set(run.rows.map(\.line))
+    unknownLines = Set(hand.rows.map(\.line)).subtracting(seen).sorted()
     rows = sums.sorted { $0.key < $1.key }.map { key, count in
       Row(line: key.line, direction: key.direction, trafficClass: key.trafficClass, count: count)
     }
@@ -55,18 +57,45 @@ struct Validation: Sendable {
     Key(line: row.line, direction: row.direction, trafficClass: row.trafficClass)
   }
 
-  /// All the time that was counted by hand as intervals; nil when single vehicles or no times were written.
-  private static func span(_ table: CountTable) -> ClosedRange<Double>? {
-    let spans = table.rows.compactMap(\.span).filter { $0.upperBound > $0.lowerBound }
-    guard spans.count == table.rows.count, let first = spans.map(\.lowerBound).min(),
-      let last = spans.map(\.upperBound).max()
-    else { return nil }
-    return first...last
+  /// What a row of the run belongs to; nil where nobody counted by hand. Classes that a hand count tells apart
+  /// elsewhere get a row of their own.
+  private static func key(_ row: CountTable.Row, among sums: [Key: HandCount]) -> Key? {
+    for direction in [row.direction, CountTable.anyDirection] {
+      let whole = Key(line: row.line, direction: direction, trafficClass: CountTable.anyClass)
+      if sums[whole] != nil { return whole }
+      guard sums.keys.contains(where: { $0.line == row.line && $0.direction == direction }) else { continue }
+      return Key(line: row.line, direction: direction, trafficClass: row.trafficClass)
+    }
+    return nil
   }
 
-  /// Most of the run's interval lies in the time counted by hand.
-  private static func overlaps(_ span: ClosedRange<Double>?, _ counted: ClosedRange<Double>?) -> Bool {
+  /// One vehicle must not belong to two rows of the hand count.
+  private static func check(_ keys: some Sequence<Key>) throws(CommandError) {
+    let keys = Set(keys)
+    for key in keys.sorted() {
+      let place = "line \(key.line)" + (key.direction.isEmpty ? "" : ", direction \(key.direction)")
+      let beside = keys.filter { $0.line == key.line && $0.direction == key.direction }
+      if key.trafficClass == CountTable.anyClass, beside.count > 1 {
+        throw .badInput("--hand: \(place) is counted as a whole (all) and by class. Write it in one way.")
+      }
+      if key.direction == CountTable.anyDirection,
+        keys.contains(where: { $0.line == key.line && !$0.direction.isEmpty })
+      {
+        throw .badInput("--hand: \(place) is counted with and without direction. Write it in one way.")
+      }
+    }
+  }
+
+  /// The intervals counted by hand; nil when single vehicles or no times were written.
+  private static func spans(_ table: CountTable) -> Set<ClosedRange<Double>>? {
+    let spans = table.rows.compactMap(\.span).filter { $0.upperBound > $0.lowerBound }
+    return spans.count == table.rows.count ? Set(spans) : nil
+  }
+
+  /// The middle of the run's interval lies in the time counted by hand.
+  private static func overlaps(_ span: ClosedRange<Double>?, _ counted: Set<ClosedRange<Double>>?) -> Bool {
     guard let span, let counted else { return true }
-    return counted.contains((span.lowerBound + span.upperBound) / 2)
+    let middle = (span.lowerBound + span.upperBound) / 2
+    return counted.contains { $0.contains(middle) }
   }
 }

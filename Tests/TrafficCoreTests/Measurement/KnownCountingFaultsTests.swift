@@ -37,6 +37,15 @@ struct KnownCountingFaultsTests {
     #expect(meter.tally.lines["across"]?.count(.backward, .car) == 2)
   }
 
+  @Test func `a driver who gets out is not the car that was lost`() throws {
+    let car = Array(repeating: [Drive.track(1, Drive.box(x: 2, y: 25))], count: 75)
+    var person = Drive.track(2, Drive.box(x: 3, y: 25))
+    person.trafficClass = .pedestrian
+    var meter = try Meter(scene: Drive.scene(), size: Drive.size)
+    _ = meter.run(car + Array(repeating: [], count: 12) + Array(repeating: [person], count: 25))
+    #expect(meter.tally.vehicles[.car] == 1 && meter.tally.vehicles[.pedestrian] == 1)
+  }
+
   @Test func `opendatacam 204: a car that stops on the line and goes on is counted once`() throws {
     var random = SplitMix64(seed: 2)
     var ys = stride(from: 18.0, through: 29, by: 0.5).map { $0 }

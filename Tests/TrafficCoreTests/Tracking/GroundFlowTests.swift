@@ -70,6 +70,12 @@ struct GroundFlowTests {
     #expect(try #require(flow.expectation(at: far)).velocity == SIMD2(9, 0))
   }
 
+  @Test func `any origin will do, such as that of a country's survey`() throws {
+    var flow = GroundFlow()
+    for _ in 0..<3 { flow.learn(SIMD2(0, 20), at: SIMD2(500_001, 5_400_001)) }
+    #expect(try #require(flow.expectation(at: SIMD2(500_001, 5_400_001))).velocity == SIMD2(0, 20))
+  }
+
   @Test func `places that are no numbers teach nothing`() {
     var flow = GroundFlow()
     flow.learn(SIMD2(1, 1), at: SIMD2(.nan, 1))
