@@ -6,14 +6,18 @@ import Foundation
 actor OutputFile {
   private let path: String
   private let handle: FileHandle
+  /// Standard output is written on after this file has ended.
+  private let isOwn: Bool
   private var waiting = Data()
 
   private static let gatheredBytes = 16_384
 
   init(_ path: String) throws(CommandError) {
     self.path = path
+    let place = WrittenPlace(path)
+    isOwn = if case .descriptor = place { false } else { true }
     do {
-      switch WrittenPlace(path) {
+      switch place {
       case .descriptor(let number): handle = FileHandle(fileDescriptor: number)
       case .special(let path): handle = try FileHandle(forWritingTo: URL(filePath: path))
       case .file(let path):
@@ -41,6 +45,7 @@ actor OutputFile {
 
   func close() throws(CommandError) {
     try flush()
+    guard isOwn else { return }
     do {
       try handle.close()
     } catch {

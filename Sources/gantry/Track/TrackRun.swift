@@ -48,30 +48,38 @@ struct TrackRun {
     let report = FrameReport(
       frame: frame, seconds: frame.timestamp.seconds(since: start), tracks: tracks, vehicles: measured.vehicles,
       events: measured.events, tally: meter.tally, viewChange: view?.look(frame))
-    for output in outputs { try await output.take(report) }
+    try await toAll { try await $0.take(report) }
+  }
+
+  /// One output that fails must not take the others with it; the first failure is thrown in the end.
+  private func toAll(_ give: (any TrackOutput) async throws -> Void) async throws {
+    var failure: (any Error)?
+    for output in outputs {
+      do { try await give(output) } catch { failure = failure ?? error }
+    }
+    if let failure { throw failure }
   }
 
   /// Ends every vehicle still in sight and closes the outputs.
   mutating func finish(source: String, model: String?, elapsed: Double, isInterrupted: Bool) async throws -> RunSummary
   {
+    var failure: (any Error)?
     if let first, let last {
       let rest = meter.finish(at: last)
       let empty = DetectedFrame(index: frames, timestamp: last, picture: nil, detections: [])
       let report = FrameReport(
         frame: empty, seconds: last.seconds(since: first), tracks: [], vehicles: [], events: rest.events,
         tally: meter.tally, viewChange: nil)
-      if !rest.events.isEmpty { for output in outputs { try await output.take(report) } }
+      if !rest.events.isEmpty {
+        do { try await toAll { try await $0.take(report) } } catch { failure = error }
+      }
     }
     let summary = RunSummary(
       source: source, model: model, size: meter.ground.size, isCalibrated: meter.ground.isCalibrated, frames: frames,
       skippedFrames: skipped, seconds: first.flatMap { first in last?.seconds(since: first) } ?? 0,
       detections: detections, elapsed: elapsed, isInterrupted: isInterrupted, classes: ledger.totals,
       scene: meter.scene, tally: meter.tally)
-    // One that fails must not take the others with it.
-    var failure: (any Error)?
-    for output in outputs {
-      do { try await output.finish(summary) } catch { failure = failure ?? error }
-    }
+    do { try await toAll { try await $0.finish(summary) } } catch { failure = failure ?? error }
     if let failure { throw failure }
     return summary
   }
