@@ -41,15 +41,18 @@ enum Storehouse {
   /// The same objects, with the age and the room that the settings allow them. What it may keep is swept every few
   /// minutes by whoever serves.
   static func bounded(
-    _ objects: any Objects, _ stores: Stores, _ settings: GantrySettings, log: Log
+    _ objects: any Objects, _ rows: RowStorage, _ settings: GantrySettings, log: Log
   ) -> QuotaObjects {
     let section = settings.objects
     let quota = section.quotaGigabytes.map { $0 << 30 }
-    let rules = [
-      RetentionRule(prefix: "uploads/", age: section.keepsUploads),
-      RetentionRule(prefix: "", age: section.keepsResults),
-    ]
+    let rules =
+      [RetentionRule(prefix: "uploads/", age: section.keepsUploads)]
+      + resultFolders.map { RetentionRule(prefix: $0, age: section.keepsResults) }
     return QuotaObjects(
-      objects, jobs: stores.jobs, uploads: stores.uploads, rules: rules, quota: quota, log: log.named("objects"))
+      objects, jobs: rows.stores.jobs, uploads: rows.stores.uploads, rules: rules, quota: quota,
+      since: rows.since, log: log.named("objects"))
   }
+
+  /// Where works and interfaces put what they make. Everything else in a store is somebody else's.
+  private static let resultFolders = ["results/", "analytics/", "outputs/"]
 }

@@ -146,6 +146,41 @@ struct WorkerServiceTests {
     let row = try await ended(job, street)
     #expect(row.state == .failed && row.error == words, "\(worker.output)")
     #expect(row.attempt == 1)
+    // So that it can be done again.
+    #expect(try await !becomesTrue(within: .seconds(1)) { try await object(job.inputKey ?? "", street) == nil })
+    worker.kill()
+    await street.rows.close()
+  }
+
+  @Test func `a session that belongs to somebody else, or has no proper name, is left alone`() async throws {
+    let street = try await street()
+    let worker = try worker()
+    let sessions = street.rows.stores.visionTrack
+    let session = VisionTrackSession(
+      owner: "user:bob", kind: .video, modelName: "m", confidenceThreshold: 0.3, created: .zero, status: .completed)
+    try await sessions.begin(session)
+    for name in [session.id, "../../x", ""] {
+      let job = try await submit(
+        "visiontrack.video", try await video(seconds: 2), street, parameters: #"{"session_id":"\#(name)"}"#)
+      #expect(try await ended(job, street).state == .failed, "\(worker.output)")
+    }
+    #expect(try await sessions.session(session.id) == session)
+    #expect(try await sessions.sessions(page: Page()).count == 1)
+    worker.kill()
+    await street.rows.close()
+  }
+
+  @Test func `an upload outlives the jobs that read it`() async throws {
+    let street = try await street()
+    let worker = try worker()
+    let key = try ObjectKey("uploads/\(RandomID.make()).mp4")
+    _ = try await street.objects.put(key, file: try await video(seconds: 2), type: "video/mp4")
+    for _ in 0..<2 {
+      let job = Job(kind: "trafficai.video", created: street.house.now, inputKey: key.text)
+      try await street.office.submit(job)
+      #expect(try await ended(job, street).state == .completed, "\(worker.output)")
+    }
+    #expect(try await street.objects.head(key) != nil)
     worker.kill()
     await street.rows.close()
   }

@@ -10,8 +10,8 @@ struct RetentionPlanTests {
   }
 
   private func plan(
-    _ rules: [RetentionRule] = [], quota: Int? = nil, _ objects: [ObjectInfo], coming: Int = 0,
-    needed: Set<String> = []
+    _ rules: [RetentionRule] = [RetentionRule(prefix: "", age: nil)], quota: Int? = nil, _ objects: [ObjectInfo],
+    coming: Int = 0, needed: Set<String> = []
   ) -> RetentionPlan {
     RetentionPlan(rules, quota: quota, objects: objects, coming: coming, at: now) { needed.contains($0.text) }
   }
@@ -49,6 +49,16 @@ struct RetentionPlanTests {
     let objects = [try object("needed", hoursOld: 9, size: 40), try object("free", hoursOld: 8, size: 10)]
     let made = plan(quota: 60, objects, coming: 30, needed: ["needed"])
     #expect(made.removed.isEmpty && made.excess == 10 && made.kept == 50)
+  }
+
+  @Test func `what no rule names is neither counted nor removed`() throws {
+    let objects = [
+      try object("archive/2019.mp4", hoursOld: 50_000, size: 900), try object("results/a", hoursOld: 30),
+      try object("results/b", hoursOld: 2),
+    ]
+    let made = plan([RetentionRule(prefix: "results/", age: .seconds(86_400))], quota: 100, objects, coming: 50)
+    #expect(made.removed.map(\.key.text) == ["results/a"])
+    #expect(made.kept == 10 && made.excess == 0)
   }
 
   @Test func `what is just written stays`() throws {

@@ -36,7 +36,7 @@ struct JobResultRouteTests {
   ])
   func `the video of a completed job is fetched, whole and in part`(result: String, key: String) async throws {
     let house = try await OwnHouse()
-    let headers = try await house.signedIn(.viewer)
+    let headers = try await house.signedIn(.operator)
     try await keep(house, key)
     let path = "\(base)/jobs/\(try await done(house, result))/result"
     try await RouteTester.run(house.router, over: .socket) { tester in
@@ -54,7 +54,7 @@ struct JobResultRouteTests {
 
   @Test func `a completed job is done, whatever it reported last`() async throws {
     let house = try await OwnHouse()
-    let headers = try await house.signedIn(.viewer)
+    let headers = try await house.signedIn(.operator)
     let id = try await done(house, "{}")
     let job = try await RouteTester.inMemory(house.router).get("\(base)/jobs/\(id)", headers: headers).json()
     #expect(job["progress"]?["fraction"]?.number == 1)
@@ -63,7 +63,7 @@ struct JobResultRouteTests {
 
   @Test func `what has no result yet, none at all or none any more is told apart`() async throws {
     let house = try await OwnHouse()
-    let headers = try await house.signedIn(.viewer)
+    let headers = try await house.signedIn(.operator)
     let waiting = Job(kind: "test.video", created: Timestamp(sinceEpoch: house.clock.sinceEpoch))
     try await house.stores.stores.jobs.insert(waiting)
     let tester = RouteTester.inMemory(house.router)

@@ -65,7 +65,7 @@ struct JobRouteTests {
     #expect(try await tester.call(.post, "\(place)/retry", headers: headers).status == 410)
   }
 
-  @Test func `an upload that an earlier job has used up is told so`() async throws {
+  @Test func `an upload serves as many jobs as are handed in while it is kept`() async throws {
     let house = try await OwnHouse()
     let headers = try await house.signedIn(.operator)
     let tester = RouteTester.inMemory(house.router)
@@ -73,12 +73,124 @@ struct JobRouteTests {
     let body: JSONValue = ["kind": "test.video", "upload_id": .string(id)]
     #expect(try await tester.post("\(base)/jobs", json: body, headers: headers).status == 202)
     #expect(try await tester.post("\(base)/jobs", json: body, headers: headers).status == 202)
-    // The works remove what they have read.
+    // When it is too old, or there is no room.
     let row = try #require(try await house.stores.stores.uploads.find(id))
     try await house.objects.delete(try ObjectKey(row.objectKey))
     let late = try await tester.post("\(base)/jobs", json: body, headers: headers)
     #expect(late.status == 410)
     #expect(try late.json()["error"]?["code"]?.string == "input_gone")
+  }
+
+  @Test func `an upload that goes while a job is handed in takes the job along`() async throws {
+    let house = try await OwnHouse(beforeSubmit: { stores, job in
+      let id = try #require(job.inputKey?.dropFirst("uploads/".count).prefix(36))
+      #expect(try await stores.uploads.remove(String(id)))
+    })
+    let headers = try await house.signedIn(.operator)
+    let tester = RouteTester.inMemory(house.router)
+    let id = try await upload(house, tester, headers)
+    let body: JSONValue = ["kind": "test.video", "upload_id": .string(id)]
+    #expect(try await tester.post("\(base)/jobs", json: body, headers: headers).status == 410)
+    let jobs = try await house.stores.stores.jobs.list(JobFilter(), page: Page())
+    #expect(jobs.map(\.state) == [.cancelled])
+  }
+
+  @Test(arguments: [
+    #"{"confidence":1.5}"#, #"{"confidence":"high"}"#, #"{"track":true}"#, #"{"colour":1}"#, #"{"session_id":""}"#,
+    #"{"session_id":"a/b"}"#, #"{"session_id":"../../x"}"#, #"{"session_id":7}"#,
+  ])
+  func `parameters that the kind does not have, or not so, are refused`(parameters: String) async throws {
+    let house = try await OwnHouse()
+    let headers = try await house.signedIn(.operator)
+    let tester = RouteTester.inMemory(house.router)
+    let id = try await upload(house, tester, headers)
+    let body = #"{"kind":"test.video","upload_id":"\#(id)","parameters":\#(parameters)}"#
+    let answer = try await tester.call(.post, "\(base)/jobs", headers: headers, body: Array(body.utf8))
+    #expect(answer.status == 422)
+    #expect(try await house.stores.stores.jobs.count(JobFilter()) == 0)
+  }
+
+  @Test func `a session is filled by its owner's jobs alone, and not while one is at it`() async throws {
+    let house = try await OwnHouse()
+    let ana = try await house.user("ana", .operator)
+    let headers = try await house.signedIn(.operator, name: "ana")
+    let tester = RouteTester.inMemory(house.router)
+    let upload = try await upload(house, tester, headers)
+    func status(_ session: String) async throws -> Int {
+      let body: JSONValue = [
+        "kind": "test.video", "upload_id": .string(upload), "parameters": ["session_id": .string(session)],
+      ]
+      return try await tester.post("\(base)/jobs", json: body, headers: headers).status
+    }
+    func session(of owner: String?, _ status: VisionTrackSession.Status) async throws -> String {
+      let session = VisionTrackSession(
+        owner: owner, kind: .video, modelName: "m", confidenceThreshold: 0.3, created: .zero, status: status)
+      try await house.stores.stores.visionTrack.begin(session)
+      return session.id
+    }
+    #expect(try await status(try await session(of: "user:bob", .completed)) == 409)
+    #expect(try await status(try await session(of: nil, .completed)) == 409)
+    #expect(try await status(try await session(of: ana.id, .processing)) == 409)
+    #expect(try await status(try await session(of: ana.id, .completed)) == 202)
+    let new = RandomID.make()
+    #expect(try await status(new.uppercased()) == 202)
+    let jobs = try await house.stores.stores.jobs.list(JobFilter(), page: Page())
+    #expect(jobs.contains { $0.parameters.contains(new) })
+  }
+
+  @Test(arguments: RouteTester.Way.allCases)
+  func `below an operator one sees one's own jobs alone`(way: RouteTester.Way) async throws {
+    let house = try await OwnHouse()
+    let ana = try await house.user("ana", .viewer)
+    let headers = try await house.signedIn(.viewer, name: "ana")
+    let jobs = house.stores.stores.jobs
+    let now = Timestamp(sinceEpoch: house.clock.sinceEpoch)
+    let own = Job(kind: "test.video", created: now, owner: ana.id)
+    // As the other contracts write it.
+    let alsoOwn = Job(kind: "test.video", created: now, owner: "user:ana")
+    let foreign = Job(kind: "test.video", created: now, owner: "user:bob")
+    let nobodys = Job(kind: "test.video", created: now)
+    try await jobs.insert([own, alsoOwn, foreign, nobodys])
+    try await RouteTester.run(house.router, over: way) { tester in
+      func listed(_ query: String = "") async throws -> Set<String> {
+        let list = try await tester.get("\(base)/jobs\(query)", headers: headers).json()
+        let ids = Set((list["items"]?.array ?? []).compactMap { $0["id"]?.string })
+        #expect(list["total"]?.integer == ids.count)
+        return ids
+      }
+      #expect(try await listed() == [own.id, alsoOwn.id])
+      #expect(try await listed("?owner=user:ana") == [alsoOwn.id])
+      #expect(try await listed("?owner=user:bob") == [])
+      for job in [foreign, nobodys] {
+        for place in ["", "/events", "/result"] {
+          #expect(try await tester.get("\(base)/jobs/\(job.id)\(place)", headers: headers).status == 404)
+        }
+      }
+      #expect(try await tester.get("\(base)/jobs/\(own.id)", headers: headers).status == 200)
+      let operators = try await house.signedIn(.operator)
+      let all = try await tester.get("\(base)/jobs", headers: operators).json()
+      #expect(all["total"]?.integer == 4)
+    }
+  }
+
+  @Test(arguments: [Role.viewer, .operator])
+  func `news of other people's jobs stay with operators`(role: Role) async throws {
+    let house = try await OwnHouse()
+    let ana = try await house.user("ana", role)
+    let headers = try await house.signedIn(role, name: "ana")
+    let now = Timestamp(sinceEpoch: house.clock.sinceEpoch)
+    let own = Job(kind: "test.video", created: now, owner: ana.id)
+    let foreign = Job(kind: "test.video", created: now, owner: "user:bob")
+    try await house.stores.stores.jobs.insert([own, foreign])
+    try await RouteTester.run(house.router, over: .socket) { tester in
+      let connection = try LoopbackConnection(port: try #require(tester.port))
+      let request = Request(.get, "\(base)/jobs/events", headers: headers)
+      await connection.send(Array(LoopbackHTTP.head(request, length: nil).utf8))
+      while house.events.listenerCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
+      for job in [foreign, own] { house.events.announce(JobEvent(job)) }
+      let text = try await connection.receive(until: own.id)
+      #expect(text.contains(foreign.id) == (role == .operator))
+    }
   }
 
   @Test func `a refusal says in words what is wrong with which member`() async throws {
@@ -105,7 +217,7 @@ struct JobRouteTests {
   @Test(arguments: RouteTester.Way.allCases)
   func `one job is followed from its state of now to its end`(way: RouteTester.Way) async throws {
     let house = try await OwnHouse()
-    let headers = try await house.signedIn(.viewer)
+    let headers = try await house.signedIn(.operator)
     let job = Job(kind: "test.video", created: Timestamp(sinceEpoch: house.clock.sinceEpoch))
     try await house.stores.stores.jobs.insert(job)
     try await RouteTester.run(house.router, over: way) { tester in
@@ -127,7 +239,7 @@ struct JobRouteTests {
 
   @Test func `an end whose news was lost is found in the row`() async throws {
     let house = try await OwnHouse()
-    let headers = try await house.signedIn(.viewer)
+    let headers = try await house.signedIn(.operator)
     let job = Job(kind: "test.video", created: Timestamp(sinceEpoch: house.clock.sinceEpoch))
     try await house.stores.stores.jobs.insert(job)
     try await RouteTester.run(house.router, over: .socket) { tester in

@@ -23,7 +23,11 @@ final class OwnHouse: Sendable {
   static let password = "correct horse battery"
   static let environmentKey = "tQ7-4kf8aB2-mmz91"
 
-  init(_ change: (inout OwnLimits) -> Void = { _ in }) async throws {
+  /// - Parameter beforeSubmit: what happens between the look at a request and the row of its job.
+  init(
+    _ change: (inout OwnLimits) -> Void = { _ in },
+    beforeSubmit: @escaping @Sendable (Stores, Job) async throws -> Void = { _, _ in }
+  ) async throws {
     stores = try await TestStores()
     clock = ManualClock()
     objects = try await FolderObjects(path: stores.folder.path("objects"))
@@ -51,12 +55,12 @@ final class OwnHouse: Sendable {
       ])
     var limits = OwnLimits()
     change(&limits)
-    let office = Self.office(rows, events, clock)
+    let office = Self.office(rows, events, clock, beforeSubmit)
     let doors = OwnDoors(
       accounts: accounts, keys: keys, guards: guards, first: first, stores: rows, events: events,
       uploads: UploadDesk(store: rows.uploads, objects: objects, clock: clock), objects: objects, audit: audit,
       health: health,
-      submit: office.submit, cancel: office.cancel, jobKinds: ["test.video"],
+      submit: office.submit, cancel: office.cancel, jobForms: [JobForm("test.video", [.confidence, .session])],
       models: { [["name": "tiny"]] }, settings: { [["key": "server.port", "value": "8000", "source": "default"]] },
       limits: limits, clock: clock)
     router = try Router(
@@ -67,10 +71,12 @@ final class OwnHouse: Sendable {
   }
 
   private static func office(
-    _ rows: Stores, _ events: LocalJobEvents, _ clock: ManualClock
+    _ rows: Stores, _ events: LocalJobEvents, _ clock: ManualClock,
+    _ beforeSubmit: @escaping @Sendable (Stores, Job) async throws -> Void
   ) -> (submit: @Sendable (Job) async throws -> Void, cancel: @Sendable (String) async throws -> Job?) {
     (
       { job in
+        try await beforeSubmit(rows, job)
         try await rows.jobs.insert(job)
         events.announce(JobEvent(job))
       },

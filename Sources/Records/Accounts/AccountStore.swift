@@ -4,14 +4,11 @@ package import TrafficCore
 package protocol AccountStore: Sendable {
   /// - Throws: `AccountTaken` when the name or the address is another user's.
   func insert(_ user: User) async throws
-  /// Inserts only while there is no user at all: the first administrator is made once, whoever asks at the same time.
-  func insertFirst(_ user: User) async throws -> Bool
   func user(id: String) async throws -> User?
   func user(name: String) async throws -> User?
   func user(email: String) async throws -> User?
   /// By name.
   func users(page: Page) async throws -> [User]
-  func userCount() async throws -> Int
   /// Writes name, address, role and whether the account is open, and nothing else: a password that changes at the same
   /// time stays. False when name, role or openness are not those of `old` any more, or when there is no such user.
   /// - Throws: `AccountTaken` as above.

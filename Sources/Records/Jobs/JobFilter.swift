@@ -4,17 +4,17 @@ package import TrafficCore
 package struct JobFilter: Sendable, Hashable {
   package var kinds: [String]
   package var states: [JobState]
-  package var owner: String?
+  package var owners: [String]
   package var createdFrom: Timestamp?
   package var createdBefore: Timestamp?
 
   package init(
-    kinds: [String] = [], states: [JobState] = [], owner: String? = nil, createdFrom: Timestamp? = nil,
+    kinds: [String] = [], states: [JobState] = [], owners: [String] = [], createdFrom: Timestamp? = nil,
     createdBefore: Timestamp? = nil
   ) {
     self.kinds = kinds
     self.states = states
-    self.owner = owner
+    self.owners = owners
     self.createdFrom = createdFrom
     self.createdBefore = createdBefore
   }

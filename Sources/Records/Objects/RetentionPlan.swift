@@ -12,7 +12,7 @@ package struct RetentionPlan: Sendable, Equatable {
   private static let grace = Duration.seconds(600)
 
   /// - Parameters:
-  ///   - rules: the first whose prefix fits a name says how long it is kept.
+  ///   - rules: the first whose prefix fits a name says how long it is kept; objects that none fits are left out.
   ///   - quota: bytes for all together; nil: no bound.
   ///   - coming: bytes for which there must be room.
   ///   - isNeeded: objects that must stay.
@@ -32,12 +32,16 @@ package struct RetentionPlan: Sendable, Equatable {
     _ rules: [RetentionRule], _ quota: Int?, _ objects: [ObjectInfo], _ coming: Int, _ now: Timestamp,
     _ isNeeded: (ObjectKey) -> Bool
   ) {
-    kept = objects.reduce(0) { $0 + $1.size }
-    let oldestFirst = objects.sorted { ($0.modified, $0.key.text) < ($1.modified, $1.key.text) }
-    for object in oldestFirst where !isNeeded(object.key) {
+    let ours = objects.compactMap { object in
+      rules.first { object.key.text.hasPrefix($0.prefix) }.map { (object: object, age: $0.age) }
+    }
+    kept = ours.reduce(0) { $0 + $1.object.size }
+    let oldestFirst = ours.sorted {
+      ($0.object.modified, $0.object.key.text) < ($1.object.modified, $1.object.key.text)
+    }
+    for (object, age) in oldestFirst where !isNeeded(object.key) {
       let seconds = now.seconds(since: object.modified)
       guard seconds > Self.grace / .seconds(1) else { continue }
-      let age = rules.first { object.key.text.hasPrefix($0.prefix) }?.age
       let isOld = age.map { seconds > $0 / .seconds(1) } ?? false
       let isTooMuch = quota.map { kept + coming > $0 } ?? false
       guard isOld || isTooMuch else { continue }

@@ -1,6 +1,6 @@
 package import Groundwork
 package import Records
-import TrafficCore
+package import TrafficCore
 
 /// Objects with a bound: before and while something is written there must be room for it; the oldest that nobody needs
 /// makes room, and when that is not enough, the writer is refused with an error of kind `full`.
@@ -20,6 +20,7 @@ package final class QuotaObjects: Objects {
   private let uploads: any UploadStore
   private let rules: [RetentionRule]
   private let quota: Int?
+  private let since: Timestamp
   private let wall: any WallClock
   private let log: Log
   private let usage = Lock(Usage())
@@ -27,17 +28,20 @@ package final class QuotaObjects: Objects {
   private let broom = LendingPool<Int>(maximum: 1, patience: .seconds(60)) { $0 }
 
   /// - Parameters:
-  ///   - rules: the first whose prefix fits a name says how long it is kept.
+  ///   - rules: the first whose prefix fits a name says how long it is kept; what none fits is somebody else's, and
+  ///     neither counted nor removed.
   ///   - quota: bytes for all objects together; nil: no bound.
+  ///   - since: older objects are somebody else's too: this installation was not there to write them.
   package init(
     _ objects: any Objects, jobs: any JobStore, uploads: any UploadStore, rules: [RetentionRule], quota: Int?,
-    log: Log, wall: any WallClock = SystemWallClock()
+    since: Timestamp = .zero, log: Log, wall: any WallClock = SystemWallClock()
   ) {
     self.objects = objects
     self.jobs = jobs
     self.uploads = uploads
     self.rules = rules
     self.quota = quota
+    self.since = since
     self.log = log
     self.wall = wall
   }
@@ -49,12 +53,6 @@ package final class QuotaObjects: Objects {
 
   /// What all objects take up, in bytes, as far as known.
   package var bytesUsed: Int? { usage.withLock { $0.counted } }
-
-  /// Asks for room before something large of a known size begins. Promises nothing: others may be quicker.
-  /// - Throws: `StoreError` of kind `full`.
-  package func makeRoom(for bytes: Int) async throws {
-    if try await grant(bytes) { settle(granted: bytes, size: 0) }
-  }
 
   package func writer(_ key: ObjectKey, type: String) async throws -> any ObjectWriter {
     QuotaWriter(try await objects.writer(key, type: type), quota: self)
@@ -153,11 +151,22 @@ package final class QuotaObjects: Objects {
     return plan
   }
 
+  /// What is ours; a store may hold far more.
   private func all() async throws -> [ObjectInfo] {
-    var found: [ObjectInfo] = []
-    while case let page = try await objects.list(prefix: "", after: found.last?.key, limit: 10_000), !page.isEmpty {
-      found += page
+    var ours: [ObjectInfo] = []
+    for prefix in prefixes {
+      var last: ObjectKey?
+      while case let page = try await objects.list(prefix: prefix, after: last, limit: 10_000), !page.isEmpty {
+        ours += page.filter { $0.modified >= since }
+        last = page.last?.key
+      }
     }
-    return found
+    return ours
+  }
+
+  /// Without those that lie within another one.
+  private var prefixes: Set<String> {
+    let all = Set(rules.map(\.prefix))
+    return all.filter { prefix in !all.contains { $0 != prefix && prefix.hasPrefix($0) } }
   }
 }

@@ -14,15 +14,6 @@ struct SQLAccountStore: AccountStore {
     _ = try await namingWhatIsTaken { try await database.run(Self.insertion, UserRow.values(user)) }
   }
 
-  func insertFirst(_ user: User) async throws -> Bool {
-    try await database.perform(.transaction) { connection in
-      if connection.dialect == .postgres { try connection.run("LOCK TABLE gantry_users IN EXCLUSIVE MODE") }
-      guard try connection.rows("SELECT id FROM gantry_users LIMIT 1").isEmpty else { return false }
-      try connection.run(Self.insertion, UserRow.values(user))
-      return true
-    }
-  }
-
   func user(id: String) async throws -> User? { try await user("id", id) }
   func user(name: String) async throws -> User? { try await user("name_key", UserRow.key(name)) }
   func user(email: String) async throws -> User? { try await user("email_key", UserRow.key(email)) }
@@ -36,11 +27,6 @@ struct SQLAccountStore: AccountStore {
     try await database.rows(
       "SELECT \(UserRow.columns) FROM gantry_users ORDER BY name_key LIMIT $1 OFFSET $2", [page.limit, page.offset]
     ).map(UserRow.user)
-  }
-
-  func userCount() async throws -> Int {
-    var row = try await database.rows("SELECT count(*) FROM gantry_users").first
-    return try row?.integer() ?? 0
   }
 
   func update(_ user: User, from old: User) async throws -> Bool {

@@ -236,7 +236,7 @@ extension SQLCondition {
     self.init()
     add("kind", in: filter.kinds)
     add("state", in: filter.states.map(\.rawValue))
-    add("owner", "=", filter.owner)
+    add("owner", in: filter.owners)
     add("created", ">=", filter.createdFrom)
     add("created", "<", filter.createdBefore)
   }

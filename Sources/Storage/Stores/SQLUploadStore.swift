@@ -8,6 +8,10 @@ struct SQLUploadStore: UploadStore {
   private static let columns =
     "id, owner, name, type, size, received, object_key, is_complete, created, updated, expires"
 
+  private static let isUnread = """
+    NOT EXISTS (SELECT 1 FROM gantry_jobs WHERE input_key = object_key AND state IN ('queued', 'processing'))
+    """
+
   func insert(_ upload: Upload) async throws {
     try await database.run(
       "INSERT INTO gantry_uploads (\(Self.columns)) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -37,7 +41,18 @@ struct SQLUploadStore: UploadStore {
   }
 
   func remove(_ id: String) async throws -> Bool {
-    try await database.run("DELETE FROM gantry_uploads WHERE id = $1", [id]) == 1
+    try await database.run("DELETE FROM gantry_uploads WHERE id = $1 AND \(Self.isUnread)", [id]) == 1
+  }
+
+  func removeComplete(before: Timestamp, limit: Int) async throws -> [Upload] {
+    try await database.changedRows(
+      """
+      DELETE FROM gantry_uploads WHERE id IN
+        (SELECT id FROM gantry_uploads WHERE is_complete = 1 AND updated < $1 AND \(Self.isUnread)
+          ORDER BY updated, id LIMIT $2)
+      RETURNING \(Self.columns)
+      """, [before, limit]
+    ).map(Self.upload).sorted { $0.updated < $1.updated }
   }
 
   func expired(at now: Timestamp, limit: Int) async throws -> [Upload] {
@@ -53,13 +68,6 @@ struct SQLUploadStore: UploadStore {
       var row = $0
       return try row.text()
     }
-  }
-
-  func bytesOutstanding() async throws -> Int {
-    var row = try await database.rows(
-      "SELECT CAST(coalesce(sum(size - received), 0) AS BIGINT) FROM gantry_uploads WHERE is_complete = 0 AND size > received"
-    ).first
-    return try row?.integer() ?? 0
   }
 
   private static func upload(_ row: SQLRow) throws -> Upload {

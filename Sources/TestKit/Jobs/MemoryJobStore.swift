@@ -209,7 +209,7 @@ package final class MemoryJobStore: JobStore {
   private static func matches(_ job: Job, _ filter: JobFilter) -> Bool {
     (filter.kinds.isEmpty || filter.kinds.contains(job.kind))
       && (filter.states.isEmpty || filter.states.contains(job.state))
-      && (filter.owner == nil || filter.owner == job.owner)
+      && (filter.owners.isEmpty || filter.owners.contains { $0 == job.owner })
       && (filter.createdFrom.map { job.created >= $0 } ?? true)
       && (filter.createdBefore.map { job.created < $0 } ?? true)
   }

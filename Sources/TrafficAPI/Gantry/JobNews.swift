@@ -7,6 +7,8 @@ struct JobNews: Sendable {
   static let capacity = 256
 
   let feed: JobEventFeed
+  /// Whose jobs are spoken of; nil: everybody's.
+  var own: OwnJobs?
   /// The state of one job: then only that job is spoken of, until it ends.
   var first: JobEvent?
   /// Where that job stands now: news may be lost, its end among them.
@@ -29,7 +31,10 @@ struct JobNews: Sendable {
         if first.state.hasEnded { return }
       }
       guard let first else {
-        while let event = await feed.next() { try await writer.send(Self.news(event)) }
+        var own = self.own
+        while let event = await feed.next() {
+          if try await own?.has(event.jobID) != false { try await writer.send(Self.news(event)) }
+        }
         return
       }
       while let event = try await next(of: first.jobID) {

@@ -23,7 +23,7 @@ struct JobResultRoute: Sendable {
         ] + OwnErrors.responses(401, 403, 404, 409, 410, 416, 429, 503)),
       signIn: doors.guards.own(.viewer)
     ) { request in
-      guard let job = try await doors.stores.jobs.find(request.parameter("id")) else { throw JobRoutes.missing }
+      let job = try await doors.job(request)
       guard job.state == .completed else {
         throw HTTPError(409, "The job is \(job.state.rawValue); a result is there once it is completed.", code: "state")
       }

@@ -15,7 +15,7 @@ struct JobRoutes: Sendable {
     Route(
       .get, "/api/gantry/v1/jobs",
       RouteDescription(
-        "List jobs", tags: Self.tags,
+        "List jobs", details: "One's own below the role of an operator.", tags: Self.tags,
         parameters: OwnSchemas.page + [
           .query("state", "One or several, separated by commas.", schema: .string),
           .query("kind", "One or several, separated by commas."), .query("owner", "A user's or key's id."),
@@ -28,7 +28,9 @@ struct JobRoutes: Sendable {
       signIn: doors.guards.own(.viewer)
     ) { request in
       let page = try request.page()
-      let filter = try filter(request)
+      guard let filter = try filter(request) else {
+        return .json(["items": [], "limit": .integer(page.limit), "offset": .integer(page.offset), "total": 0])
+      }
       let jobs = try await doors.stores.jobs.list(filter, page: Page(limit: page.limit, offset: page.offset))
       let total = try await doors.stores.jobs.count(filter)
       return .json([
@@ -38,8 +40,9 @@ struct JobRoutes: Sendable {
     }
   }
 
-  private func filter(_ request: Request) throws(HTTPError) -> JobFilter {
-    var filter = JobFilter(owner: request.query["owner"])
+  /// nil when nothing can fit.
+  private func filter(_ request: Request) throws(HTTPError) -> JobFilter? {
+    var filter = JobFilter()
     filter.kinds = request.query["kind"]?.split(separator: ",").map(String.init) ?? []
     for word in request.query["state"]?.split(separator: ",") ?? [] {
       guard let state = JobState(rawValue: String(word)) else {
@@ -49,6 +52,8 @@ struct JobRoutes: Sendable {
       }
       filter.states.append(state)
     }
+    guard let owners = JobSight(request.caller).owners(wanted: request.query["owner"]) else { return nil }
+    filter.owners = owners
     return filter
   }
 
@@ -56,12 +61,12 @@ struct JobRoutes: Sendable {
     Route(
       .post, "/api/gantry/v1/jobs",
       RouteDescription(
-        "Hand a job in", details: "For a file that was uploaded before; it is gone when the last job for it has ended.",
-        tags: Self.tags,
+        "Hand a job in",
+        details: "For a file that was uploaded before, as often as you like while the upload is kept.", tags: Self.tags,
         requestBody: .json(
           .object(
             [
-              "kind": .choice(doors.jobKinds), "upload_id": .uuid, "parameters": .object([:]),
+              "kind": .choice(doors.jobKinds), "upload_id": .uuid, "parameters": JobForm.schema(of: doors.jobForms),
               "priority": .integer(minimum: -100, maximum: 100),
             ], required: ["kind", "upload_id"])),
         responses: [.json(202, "The job", OwnSchemas.job)]
@@ -70,25 +75,40 @@ struct JobRoutes: Sendable {
     ) { request in
       var body = try await OwnBody(request)
       let (kind, uploadID) = (body.text("kind"), body.text("upload_id"))
-      let parameters = body.object("parameters")
+      let given = body.object("parameters")
       let priority = body.integer("priority", in: -100...100) ?? 0
       try body.check()
-      guard doors.jobKinds.contains(kind) else {
+      guard let form = doors.jobForms.first(where: { $0.kind == kind }) else {
         throw HTTPError(
           422, "kind: one of \(doors.jobKinds.joined(separator: ", ")) is expected.", code: "invalid")
       }
+      let (parameters, session) = try form.read(given ?? .object([]))
+      let owner = request.caller.identifier ?? request.caller.label
+      if let session { try await check(session, of: owner) }
       let upload = try await doors.uploads.complete(uploadID, for: request.caller)
-      guard try await doors.uploads.isThere(upload.objectKey) else {
-        throw HTTPError(410, "An earlier job has used this upload up; upload the file again.", code: "input_gone")
-      }
+      guard try await doors.uploads.isThere(upload.objectKey) else { throw Self.inputGone }
       let job = Job(
-        kind: kind, created: doors.now, priority: priority, owner: request.caller.identifier ?? request.caller.label,
-        inputKey: upload.objectKey, inputName: upload.name, parameters: (parameters ?? .object([])).text,
-        maximumAttempts: doors.limits.attempts)
+        kind: kind, created: doors.now, priority: priority, owner: owner, inputKey: upload.objectKey,
+        inputName: upload.name, parameters: parameters.text, maximumAttempts: doors.limits.attempts)
       try await doors.submit(job)
+      // From here on nobody removes the upload; somebody may have been quicker.
+      guard try await doors.stores.uploads.find(upload.id) != nil else {
+        _ = try await doors.cancel(job.id)
+        throw Self.inputGone
+      }
       await doors.audit.record(
         "job.create", "job \(job.id)", by: request.caller, details: ["kind": .string(kind)], caller: Caller(request))
       return accepted(job)
+    }
+  }
+
+  /// A session is filled by one job at a time, and only by its owner's.
+  private func check(_ session: String, of owner: String) async throws {
+    guard let known = try await doors.stores.visionTrack.session(session) else { return }
+    guard known.owner == owner, known.status != .processing else {
+      throw HTTPError(
+        409, "There is a session \(session) already; leave session_id out, and the job gets a new one.",
+        code: "session_taken")
     }
   }
 
@@ -99,7 +119,7 @@ struct JobRoutes: Sendable {
         "One job", tags: Self.tags, parameters: [OwnSchemas.id],
         responses: [.json(200, "The job", OwnSchemas.job)] + OwnErrors.responses(401, 403, 404, 429, 503)),
       signIn: doors.guards.own(.viewer)
-    ) { request in .json(OwnJSON.job(try await find(request))) }
+    ) { request in .json(OwnJSON.job(try await doors.job(request))) }
   }
 
   private var cancel: Route {
@@ -111,7 +131,9 @@ struct JobRoutes: Sendable {
         responses: [.json(200, "The job", OwnSchemas.job)] + OwnErrors.responses(401, 403, 404, 409, 429, 503)),
       signIn: doors.guards.own(.operator)
     ) { request in
-      guard let job = try await doors.cancel(request.parameter("id")) else { throw Self.missing }
+      guard let job = try await doors.cancel(request.parameter("id")) else {
+        throw HTTPError(404, "There is no such job.", code: "not_found")
+      }
       guard job.state == .cancelled else {
         throw HTTPError(409, "The job has ended: it is \(job.state.rawValue).", code: "ended")
       }
@@ -131,12 +153,12 @@ struct JobRoutes: Sendable {
           + OwnErrors.responses(401, 403, 404, 409, 410, 429, 503)),
       signIn: doors.guards.own(.operator)
     ) { request in
-      let old = try await find(request)
+      let old = try await doors.job(request)
       guard old.state == .failed || old.state == .cancelled else {
         throw HTTPError(409, "Only a job that failed or was cancelled can be done again.", code: "state")
       }
       if let key = old.inputKey, try await !doors.uploads.isThere(key) {
-        throw HTTPError(410, "The job's file is not there any more; upload it again.", code: "input_gone")
+        throw Self.inputGone
       }
       let job = Job(
         kind: old.kind, created: doors.now, priority: old.priority, owner: old.owner, inputKey: old.inputKey,
@@ -154,14 +176,15 @@ struct JobRoutes: Sendable {
       RouteDescription(
         "Follow all jobs",
         details: "Server-Sent Events named `job`; the data is a JSON object with id, kind, state, attempt, progress. "
-          + "News may be lost on the way: the list is the truth.",
+          + "News may be lost on the way: the list is the truth. Below the role of an operator only of one's own.",
         tags: Self.tags,
         responses: [ResponseDescription(200, "News", contents: [("text/event-stream", OwnSchemas.news)])]
           + OwnErrors.responses(401, 403, 429, 503)),
       signIn: doors.guards.own(.viewer)
-    ) { _ in
+    ) { request in
+      let sight = JobSight(request.caller)
       let feed = try await doors.events.listen(capacity: JobNews.capacity)
-      return JobNews(feed: feed).response()
+      return JobNews(feed: feed, own: sight.seesAll ? nil : OwnJobs(sight: sight, jobs: doors.stores.jobs)).response()
     }
   }
 
@@ -177,16 +200,11 @@ struct JobRoutes: Sendable {
     ) { request in
       // First the ear, then the look: nothing in between is missed.
       let feed = try await doors.events.listen(capacity: JobNews.capacity)
-      let job = try await find(request)
+      let job = try await doors.job(request)
       return JobNews(feed: feed, first: JobEvent(job)) { [jobs = doors.stores.jobs] in
         try await jobs.find(job.id)
       }.response()
     }
-  }
-
-  private func find(_ request: Request) async throws -> Job {
-    guard let job = try await doors.stores.jobs.find(request.parameter("id")) else { throw Self.missing }
-    return job
   }
 
   private func accepted(_ job: Job) -> Response {
@@ -195,5 +213,6 @@ struct JobRoutes: Sendable {
     return response
   }
 
-  static let missing = HTTPError(404, "There is no such job.", code: "not_found")
+  private static let inputGone = HTTPError(
+    410, "The file is not kept any more; upload it again.", code: "input_gone")
 }

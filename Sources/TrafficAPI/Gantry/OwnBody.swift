@@ -3,6 +3,7 @@ import WebServer
 /// A JSON object that a client sent, read member by member; everything wrong with it is said at once.
 struct OwnBody {
   private let members: [(String, JSONValue)]
+  private let place: [JSONValue]
   private var problems: [ValidationProblem] = []
   private var asked: Set<String> = []
 
@@ -10,6 +11,13 @@ struct OwnBody {
     let value = try JSONValue(parsing: try await request.bytes())
     guard let members = value.members else { throw HTTPError(400, "The body is not a JSON object.", code: "body") }
     self.members = members
+    place = ["body"]
+  }
+
+  /// An object inside a body, to say of its members where they are.
+  init(_ object: JSONValue, at place: [JSONValue]) {
+    members = object.members ?? []
+    self.place = place
   }
 
   mutating func text(_ name: String, in length: ClosedRange<Int> = 1...1024) -> String {
@@ -38,6 +46,21 @@ struct OwnBody {
     guard let value = value(name, false) else { return nil }
     if let number = value.integer, range.contains(number) { return number }
     refuse(name, "integer", "a whole number from \(range.lowerBound) to \(range.upperBound) is expected", value)
+    return nil
+  }
+
+  mutating func number(_ name: String, in range: ClosedRange<Double>) -> Double? {
+    guard let value = value(name, false) else { return nil }
+    if let number = value.number, range.contains(number) { return number }
+    refuse(name, "number", "a number from \(range.lowerBound) to \(range.upperBound) is expected", value)
+    return nil
+  }
+
+  /// As rows have it, whatever the spelling.
+  mutating func uuid(_ name: String) -> String? {
+    guard let value = value(name, false) else { return nil }
+    if let id = value.string.flatMap(LooseUUID.id) { return id }
+    refuse(name, "uuid", "a UUID is expected", value)
     return nil
   }
 
@@ -95,7 +118,7 @@ struct OwnBody {
   private mutating func refuse(_ name: String, _ kind: String, _ message: String, _ value: JSONValue) {
     // What was sent as a password is not sent back.
     let input: JSONValue = name.contains("password") || name.contains("token") ? .null : value
-    problems.append(ValidationProblem(kind: kind, location: ["body", .string(name)], message: message, input: input))
+    problems.append(ValidationProblem(kind: kind, location: place + [.string(name)], message: message, input: input))
   }
 }
 

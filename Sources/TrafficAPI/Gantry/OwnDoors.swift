@@ -21,7 +21,7 @@ package struct OwnDoors: Sendable {
   /// Calls a job off; nil when there is none.
   package var cancel: @Sendable (String) async throws -> Job?
   /// What a client may ask to be done with an upload.
-  package var jobKinds: [String]
+  package var jobForms: [JobForm]
   /// The models at hand, as JSON objects.
   package var models: @Sendable () async throws -> [JSONValue]
   /// The settings that hold, secrets not shown, as JSON objects with `key`, `value` and `source`.
@@ -33,7 +33,7 @@ package struct OwnDoors: Sendable {
     accounts: Accounts, keys: KeyRing, guards: Guards, first: FirstAdministrator, stores: Stores,
     events: any JobEvents, uploads: UploadDesk, objects: any Objects, audit: AuditTrail, health: HealthDesk,
     submit: @escaping @Sendable (Job) async throws -> Void, cancel: @escaping @Sendable (String) async throws -> Job?,
-    jobKinds: [String], models: @escaping @Sendable () async throws -> [JSONValue],
+    jobForms: [JobForm], models: @escaping @Sendable () async throws -> [JSONValue],
     settings: @escaping @Sendable () -> [JSONValue], limits: OwnLimits, clock: any WallClock = SystemWallClock()
   ) {
     self.accounts = accounts
@@ -48,12 +48,14 @@ package struct OwnDoors: Sendable {
     self.health = health
     self.submit = submit
     self.cancel = cancel
-    self.jobKinds = jobKinds
+    self.jobForms = jobForms
     self.models = models
     self.settings = settings
     self.limits = limits
     self.clock = clock
   }
+
+  var jobKinds: [String] { jobForms.map(\.kind) }
 
   var now: Timestamp { Timestamp(sinceEpoch: clock.sinceEpoch) }
 }

@@ -1,7 +1,7 @@
 package import Groundwork
 package import Identity
 package import Records
-import TrafficCore
+package import TrafficCore
 package import WebServer
 
 /// Takes large files in pieces that survive broken connections, restarts and other replicas.
@@ -71,8 +71,23 @@ package struct UploadDesk: Sendable {
     return upload
   }
 
-  package func abandon(_ upload: Upload) async throws {
-    _ = try await store.remove(upload.id)
+  /// Removes an upload with its object. False, and nothing happens, while a job that has not ended reads it.
+  @discardableResult
+  package func abandon(_ upload: Upload) async throws -> Bool {
+    // The row goes first: whoever hands a job in looks for it afterwards.
+    if try await !store.remove(upload.id), try await store.find(upload.id) != nil { return false }
+    try await removeObjects(of: upload)
+    return true
+  }
+
+  /// Removes complete uploads that have grown old; gives how many of at most `limit`.
+  package func removeComplete(before: Timestamp, limit: Int) async throws -> Int {
+    let removed = try await store.removeComplete(before: before, limit: limit)
+    for upload in removed { try await objects.delete(try ObjectKey(upload.objectKey)) }
+    return removed.count
+  }
+
+  private func removeObjects(of upload: Upload) async throws {
     for piece in try await pieces(of: upload) { try await objects.delete(piece.key) }
     try await objects.delete(try ObjectKey(upload.objectKey))
   }

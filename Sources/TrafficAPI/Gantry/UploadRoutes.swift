@@ -112,11 +112,9 @@ struct UploadRoutes: Sendable {
       signIn: doors.guards.own(.operator)
     ) { request in
       let upload = try await doors.uploads.find(request.parameter("id"), for: request.caller)
-      let inUse = try await doors.stores.jobs.inputsInUse()
-      if inUse.contains(where: { $0.inputKey == upload.objectKey }) {
+      guard try await doors.uploads.abandon(upload) else {
         throw HTTPError(409, "A job needs this file; cancel it first.", code: "in_use")
       }
-      try await doors.uploads.abandon(upload)
       return Response(status: 204)
     }
   }

@@ -73,7 +73,7 @@ final class JobFloor: Sendable {
     let rows = try await Storehouse.rows(settings, data: dataFolder, log: log)
     do {
       let objects = Storehouse.bounded(
-        try await Storehouse.objects(settings, data: dataFolder), rows.stores, settings, log: log)
+        try await Storehouse.objects(settings, data: dataFolder), rows, settings, log: log)
       let parts = Parts(
         stores: rows.stores, objects: objects,
         databaseEvents: rows.jobEvents, model: model, scratchFolder: "\(dataFolder)/scratch",
@@ -84,6 +84,20 @@ final class JobFloor: Sendable {
       await rows.close()
       throw error
     }
+  }
+
+  /// Calls a job off and removes what it has left, also when no worker has ever looked at it. nil when there is none.
+  func cancel(_ id: String) async throws -> Job? {
+    let known = try await stores.jobs.find(id)
+    guard let job = try await office.cancel(id) else { return nil }
+    // One that had ended may have been handed in anew since: what is there now belongs to the new one.
+    guard job.state == .cancelled, known?.state.hasEnded == false else { return job }
+    do {
+      try await JobLeavings(stores: stores, objects: objects).tidy(job)
+    } catch {
+      house.log.warning("after job \(id) was cancelled", ["cause": "\(error)"])
+    }
+    return job
   }
 
   /// Works until `stop`; without a worker it hears the news until its task is cancelled.

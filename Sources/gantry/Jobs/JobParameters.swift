@@ -22,5 +22,16 @@ struct JobParameters: Codable, Sendable {
     if let confidence, !(0...1).contains(confidence) {
       throw JobFailure("confidence \(confidence) is not between 0 and 1")
     }
+    if let sessionID, !RandomID.isUUID(sessionID) { throw JobFailure("the session of job \(job.id) is no UUID") }
+  }
+
+  /// The session that a job fills: the one it names, else its own.
+  static func sessionID(of job: Job) -> String {
+    do {
+      return try JobParameters(of: job).sessionID ?? job.id
+    } catch {
+      // A job that cannot be read does nothing to the session that it may have named.
+      return job.id
+    }
   }
 }

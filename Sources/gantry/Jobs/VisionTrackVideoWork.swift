@@ -103,8 +103,9 @@ struct VisionTrackVideoWork: JobWork {
 
   /// The session as the request began it, without what an earlier attempt has found.
   private func begin(_ job: Job, _ confidence: Double, _ desk: JobDesk) async throws -> VisionTrackSession {
-    let id = JobLeavings.session(of: job)
+    let id = JobParameters.sessionID(of: job)
     let known = try await workshop.stores.visionTrack.session(id)
+    if let known, known.owner != job.owner { throw JobFailure("session \(id) belongs to somebody else") }
     let session = VisionTrackSession(
       id: id, owner: known?.owner ?? job.owner, kind: .video, modelName: workshop.model.name,
       confidenceThreshold: confidence, created: known?.created ?? job.created, metadata: known?.metadata ?? "{}")

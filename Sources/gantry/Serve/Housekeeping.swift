@@ -4,21 +4,24 @@ import Storage
 import TrafficAPI
 import TrafficCore
 
-/// Removes what nobody needs any more, every few minutes: what dead processes left, old objects, uploads that were never
-/// finished, sign-ins that ran out, jobs that ended and changes that were written down long ago. Several processes may do it side by side.
+/// Removes what nobody needs any more, every few minutes: what dead processes left, old objects and uploads, uploads that
+/// were never finished, sign-ins that ran out, jobs that ended, sessions and entries of the log of changes from long ago.
+/// Several processes may do it side by side.
 struct Housekeeping: Sendable {
   let stores: Stores
   let objects: QuotaObjects
   let uploads: UploadDesk
   let leftovers: Leftovers
-  let settings: ObjectsSection
-  let keepsAudit: Duration
+  let settings: GantrySettings
   let log: Log
   var clock: any MonotonicClock = SystemMonotonicClock()
   var wall: any WallClock = SystemWallClock()
 
   private static let interval = Duration.seconds(300)
+  /// So many rows at once: what else wants to write comes in between.
   private static let batch = 500
+  /// A session takes its thousands of detections along.
+  private static let sessionBatch = 10
 
   /// At once, and then until the task is cancelled.
   func run() async {
@@ -27,9 +30,11 @@ struct Housekeeping: Sendable {
       await attempt("old objects") { try await objects.sweep() }
       await attempt("unfinished uploads") { try await removeUploads() }
       await attempt("sign-ins") { try await stores.accounts.removeSessions(expiredBefore: now) }
+      await attempt("old uploads") { try await removeCompleteUploads() }
       await attempt("ended jobs") { try await removeJobs() }
+      await attempt("old sessions of VisionTrack") { try await removeSessions() }
       await attempt("old entries of the audit log") {
-        try await stores.audit.removeEntries(before: now.advanced(bySeconds: -(keepsAudit / .seconds(1))))
+        try await stores.audit.removeEntries(before: ago(settings.accounts.keepsAudit))
       }
       do { try await clock.sleep(for: Self.interval) } catch { return }
     }
@@ -46,9 +51,29 @@ struct Housekeeping: Sendable {
     for upload in try await stores.uploads.expired(at: now, limit: Self.batch) { try await uploads.abandon(upload) }
   }
 
+  private func removeCompleteUploads() async throws {
+    try await inBatches(of: Self.batch) {
+      try await uploads.removeComplete(before: ago(settings.objects.keepsUploads), limit: $0)
+    }
+  }
+
   private func removeJobs() async throws {
-    let limit = now.advanced(bySeconds: -(settings.keepsResults / .seconds(1)))
-    _ = try await stores.jobs.removeEnded(before: limit, limit: Self.batch)
+    try await inBatches(of: Self.batch) {
+      try await stores.jobs.removeEnded(before: ago(settings.objects.keepsResults), limit: $0).count
+    }
+  }
+
+  private func removeSessions() async throws {
+    try await inBatches(of: Self.sessionBatch) {
+      try await stores.visionTrack.removeSessions(before: ago(settings.visionTrack.keepsSessions), limit: $0).count
+    }
+  }
+
+  private func ago(_ duration: Duration) -> Timestamp { now.advanced(bySeconds: -(duration / .seconds(1))) }
+
+  /// Goes on until there are no more.
+  private func inBatches(of limit: Int, _ remove: (Int) async throws -> Int) async throws {
+    while try await remove(limit) == limit { try Task.checkCancellation() }
   }
 
   /// What could not be done now is done the next time.

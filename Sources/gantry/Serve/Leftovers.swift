@@ -54,7 +54,8 @@ struct Leftovers: Sendable {
         guard upload.isComplete, key.text != upload.objectKey else { continue }
         try await objects.delete(key)
       } else if let job = try await stores.jobs.find(id) {
-        guard job.state.hasEnded else { continue }
+        // One that failed or was called off may be done again.
+        guard job.state == .completed else { continue }
         try await JobLeavings(stores: stores, objects: objects).tidy(job)
       } else {
         try await objects.delete(key)
@@ -112,7 +113,7 @@ struct Leftovers: Sendable {
     while true {
       let page = Page(limit: 1000, offset: offset)
       let jobs = try await stores.jobs.list(filter, page: page)
-      sessions.formUnion(jobs.map(JobLeavings.session))
+      sessions.formUnion(jobs.map { JobParameters.sessionID(of: $0) })
       guard jobs.count == page.limit else { return sessions }
       // Half a page back: jobs that end meanwhile move the others up.
       offset += page.limit / 2

@@ -126,8 +126,11 @@ struct ServeParts: Sendable {
       accounts: accounts, keys: keys, guards: guards, first: first, stores: stores, events: floor.events,
       uploads: uploads, objects: floor.objects, audit: audit, health: health,
       submit: { [office = floor.office] in try await office.submit($0) },
-      cancel: { [office = floor.office] in try await office.cancel($0) },
-      jobKinds: [JobKinds.trafficAIVideo, JobKinds.visionTrackVideo], models: { [model] in try Self.models(model) },
+      cancel: { [floor] in try await floor.cancel($0) },
+      jobForms: [
+        JobForm(JobKinds.trafficAIVideo, [.confidence]),
+        JobForm(JobKinds.visionTrackVideo, [.confidence, .track, .session]),
+      ], models: { [model] in try Self.models(model) },
       settings: { [settings, places] in Self.shown(settings, places) },
       limits: OwnLimits(
         rate: TokenBucket.Rule(own.requestsPerMinute, per: .seconds(60)), buckets: limits.buckets,

@@ -28,7 +28,7 @@ struct Serving: Sendable {
       let rows = try await Storehouse.rows(settings, data: dataFolder, log: log)
       do {
         let objects = Storehouse.bounded(
-          try await Storehouse.objects(settings, data: dataFolder), rows.stores, settings, log: log)
+          try await Storehouse.objects(settings, data: dataFolder), rows, settings, log: log)
         let floor = try JobFloor(
           JobFloor.Parts(
             stores: rows.stores, objects: objects, databaseEvents: rows.jobEvents, model: model,
@@ -40,8 +40,8 @@ struct Serving: Sendable {
         let leftovers = Leftovers(
           stores: rows.stores, objects: objects, since: rows.since, age: settings.objects.orphanAge)
         let housekeeping = Housekeeping(
-          stores: rows.stores, objects: objects, uploads: parts.uploads, leftovers: leftovers,
-          settings: settings.objects, keepsAudit: settings.accounts.keepsAudit, log: log)
+          stores: rows.stores, objects: objects, uploads: parts.uploads, leftovers: leftovers, settings: settings,
+          log: log)
         let keeping = Task { await housekeeping.run() }
         let watching = Task { [log] in await ClockWatch(log: log).run() }
         defer {

@@ -69,7 +69,11 @@ struct Verdict {
         found.append("job \(job.id) is \(job.state)")
         continue
       }
-      guard job.state == .completed else { continue }
+      guard job.state == .completed else {
+        // So that it can be done again.
+        if let input = job.inputKey { wanted.insert(input) }
+        continue
+      }
       wanted.formUnion(
         job.kind == "trafficai.video"
           ? ["results/\(job.id).mp4", "analytics/\(job.id).json"] : ["outputs/\(try session(of: job))_output.mp4"])

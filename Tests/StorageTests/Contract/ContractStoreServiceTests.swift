@@ -15,20 +15,35 @@ struct ContractStoreServiceTests {
       expires: .second(60))
     try await uploads.insert(upload)
     #expect(try await uploads.find("u") == upload)
-    #expect(try await uploads.bytesOutstanding() == 100)
     #expect(try await uploads.advance("u", from: 0, to: 70, expires: .second(90), at: .second(1)))
     #expect(try await !uploads.advance("u", from: 0, to: 50, expires: .second(90), at: .second(2)))
     #expect(try await uploads.find("u")?.received == 70)
-    #expect(try await uploads.bytesOutstanding() == 30)
     #expect(try await uploads.expired(at: .second(90), limit: 9).isEmpty)
     #expect(try await uploads.expired(at: .second(91), limit: 9).map(\.id) == ["u"])
     #expect(try await uploads.complete("u", at: .second(3)))
     #expect(try await !uploads.complete("u", at: .second(4)))
     #expect(try await !uploads.advance("u", from: 70, to: 80, expires: .second(90), at: .second(5)))
     #expect(try await uploads.expired(at: .second(91), limit: 9).isEmpty)
-    #expect(try await uploads.bytesOutstanding() == 0)
     #expect(try await uploads.remove("u"))
     #expect(try await !uploads.remove("u"))
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `an upload that is done goes when it is old and no job reads it`(kind: TestDatabase) async throws {
+    let stores = try await kind.open().stores
+    for (id, second) in [("old", 1.0), ("read", 2), ("done", 3), ("unfinished", 4), ("young", 9)] {
+      try await stores.uploads.insert(
+        Upload(
+          id: id, name: "a.mp4", received: 1, objectKey: "uploads/\(id).mp4", isComplete: id != "unfinished",
+          created: .second(0), updated: .second(second), expires: .second(60)))
+    }
+    let ended = Job(kind: "video", created: .second(3), inputKey: "uploads/done.mp4")
+    try await stores.jobs.insert([Job(kind: "video", created: .second(3), inputKey: "uploads/read.mp4"), ended])
+    _ = try await stores.jobs.cancel(ended.id, at: .second(4))
+    #expect(try await !stores.uploads.remove("read"))
+    #expect(try await stores.uploads.removeComplete(before: .second(5), limit: 1).map(\.id) == ["old"])
+    #expect(try await stores.uploads.removeComplete(before: .second(5), limit: 9).map(\.id) == ["done"])
+    for id in ["read", "unfinished", "young"] { #expect(try await stores.uploads.find(id) != nil, "\(id)") }
   }
 
   @Test(arguments: TestDatabase.allCases)

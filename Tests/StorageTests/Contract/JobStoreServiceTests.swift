@@ -43,9 +43,9 @@ struct JobStoreServiceTests {
     try await jobs.insert((0..<80).map { job("\($0)", at: Double($0), kind: $0 % 2 == 0 ? "even" : "odd") })
     let page = try await jobs.list(JobFilter(kinds: ["even"]), page: Page(limit: 3, offset: 1))
     #expect(page.map(\.id) == ["76", "74", "72"])
-    #expect(try await jobs.count(JobFilter(kinds: ["even"], states: [.queued], owner: "ann")) == 40)
+    #expect(try await jobs.count(JobFilter(kinds: ["even"], states: [.queued], owners: ["eve", "ann"])) == 40)
     #expect(try await jobs.count(JobFilter(states: [.completed, .failed])) == 0)
-    #expect(try await jobs.count(JobFilter(owner: "eve")) == 0)
+    #expect(try await jobs.count(JobFilter(owners: ["eve"])) == 0)
     let filter = JobFilter(createdFrom: .second(10), createdBefore: .second(12))
     #expect(try await jobs.list(filter, page: Page()).map(\.id) == ["11", "10"])
   }

@@ -11,13 +11,13 @@ struct QuotaServiceTests {
   private let clock = ManualClock(sinceEpoch: SystemWallClock().sinceEpoch)
 
   private func make(
-    _ rules: [RetentionRule] = [], quota: Int? = nil
+    _ rules: [RetentionRule] = [RetentionRule(prefix: "", age: nil)], quota: Int? = nil, since: Timestamp = .zero
   ) async throws -> (QuotaObjects, TestStores, TemporaryFolder) {
     let folder = try TemporaryFolder()
     let stores = try await TestStores()
     let objects = QuotaObjects(
       try await FolderObjects(path: folder.path), jobs: stores.stores.jobs, uploads: stores.stores.uploads,
-      rules: rules, quota: quota, log: Log(name: "test", output: SilentLog()), wall: clock)
+      rules: rules, quota: quota, since: since, log: Log(name: "test", output: SilentLog()), wall: clock)
     return (objects, stores, folder)
   }
 
@@ -42,8 +42,8 @@ struct QuotaServiceTests {
     try await writer.write([UInt8](repeating: 1, count: 800))
     #expect(try await failure { try await writer.write([UInt8](repeating: 1, count: 800)) } == .full)
     await writer.abandon()
-    #expect(try await failure { try await objects.makeRoom(for: 1001) } == .full)
-    try await objects.makeRoom(for: 1000)
+    let tooMuch = [UInt8](repeating: 1, count: 1001)
+    #expect(try await failure { _ = try await objects.put("uploads/b", tooMuch) } == .full)
     #expect(try await objects.names() == ["uploads/a"])
     // What was promised and not used is free again.
     _ = try await objects.put("uploads/c", [UInt8](repeating: 1, count: 1000))
@@ -78,5 +78,22 @@ struct QuotaServiceTests {
     #expect(try await objects.sweep().map(\.key.text) == ["r/a"])
     #expect(try await objects.names() == [])
     _ = (stores, folder)
+  }
+
+  @Test func `what others keep in the same store stays, whatever its name`() async throws {
+    let rules = ["results/", "uploads/"].map { RetentionRule(prefix: $0, age: .seconds(3600)) }
+    let since = Timestamp(sinceEpoch: clock.sinceEpoch).advanced(bySeconds: -7200)
+    let (objects, stores, folder) = try await make(rules, quota: 1000, since: since)
+    _ = try await objects.put("archive/2019.mp4", [UInt8](repeating: 1, count: 900))
+    _ = try await objects.put("results/of-another-program.mp4", [UInt8](repeating: 1, count: 900))
+    let path = folder.path("objects/results/of-another-program.mp4")
+    let old = Date(timeIntervalSince1970: Double(since.microseconds) / 1e6 - 60)
+    try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: path)
+    _ = try await objects.put("results/ours.mp4", [UInt8](repeating: 1, count: 900))
+    clock.advance(by: .seconds(3700))
+    #expect(try await objects.sweep().map(\.key.text) == ["results/ours.mp4"])
+    #expect(objects.bytesUsed == 0)
+    #expect(try await objects.names() == ["archive/2019.mp4", "results/of-another-program.mp4"])
+    _ = stores
   }
 }

@@ -19,19 +19,10 @@ final class MemoryPeople: AccountStore, KeyStore, AuditStore {
     }
   }
 
-  func insertFirst(_ user: User) -> Bool {
-    state.withLock { state in
-      guard state.users.isEmpty else { return false }
-      state.users[user.id] = user
-      return true
-    }
-  }
-
   func user(id: String) -> User? { state.withLock { $0.users[id] } }
   func user(name: String) -> User? { users().first { $0.name.lowercased() == name.lowercased() } }
   func user(email: String) -> User? { users().first { $0.email?.lowercased() == email.lowercased() } }
   func users(page: Page) -> [User] { Array(users().dropFirst(page.offset).prefix(page.limit)) }
-  func userCount() -> Int { users().count }
 
   func update(_ user: User, from old: User) throws -> Bool {
     try state.withLock { state in

@@ -50,6 +50,6 @@ struct AccountsSection: Sendable {
       "Other processes notice an ended sign-in or a revoked key within this time."),
     .duration(
       "keep_audit", \.keepsAudit, in: .seconds(86_400)...(.seconds(3650 * 86_400)),
-      "Entries of the log of changes are removed after this long."),
+      "Entries of the audit log are removed after this long."),
   ]
 }

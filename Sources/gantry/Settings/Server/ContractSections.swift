@@ -24,6 +24,7 @@ struct VisionTrackSection: Sendable {
   var requestsPerMinute = 60
   var confidence = 0.3
   var origins = ["*"]
+  var keepsSessions = Duration.seconds(365 * 86_400)
 
   static let described: [Setting<VisionTrackSection>] = [
     .flag("auth_required", \.requiresSignIn, "false lets everybody use the routes that otherwise want a token."),
@@ -38,6 +39,9 @@ struct VisionTrackSection: Sendable {
     .texts(
       "cors_origins", \.origins, "Origins whose pages may call these routes; * is every page, then without cookies."
     ).named(.list("VISIONTRACK_CORS_ORIGINS"), .list("CORS_ORIGINS")),
+    .duration(
+      "keep_sessions", \.keepsSessions, in: .seconds(86_400)...(.seconds(3650 * 86_400)),
+      "Sessions and their detections are removed after this long; analytics and exports know nothing older."),
   ]
 }
 

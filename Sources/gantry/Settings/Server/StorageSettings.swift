@@ -60,7 +60,8 @@ struct ObjectsSection: Sendable {
       "Room for uploads and results together; the oldest go first, and what finds no room is refused. automatic: none."),
     .duration(
       "keep_uploads", \.keepsUploads, in: .seconds(3600)...(.seconds(3650 * 86_400)),
-      "Uploads are removed after this long, never while a job needs them."),
+      "Uploads, and what failed or cancelled jobs were given, are removed after this long, never while a job needs them."
+    ),
     .duration(
       "keep_results", \.keepsResults, in: .seconds(3600)...(.seconds(3650 * 86_400)),
       "Results and ended jobs are removed after this long."),
