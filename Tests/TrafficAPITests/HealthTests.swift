@@ -38,7 +38,7 @@ struct HealthTests {
   func `each system hears its own word`(profile: Profile, isGood: Bool, word: String) async throws {
     let body = try await body(profile, isGood: isGood)
     #expect(body["status"]?.string == word)
-    #expect(body["model_loaded"]?.bool == true && body["version"]?.string == "1.2.3")
+    #expect(body["model_loaded"]?.bool == true && body["version"]?.string == "2.0.0")
     #expect(body["kafka"]?.string == "ok")
     #expect(body["postgres"]?.string == (isGood ? "ok" : "unreachable"))
     #expect(body["database"]?.string == (isGood ? "connected" : "error: postgresql://ana:•••@db refused"))

@@ -16,14 +16,16 @@ struct ObjectAnswer {
     {
       return Response(status: 304, headers: headers)
     }
-    headers["Content-Type"] = type
     let isCurrent = request.headers["if-range"].map { $0 == tag } ?? true
     switch ByteRange(isCurrent ? request.headers["range"] : nil, size: info.size) {
     case .outside:
       headers["Content-Range"] = "bytes */\(info.size)"
       throw HTTPError(416, headers: headers)
-    case .whole: return try await response(200, headers, key, 0..<info.size, of: info.size, request)
+    case .whole:
+      headers["Content-Type"] = type
+      return try await response(200, headers, key, 0..<info.size, of: info.size, request)
     case .part(let range):
+      headers["Content-Type"] = type
       headers["Content-Range"] = "bytes \(range.lowerBound)-\(range.upperBound - 1)/\(info.size)"
       return try await response(206, headers, key, range, of: info.size, request)
     }

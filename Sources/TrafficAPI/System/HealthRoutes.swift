@@ -41,7 +41,9 @@ package struct HealthRoutes: Sendable {
     let database = report.part("database")
     let (queue, redis) = (report.part("queue"), report.part("redis"))
     return [
-      "status": .string(report.isHealthy ? profile.goodWord : "degraded"), "version": .string(report.version),
+      "status": .string(report.isHealthy ? profile.goodWord : "degraded"),
+      // What clients of the contracts know; the program's own is told by our own API.
+      "version": .string(VisionTrack.version),
       "model_loaded": .bool(report.models > 0),
       "database": .string(database?.isGood == true ? "connected" : "error: \(database?.message ?? "there is none")"),
       "redis": .string(redis?.isGood == true ? "available" : "unavailable"),

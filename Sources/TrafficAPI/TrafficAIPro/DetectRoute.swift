@@ -46,7 +46,8 @@ struct DetectRoute {
     let parameters: JSONValue = ["confidence": .number(doors.settings.confidence)]
     return Job(
       id: taskID, kind: JobKinds.trafficAIVideo, created: Timestamp(sinceEpoch: doors.clock.sinceEpoch),
-      owner: request.caller.label, inputKey: key.text, inputName: video.name, parameters: parameters.text)
+      owner: request.caller.label, inputKey: key.text, inputName: video.name, parameters: parameters.text,
+      maximumAttempts: doors.settings.attempts)
   }
 
   private static let description = RouteDescription(

@@ -14,6 +14,8 @@ package struct TrafficAISettings: Sendable {
   package var confidence = 0.25
   /// How long one upload may take.
   package var uploadTime = Duration.seconds(3600)
+  /// How often a job is begun before it is given up.
+  package var attempts = 3
 
   package init() {}
 }

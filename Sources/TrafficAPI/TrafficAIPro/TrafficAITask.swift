@@ -29,9 +29,19 @@ struct TrafficAITask {
   private var errorMessage: String? {
     switch job.state {
     case .queued, .processing, .completed: nil
-    case .failed: job.error ?? "Video processing failed"
+    case .failed: Self.told(job.error)
     case .cancelled: job.error ?? "The task was cancelled"
     }
+  }
+
+  /// Every failure begins alike, also one that no work has put into words. Which machine was lost is not told.
+  private static func told(_ error: String?) -> String {
+    let beginning = "Video processing failed"
+    guard let error, !error.hasPrefix(beginning) else { return error ?? beginning }
+    if error.hasPrefix("the worker "), let lost = error.firstRange(of: " was lost") {
+      return "\(beginning): the worker\(error[lost.lowerBound...])"
+    }
+    return "\(beginning): \(error)"
   }
 
   static let schema = Schema.named(

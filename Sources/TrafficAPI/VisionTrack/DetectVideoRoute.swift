@@ -107,7 +107,7 @@ struct DetectVideoRoute {
       try await doors.office.submit(
         Job(
           id: task.id, kind: JobKinds.visionTrackVideo, created: session.created, owner: owner, inputKey: key.text,
-          inputName: task.name, parameters: parameters.text))
+          inputName: task.name, parameters: parameters.text, maximumAttempts: doors.settings.attempts))
     } catch {
       session.status = .failed
       // The first error says what happened.

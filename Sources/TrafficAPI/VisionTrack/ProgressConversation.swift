@@ -33,7 +33,8 @@ struct ProgressConversation {
 
   mutating func run() async throws {
     let (socket, inputs, log) = (socket, inputs, doors.log)
-    try await withThrowingTaskGroup(of: Void.self) { group in
+    // Discarding: a talk of hours plans a look every two seconds, and nobody collects them.
+    try await withThrowingDiscardingTaskGroup { group in
       defer {
         inputs.close()
         group.cancelAll()
@@ -59,7 +60,7 @@ struct ProgressConversation {
     }
   }
 
-  private mutating func answer(_ message: WebSocketMessage, _ group: inout ThrowingTaskGroup<Void, any Error>)
+  private mutating func answer(_ message: WebSocketMessage, _ group: inout ThrowingDiscardingTaskGroup<any Error>)
     async throws
   {
     switch ProgressMessage(message) {
@@ -86,7 +87,7 @@ struct ProgressConversation {
     if job.state.hasEnded { board.leave(id) }
   }
 
-  private mutating func listen(_ group: inout ThrowingTaskGroup<Void, any Error>) async throws {
+  private mutating func listen(_ group: inout ThrowingDiscardingTaskGroup<any Error>) async throws {
     guard !isListening else { return }
     isListening = true
     let feed = try await doors.events.listen(capacity: 256)
@@ -121,7 +122,7 @@ struct ProgressConversation {
     }
   }
 
-  private mutating func wakeLater(_ group: inout ThrowingTaskGroup<Void, any Error>) {
+  private mutating func wakeLater(_ group: inout ThrowingDiscardingTaskGroup<any Error>) {
     guard !board.isEmpty else { return }
     let deadline = min(board.nextDue ?? .seconds(Int64.max / 2), lookedAt + Self.looksEvery)
     if let looksAt, looksAt <= deadline { return }

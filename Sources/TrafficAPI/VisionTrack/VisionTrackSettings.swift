@@ -19,6 +19,8 @@ package struct VisionTrackSettings: Sendable {
   package var maximumBatch = 50
   /// Which pages of other origins may call.
   package var origins = CORS.Origins.any
+  /// How often a job is begun before it is given up.
+  package var attempts = 3
 
   package init() {}
 }

@@ -95,6 +95,7 @@ struct ServeParts: Sendable {
     wanted.rate = TokenBucket.Rule(settings.trafficAI.requestsPerMinute, per: .seconds(60))
     wanted.linkLifetime = settings.objects.linkLifetime
     wanted.confidence = settings.trafficAI.confidence
+    wanted.attempts = settings.jobs.attempts
     return TrafficAIDoors(
       jobs: floor.stores.jobs, office: floor.office, objects: floor.objects, guards: guards, buckets: limits.buckets,
       secret: secrets.secretKey, log: log, settings: wanted)
@@ -108,6 +109,7 @@ struct ServeParts: Sendable {
     wanted.maximumUpload = section.uploadMegabytes << 20
     wanted.rate = TokenBucket.Rule(section.requestsPerMinute, per: .seconds(60))
     wanted.confidence = section.confidence
+    wanted.attempts = settings.jobs.attempts
     wanted.origins = section.origins.contains("*") ? .any : .these(section.origins)
     return VisionTrackDoors(
       accounts: accounts, jobs: floor.stores.jobs, office: floor.office, events: floor.events,

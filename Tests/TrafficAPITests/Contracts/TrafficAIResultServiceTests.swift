@@ -55,6 +55,7 @@ struct TrafficAIResultServiceTests {
       let behind = try await tester.get(address, headers: ["Range": "bytes=5000-"])
       #expect(behind.status == 416)
       #expect(behind.headers["content-range"] == "bytes */5000")
+      #expect(behind.headers["content-type"]?.hasPrefix("application/json") == true)
       #expect(try await tester.get(address, headers: ["Range": "lines=1-2"]).status == 200)
     }
   }

@@ -113,6 +113,28 @@ struct TrafficAIStatusServiceTests {
     }
   }
 
+  @Test(arguments: [
+    ("the worker gpu-7.example was lost in attempt 3", "Video processing failed: the worker was lost in attempt 3"),
+    ("it took longer than 3600.0 seconds", "Video processing failed: it took longer than 3600.0 seconds"),
+    ("Video processing failed", "Video processing failed"),
+  ])
+  func `[TA-53] every failure begins alike and names no machine`(error: String, told: String) async throws {
+    try await ContractHouse.run { house, tester in
+      let id = try await submit(tester)
+      try await house.fail(house.claim(id), error: error)
+      #expect(try await status(id, tester).json()["error_message"]?.string == told)
+    }
+  }
+
+  @Test func `a job is begun as often as the settings say`() async throws {
+    var options = ContractHouse.Options()
+    options.trafficAI.attempts = 7
+    try await ContractHouse.run(options) { house, tester in
+      let id = try await submit(tester)
+      #expect(try await house.jobs.find(id)?.maximumAttempts == 7)
+    }
+  }
+
   @Test func `[TA-39] a failed task says why`() async throws {
     try await ContractHouse.run { house, tester in
       let id = try await submit(tester)
