@@ -48,14 +48,19 @@ package actor MediaFixtures {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [command] + arguments.split(separator: " ").map(String.init) + paths
-    let (output, complaints) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = complaints
+    // Files: a server that another test starts at this moment would inherit a pipe, and it would end with that server.
+    let place = FileManager.default.temporaryDirectory.appending(path: "gantry-run-\(UUID())")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: place) }
+    let files = ["output", "complaints"].map { place.appending(path: $0) }
+    for file in files { try Data().write(to: file) }
+    process.standardOutput = try FileHandle(forWritingTo: files[0])
+    process.standardError = try FileHandle(forWritingTo: files[1])
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    let printed = output.fileHandleForReading.readDataToEndOfFile()
-    let complaint = complaints.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
+    let printed = try Data(contentsOf: files[0])
+    let complaint = try Data(contentsOf: files[1])
     guard process.terminationStatus == 0 else {
       throw Failure(description: "\(command) \(arguments): \(String(decoding: complaint, as: UTF8.self))")
     }

@@ -12,8 +12,8 @@ struct JobLeavings: Sendable {
 
   /// Removes what nobody needs of a job that has ended. Done again it does no harm, until somebody hands it in anew.
   func tidy(_ job: Job) async throws {
-    if job.state == .completed { return try await removeOwnInput(of: job) }
-    // What it was to be made of stays, so that it can be done again, until it is too old.
+    try await removeOwnInput(of: job)
+    guard job.state != .completed else { return }
     switch job.kind {
     case JobKinds.trafficAIVideo:
       try await remove(Self.result(of: job))
@@ -23,8 +23,8 @@ struct JobLeavings: Sendable {
     }
   }
 
-  /// A file that came with the request has done its service, and nobody can ask for it again. One that was uploaded
-  /// before belongs to the upload, and other jobs may read it.
+  /// A file that came with the request goes with its job, however that ended, as the contracts have it. One that was
+  /// uploaded before belongs to the upload, and other jobs may read it.
   private func removeOwnInput(of job: Job) async throws {
     guard let key = job.inputKey, key.hasPrefix("uploads/\(job.id).") else { return }
     try await remove(key)

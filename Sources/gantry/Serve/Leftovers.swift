@@ -54,8 +54,7 @@ struct Leftovers: Sendable {
         guard upload.isComplete, key.text != upload.objectKey else { continue }
         try await objects.delete(key)
       } else if let job = try await stores.jobs.find(id) {
-        // One that failed or was called off may be done again.
-        guard job.state == .completed else { continue }
+        guard job.state.hasEnded else { continue }
         try await JobLeavings(stores: stores, objects: objects).tidy(job)
       } else {
         try await objects.delete(key)
