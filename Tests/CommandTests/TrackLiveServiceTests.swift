@@ -93,8 +93,7 @@ import Testing
       signalled = clock.now
       kill(process.processIdentifier, SIGINT)
     }
-    // To be told to stop is how a camera ends.
-    #expect(result.code == 0, "\(result.messages)")
+    #expect(result.code == 130, "\(result.messages)")
     #expect(clock.now - signalled < .seconds(4))
   }
 }

@@ -62,12 +62,12 @@ struct ReplicaServiceTests {
     async let talks = servers.concurrently { try await Self.talk(about: id, with: $0) }
     for stream in try await streams {
       let progress = stream.matches(of: /"state":"processing"[^\n]*"current":([1-9][0-9]*)/).count
-      #expect(progress >= 2, "\(stream) \(worker.output)")
+      #expect(progress >= 1, "\(stream) \(worker.output)")
       #expect(stream.contains(#""state":"completed""#), "\(stream)")
     }
     for talk in try await talks {
       let progress = talk.filter { $0.contains(#""status":"processing""#) && $0.contains("Processing frame") }
-      #expect(progress.count >= 2, "\(talk)")
+      #expect(!progress.isEmpty, "\(talk)")
       #expect(talk.last?.contains(#""status":"completed""#) == true && talk.last?.contains("_output.mp4") == true)
     }
     for server in servers { #expect(try await server.stop() == 0) }
