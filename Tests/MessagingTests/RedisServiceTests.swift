@@ -68,7 +68,8 @@ struct RedisServiceTests {
     redis.freeze()
     let start = ContinuousClock.now
     await #expect(throws: RedisError.self) { try await link.call(RedisCommand("PING")) }
-    #expect(ContinuousClock.now - start < .seconds(5))
+    // A second, and what a busy machine adds.
+    #expect(ContinuousClock.now - start < .seconds(20))
     redis.thaw()
   }
 

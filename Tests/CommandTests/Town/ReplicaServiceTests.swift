@@ -9,7 +9,7 @@ import Testing
 struct ReplicaServiceTests {
   private static let frames = 180
 
-  private func video() async throws -> [UInt8] { try await KillRounds.video(frames: Self.frames) }
+  private func video(frames: Int = Self.frames) async throws -> [UInt8] { try await KillRounds.video(frames: frames) }
 
   @Test(arguments: [true, false])
   func `fresh machines with empty disks take over from dead ones, and no accepted job is lost`(
@@ -57,7 +57,7 @@ struct ReplicaServiceTests {
     let servers = [try await town.server("api-1"), try await town.server("api-2")]
     let worker = try await town.worker("worker")
     // Accepted by the first, told by both.
-    let id = try await VideoClient(server: servers[0]).submit("visiontrack.video", try await video())
+    let id = try await VideoClient(server: servers[0]).submit("visiontrack.video", try await video(frames: 600))
     async let streams = servers.concurrently { try await Self.stream(of: id, from: $0) }
     async let talks = servers.concurrently { try await Self.talk(about: id, with: $0) }
     for stream in try await streams {
