@@ -113,10 +113,13 @@ import WebServer
       })
     try await router.onServer { port in
       let slow = try await LoopbackWebSocket(port: port, "/feed", receiveBuffer: 4096)
+      while sockets.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(5)) }
       let quick = try await LoopbackWebSocket(port: port, "/feed")
       while sockets.withLock({ $0.count }) < 2 { try await Task.sleep(for: .milliseconds(5)) }
       let picture = PreparedMessage(.binary([UInt8](repeating: 1, count: 200_000)))
       var dropped = 0
+      // At once, so that its queue is full before it is put out, however slow this machine is.
+      for _ in 0..<60 where sockets.withLock({ $0[0] }).send(picture) == .dropped { dropped += 1 }
       for _ in 0..<150 {
         for socket in sockets.withLock({ $0 }) where socket.send(picture) == .dropped { dropped += 1 }
         #expect(try await quick.receive().payload.count == 200_000)
