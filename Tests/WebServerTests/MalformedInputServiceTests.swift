@@ -16,6 +16,8 @@ private enum Malformed {
       ("POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 104\r\n\r\n"
         + "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\nContent-Type: text/plain\r\n\r\n0123456\r\n--b--\r\n")
         .utf8),
+    // Mostly text that may be anything, so that many damaged ones are still good.
+    Array(("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 400\r\n\r\n" + String(repeating: "x", count: 400)).utf8),
   ]
 
   static let isSoak = unsafe getenv("GANTRY_SOAK") != nil
@@ -42,16 +44,15 @@ private enum Malformed {
     var mutation = Mutation(seed: 11)
     var seen: [Int: Int] = [:]
     for round in 0..<rounds {
-      if round % 5 == 4 {
+      if round % 6 == 5 {
         let socket = try await LoopbackWebSocket(port: port, "/ws", deflate: true)
         let damaged = mutation.damage(frames)
         await socket.connection.send(damaged)
         await socket.connection.endSending()
         if (try? await socket.connection.receiveAll()) == nil { Issue.record("no end after the frames \(damaged)") }
       } else {
-        // A busy machine may starve a test for seconds; a connection that really hangs waits for longer than this.
-        let connection = try LoopbackConnection(port: port, patience: 30)
-        let damaged = mutation.damage(requests[round % 5])
+        let connection = try LoopbackConnection(port: port, patience: 5)
+        let damaged = mutation.damage(requests[round % 6])
         await connection.send(damaged)
         await connection.endSending()
         guard let bytes = try? await connection.receiveAll() else {
@@ -72,7 +73,7 @@ private enum Malformed {
       // 505: the version was what got damaged; 501: the transfer encoding.
       #expect(seen.keys.allSatisfy { (200..<500).contains($0) || $0 == 505 || $0 == 501 }, "\(seen)")
       #expect(seen[400, default: 0] > rounds / 20, "\(seen)")
-      #expect(seen[200, default: 0] > rounds / 40, "\(seen)")
+      #expect(seen[200, default: 0] > rounds / 20, "\(seen)")
       #expect(try await RouteTester.overSocket(port: port).get("/health").status == 200)
     }
   }

@@ -7,7 +7,8 @@ import Testing
 /// Several servers and workers that share PostgreSQL, S3 and perhaps Redis, each on a machine of its own.
 @Suite(.timeLimit(.minutes(10)), .serialized)
 struct ReplicaServiceTests {
-  private static let frames = 180
+  /// Enough that a quick machine is still at it when it dies.
+  private static let frames = 480
 
   private func video(frames: Int = Self.frames) async throws -> [UInt8] { try await KillRounds.video(frames: frames) }
 
@@ -27,10 +28,7 @@ struct ReplicaServiceTests {
     #expect(try await town.isUnderWay(ids[0]), "\(worker.output)")
     worker.kill()
     server.kill()
-    // On a quick machine the first may just have ended.
-    var open = 0
-    for id in ids { open += try await town.find(id).state == .completed ? 0 : 1 }
-    #expect(open > 0)
+    #expect(try await town.find(ids[0]).state == .processing)
     try town.scrap("api-1")
     try town.scrap("worker-1")
 
@@ -62,12 +60,12 @@ struct ReplicaServiceTests {
     async let talks = servers.concurrently { try await Self.talk(about: id, with: $0) }
     for stream in try await streams {
       let progress = stream.matches(of: /"state":"processing"[^\n]*"current":([1-9][0-9]*)/).count
-      #expect(progress >= 1, "\(stream) \(worker.output)")
+      #expect(progress >= 2, "\(stream) \(worker.output)")
       #expect(stream.contains(#""state":"completed""#), "\(stream)")
     }
     for talk in try await talks {
       let progress = talk.filter { $0.contains(#""status":"processing""#) && $0.contains("Processing frame") }
-      #expect(!progress.isEmpty, "\(talk)")
+      #expect(progress.count >= 2, "\(talk)")
       #expect(talk.last?.contains(#""status":"completed""#) == true && talk.last?.contains("_output.mp4") == true)
     }
     for server in servers { #expect(try await server.stop() == 0) }
