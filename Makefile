@@ -16,7 +16,7 @@ PAGE    ?= .work/benchmarks.md
 FLAGS    = --jobs $(JOBS) --explicit-target-dependency-import-check error
 # --disable-xctest: the empty XCTest run leaks, which address sanitizer reports as ours.
 # Six tests at a time: all at once, a busy machine uses up the time limits of those that wait for others.
-TEST     = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 $(SWIFT) test --disable-xctest $(FLAGS) $(if $(FILTER),--filter '$(FILTER)')
+TEST     = SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=6 scripts/run-tests $(SWIFT) test --disable-xctest $(FLAGS) $(if $(FILTER),--filter '$(FILTER)')
 RELEASE  = -c release --static-swift-stdlib
 BINARY   = $$($(SWIFT) build $(RELEASE) --show-bin-path)
 GANTRY   = "$(BINARY)/gantry"
