@@ -1,6 +1,7 @@
 import Configuration
 import Groundwork
 import Inference
+import Pipeline
 import TrafficCore
 
 /// Follows vehicles through a video, a camera or given detections, and measures and counts them.
@@ -52,7 +53,7 @@ enum TrackCommand {
       kind: arguments[TrackOptions.tracker], preset: arguments[TrackOptions.preset], scene: scene,
       classes: classes ?? scene?.classes, plane: plane,
       appearance: looks.extractor,
-      view: try await ViewWatch(arguments[TrackOptions.reference], scene: scene, hasPictures: input.hasPictures))
+      view: try await .reading(arguments[TrackOptions.reference], scene: scene, hasPictures: input.hasPictures))
     let run = try setup.run(for: input, outputs: outputs, warnings: ViewWarnings(console: console))
     // Outputs are finished after Ctrl-C too, and the index of a long video moves to its front; a second one ends at once.
     if input.isLive {

@@ -55,8 +55,8 @@ struct VideoWorkshop: Sendable {
     options.classIDs = nil
     let description = await source.description
     return PictureDetections(
-      source: source, description: description, size: description.size, detector: model.detector, options: options,
-      tiles: detection.tiles, requests: model.requests)
+      source: source, description: description, size: description.size, scaler: BilinearScaler(),
+      detector: model.detector, options: options, tiles: detection.tiles, requests: model.requests)
   }
 
   func put(_ text: String, as key: String, type: String) async throws {

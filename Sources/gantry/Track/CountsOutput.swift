@@ -1,3 +1,4 @@
+import Pipeline
 import TrafficCore
 
 /// Crossings by interval, line, direction and class as CSV: `start,end,line,direction,class,count`, seconds from the

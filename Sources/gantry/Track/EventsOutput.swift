@@ -1,3 +1,4 @@
+import Pipeline
 import TrafficCore
 
 /// What happened to whom and when, one JSON object a line.

@@ -1,4 +1,5 @@
 import Groundwork
+import Pipeline
 import TrafficCore
 
 /// Given detections without pictures. Times follow from the frame numbers. A frame without rows had nothing in it;

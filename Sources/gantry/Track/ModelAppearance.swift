@@ -1,10 +1,12 @@
 import Inference
+import Media
+import Pipeline
 import TrafficCore
 
 /// How things look to a network: every box is cut out, scaled and shown to it.
 struct ModelAppearance: AppearanceExtractor {
   let embedder: NetworkEmbedder
-  private let station = ScalingStation()
+  private let station = ScalingStation(scaler: BilinearScaler())
 
   init(embedder: NetworkEmbedder) { self.embedder = embedder }
 

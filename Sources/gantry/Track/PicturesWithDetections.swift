@@ -1,3 +1,4 @@
+import Pipeline
 import TrafficCore
 
 /// The pictures of a file together with detections that were made elsewhere: nothing is looked for in them.

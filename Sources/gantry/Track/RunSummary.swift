@@ -1,3 +1,4 @@
+import Pipeline
 import TrafficCore
 
 /// What a whole run found: the table at its end, and `--summary`.

@@ -1,3 +1,4 @@
+import Pipeline
 import TrafficCore
 
 /// How a scene looks on its video: areas outlined, lines with their running counts, the totals in the corner.

@@ -1,3 +1,5 @@
+import Pipeline
+
 /// The summary of the run as one JSON document.
 struct SummaryOutput: TrackOutput {
   let path: String

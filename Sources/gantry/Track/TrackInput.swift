@@ -2,6 +2,7 @@ import Foundation
 import Groundwork
 import Inference
 import Media
+import Pipeline
 import TrafficCore
 
 /// What a run looks at: a stream of detections, and what must be let go of after it.
@@ -63,8 +64,8 @@ struct TrackInput: Sendable {
     let peeked = try await Self.peeked(source, address)
     let description = await peeked.description
     stream = PictureDetections(
-      source: peeked, description: description, size: peeked.size, detector: detector,
-      options: try Self.options(arguments, settings.detection, detector.classes, modelName),
+      source: peeked, description: description, size: peeked.size, scaler: BilinearScaler(),
+      detector: detector, options: try Self.options(arguments, settings.detection, detector.classes, modelName),
       tiles: settings.detection.tiles, requests: model.description.requests)
     name = "\(address)"
     (self.model, self.modelName, hasPictures, isLive) = (model, modelName, true, description.isLive)

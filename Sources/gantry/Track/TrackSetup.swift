@@ -1,3 +1,4 @@
+import Pipeline
 import TrafficCore
 
 /// Puts a run together from what was asked for.
@@ -31,8 +32,10 @@ struct TrackSetup: Sendable {
     }
     try checkShape(of: size)
     return TrackRun(
-      tracker: kind.tracker(for: preset, plane: plane ?? meter.ground.calibration?.plane), sieve: sieve, meter: meter,
-      appearance: appearance, view: view,
+      Following(
+        stream: CameraID("track"), run: StreamRun(name: "track"),
+        tracker: kind.tracker(for: preset, plane: plane ?? meter.ground.calibration?.plane), sieve: sieve,
+        meter: meter, appearance: appearance, view: view),
       outputs: try outputs.open(
         scene: scene, size: size, hasPictures: input.hasPictures, soundFrom: input.soundFrom) + [warnings])
   }

@@ -1,3 +1,4 @@
+import Pipeline
 import TrafficCore
 
 /// Every track in every frame as MOTChallenge text, for evaluators.

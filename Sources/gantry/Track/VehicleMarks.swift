@@ -1,3 +1,4 @@
+import Pipeline
 import TrafficCore
 
 /// How vehicles look on the video of a run: box, class, number, speed with ±, and where they came from.

@@ -1,5 +1,6 @@
 import Groundwork
 import Media
+import Pipeline
 import TrafficCore
 
 /// The annotated video: draws and encodes on a thread of its own, while the next frames are decoded and looked at.

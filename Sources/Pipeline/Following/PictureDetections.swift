@@ -1,19 +1,19 @@
 import Groundwork
-import TrafficCore
+package import TrafficCore
 
 /// Detections of a file or camera: one task decodes and scales ahead, several networks compute, and the results are
 /// brought back into order.
-struct PictureDetections: DetectionStream {
-  let source: any FrameSource
-  let detector: any Detector
-  let options: DetectionOptions
+package struct PictureDetections: DetectionStream {
+  private let source: any FrameSource
+  private let detector: any Detector
+  private let options: DetectionOptions
   /// Parts along each side that are looked at besides the whole picture; 1 for the picture alone.
-  let tiles: Int
-  let size: PixelSize
-  let frameCount: Int?
+  private let tiles: Int
+  package let size: PixelSize
+  package let frameCount: Int?
   /// Pictures on their way through the network at the same time. One for a camera, so that nothing is held back.
-  let window: Int
-  private let station = ScalingStation()
+  private let window: Int
+  private let station: ScalingStation
 
   private struct Opened: Sendable {
     let frame: Frame
@@ -29,10 +29,11 @@ struct PictureDetections: DetectionStream {
   /// Decoded pictures that may wait for the network.
   private static let decodedAhead = 2
 
-  init(
-    source: any FrameSource, description: SourceDescription, size: PixelSize, detector: any Detector,
-    options: DetectionOptions, tiles: Int, requests: Int
+  package init(
+    source: any FrameSource, description: SourceDescription, size: PixelSize, scaler: any FrameScaler,
+    detector: any Detector, options: DetectionOptions, tiles: Int, requests: Int
   ) {
+    station = ScalingStation(scaler: scaler)
     self.source = source
     self.detector = detector
     self.options = options
@@ -42,9 +43,9 @@ struct PictureDetections: DetectionStream {
     window = description.isLive ? 1 : requests + Self.decodedAhead
   }
 
-  func stop() async { await source.stop() }
+  package func stop() async { await source.stop() }
 
-  func run(_ each: (DetectedFrame) async throws -> Void) async throws {
+  package func run(_ each: (DetectedFrame) async throws -> Void) async throws {
     let decoded = Mailbox<Opened>(.lossless(Self.decodedAhead))
     try await withThrowingTaskGroup(of: Step.self) { group in
       group.addTask {

@@ -1,9 +1,9 @@
 import Glibc
-import TrafficCore
+package import TrafficCore
 
 /// Remembers every vehicle of a run: what it was, how fast, and whether it ever went anywhere.
-struct VehicleLedger: Sendable {
-  struct Entry: Sendable {
+package struct VehicleLedger: Sendable {
+  private struct Entry: Sendable {
     var trafficClass: TrafficClass
     var medianMetresPerSecond: Double?
     var hasMoved = false
@@ -23,7 +23,9 @@ struct VehicleLedger: Sendable {
 
   private var entries: [Int: Entry] = [:]
 
-  mutating func note(_ vehicles: [VehicleReading]) {
+  package init() {}
+
+  package mutating func note(_ vehicles: [VehicleReading]) {
     for vehicle in vehicles {
       let place = vehicle.box.bottomCenter
       var entry =
@@ -44,7 +46,7 @@ struct VehicleLedger: Sendable {
   }
 
   /// By class, in the order of the classes; classes without a vehicle are left out.
-  var totals: [ClassTotals] {
+  package var totals: [ClassTotals] {
     TrafficClass.allCases.compactMap { trafficClass in
       let all = entries.values.filter { $0.trafficClass == trafficClass }
       guard !all.isEmpty else { return nil }
@@ -57,11 +59,11 @@ struct VehicleLedger: Sendable {
 }
 
 /// How many vehicles of one class a run saw.
-struct ClassTotals: Sendable {
-  let trafficClass: TrafficClass
-  let vehicles: Int
+package struct ClassTotals: Sendable {
+  package let trafficClass: TrafficClass
+  package let vehicles: Int
   /// Those that went somewhere; the others were parked or waited all the time.
-  let moving: Int
+  package let moving: Int
   /// The middle of the moving vehicles' own medians; nil without calibration.
-  let medianKilometresPerHour: Double?
+  package let medianKilometresPerHour: Double?
 }

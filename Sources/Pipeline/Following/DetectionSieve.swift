@@ -1,8 +1,8 @@
-import TrafficCore
+package import TrafficCore
 
 /// Lets through what is to be followed: traffic, of the wanted classes, where the scene looks, each thing once, riders with
 /// what they ride.
-struct DetectionSieve: Sendable {
+package struct DetectionSieve: Sendable {
   private let regions: RegionFilter
   private let classes: Set<TrafficClass>?
 
@@ -12,13 +12,13 @@ struct DetectionSieve: Sendable {
   private static let motorVehicles: Set<TrafficClass> = [.car, .truck, .bus]
 
   /// - Parameter classes: nil lets all traffic through.
-  init(scene: Scene, size: PixelSize, classes: Set<TrafficClass>?) throws(PolygonProblem) {
+  package init(scene: Scene, size: PixelSize, classes: Set<TrafficClass>?) throws(PolygonProblem) {
     regions = try RegionFilter(regions: scene.regions, size: size)
     self.classes = classes
   }
 
   /// Keeps the order: the surest first, where it was so.
-  func pass(_ detections: [Detection]) -> [Detection] {
+  package func pass(_ detections: [Detection]) -> [Detection] {
     var kept: [Detection] = []
     for detection in Riders.merged(detections) {
       guard let trafficClass = detection.trafficClass, regions.keeps(detection.box) else { continue }

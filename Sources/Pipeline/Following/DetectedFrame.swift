@@ -1,17 +1,24 @@
-import TrafficCore
+package import TrafficCore
 
 /// One picture's detections, on their way from whoever found them to the tracker.
-struct DetectedFrame: Sendable {
+package struct DetectedFrame: Sendable {
   /// Counts from 0 what the source delivered.
-  let index: Int
-  let timestamp: Timestamp
+  package let index: Int
+  package let timestamp: Timestamp
   /// nil where only detections were given.
-  let picture: Picture?
-  let detections: [Detection]
+  package let picture: Picture?
+  package let detections: [Detection]
+
+  package init(index: Int, timestamp: Timestamp, picture: Picture?, detections: [Detection]) {
+    self.index = index
+    self.timestamp = timestamp
+    self.picture = picture
+    self.detections = detections
+  }
 }
 
 /// Where detections come from, in the order of time: a video through a network, or a file of detections.
-protocol DetectionStream: Sendable {
+package protocol DetectionStream: Sendable {
   /// Of the pictures that boxes and scenes refer to.
   var size: PixelSize { get }
   /// nil when unknown or endless.
