@@ -40,16 +40,18 @@ let rooms: [Target] = [
   room("Outbound", ["Groundwork", "CCurl", "COpenSSL"]),
   room("WebServer", ["Groundwork", "CMicroHTTPD", "CWSLay", "CZlib"]),
   room("Records", ["Groundwork", "TrafficCore"]),
+  room("Wire", ["Groundwork", "TrafficCore"]),
   room("Media", ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo"]),
   room(
     "Inference", ["Groundwork", "TrafficCore", "Configuration", "COpenVINO"],
     swift: [.unsafeFlags(["-Xcc", "-I\(openVINO)/include"])],
     linker: [.unsafeFlags(["-L\(openVINO)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/lib"])]),
   room("Storage", ["Groundwork", "TrafficCore", "Records", "Outbound", "CSQLite", "CPostgres"]),
-  room("Messaging", ["Groundwork", "TrafficCore", "Records", "CRedis"]),
-  room("Pipeline", ["Groundwork", "TrafficCore", "Records"]),
+  room("Messaging", ["Groundwork", "TrafficCore", "Records", "Wire", "CRedis"]),
+  room("Pipeline", ["Groundwork", "TrafficCore", "Records", "Wire"]),
   room(
-    "TrafficAPI", ["Groundwork", "TrafficCore", "Records", "Pipeline", "Identity", "Configuration", "WebServer"]),
+    "TrafficAPI",
+    ["Groundwork", "TrafficCore", "Records", "Wire", "Pipeline", "Identity", "Configuration", "WebServer"]),
 ]
 
 let house: [Target.Dependency] = rooms.map { .target(name: $0.name) }
@@ -70,6 +72,7 @@ let package = Package(
     tests("IdentityTests", ["Groundwork", "Identity", "TestKit"]),
     tests("OutboundTests", ["Groundwork", "Outbound", "TestKit"]),
     tests("WebServerTests", ["Groundwork", "WebServer", "TestKit"]),
+    tests("WireTests", ["Groundwork", "TrafficCore", "Wire", "TestKit"]),
     tests("RecordsTests", ["Groundwork", "TrafficCore", "Records", "TestKit"]),
     tests("StorageTests", ["Groundwork", "TrafficCore", "Records", "Outbound", "Storage", "TestKit"]),
     tests("MessagingTests", ["Groundwork", "TrafficCore", "Records", "Messaging", "Pipeline", "TestKit"]),
@@ -77,7 +80,7 @@ let package = Package(
     tests(
       "TrafficAPITests",
       [
-        "Groundwork", "TrafficCore", "Records", "Pipeline", "Identity", "Configuration", "WebServer", "Storage",
+        "Groundwork", "TrafficCore", "Records", "Wire", "Pipeline", "Identity", "Configuration", "WebServer", "Storage",
         "TrafficAPI", "Outbound", "TestKit",
       ]),
     tests(

@@ -7,10 +7,14 @@ package struct Stores: Sendable {
   package let uploads: any UploadStore
   package let trafficAI: any TrafficAIStore
   package let visionTrack: any VisionTrackStore
+  package let liveVideos: any LiveVideoStore
+  package let liveAnalytics: any LiveAnalyticsStore
+  package let violations: any ViolationStore
 
   package init(
     jobs: any JobStore, accounts: any AccountStore, keys: any KeyStore, audit: any AuditStore,
-    uploads: any UploadStore, trafficAI: any TrafficAIStore, visionTrack: any VisionTrackStore
+    uploads: any UploadStore, trafficAI: any TrafficAIStore, visionTrack: any VisionTrackStore,
+    liveVideos: any LiveVideoStore, liveAnalytics: any LiveAnalyticsStore, violations: any ViolationStore
   ) {
     self.jobs = jobs
     self.accounts = accounts
@@ -19,5 +23,8 @@ package struct Stores: Sendable {
     self.uploads = uploads
     self.trafficAI = trafficAI
     self.visionTrack = visionTrack
+    self.liveVideos = liveVideos
+    self.liveAnalytics = liveAnalytics
+    self.violations = violations
   }
 }

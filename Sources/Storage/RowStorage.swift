@@ -22,7 +22,9 @@ package final class RowStorage: Sendable {
       jobs: SQLJobStore(database: database), accounts: SQLAccountStore(database: database),
       keys: SQLKeyStore(database: database), audit: SQLAuditStore(database: database),
       uploads: SQLUploadStore(database: database), trafficAI: SQLTrafficAIStore(database: database),
-      visionTrack: SQLVisionTrackStore(database: database))
+      visionTrack: SQLVisionTrackStore(database: database),
+      liveVideos: SQLLiveVideoStore(database: database), liveAnalytics: SQLLiveAnalyticsStore(database: database),
+      violations: SQLViolationStore(database: database))
   }
 
   /// Opens the database, checks it and brings its tables up to date.

@@ -14,6 +14,11 @@ enum BackupTables {
     Table(name: "gantry_jobs", key: "id"), Table(name: "gantry_uploads", key: "id"),
     Table(name: "trafficai_daily_reports", key: "task_id"), Table(name: "visiontrack_sessions", key: "session_id"),
     Table(name: "visiontrack_detections", key: "id", isSerial: true),
+    Table(name: "videos", key: "id", isSerial: true), Table(name: "video_analytics", key: "id", isSerial: true),
+    Table(name: "video_analytics_snapshots", key: "id", isSerial: true),
+    Table(name: "speeding_vehicles", key: "id", isSerial: true),
+    Table(name: "video_analytics_summary", key: "id", isSerial: true),
+    Table(name: "violation_captures", key: "id", isSerial: true),
   ]
 
   /// In the order of their making.

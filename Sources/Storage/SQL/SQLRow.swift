@@ -40,6 +40,15 @@ struct SQLRow: Sendable {
     }
   }
 
+  mutating func optionalNumber() throws(StoreError) -> Double? {
+    switch try next() {
+    case .null: return nil
+    case .integer(let value): return Double(value)
+    case .number(let value): return value
+    case .text: throw damaged("column \(position - 1) holds a text, not a number")
+    }
+  }
+
   mutating func text() throws(StoreError) -> String {
     guard let value = try optionalText() else { throw damaged("column \(position - 1) is NULL, not a text") }
     return value

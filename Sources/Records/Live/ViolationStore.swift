@@ -1,0 +1,18 @@
+package import TrafficCore
+
+/// Violations: one for each track in each session of a video.
+package protocol ViolationStore: Sendable {
+  /// Those of tracks that have one in their session already are left out. Gives how many were kept.
+  func insert(_ violations: [Violation]) async throws -> Int
+  func find(_ id: Int) async throws -> Violation?
+  func list(
+    _ filter: ViolationFilter, by order: ViolationOrder, isDescending: Bool, page: Page
+  ) async throws -> [Violation]
+  func count(_ filter: ViolationFilter) async throws -> Int
+  /// - Parameter recentFrom: what happened from then on is counted as recent.
+  func statistics(_ filter: ViolationFilter, recentFrom: Timestamp) async throws -> ViolationStatistics
+  /// Gives what was removed, so that the pictures can follow.
+  func remove(ids: [Int]) async throws -> [Violation]
+  /// At most so many of a video, or of one of its sessions.
+  func remove(_ filter: ViolationFilter, limit: Int) async throws -> [Violation]
+}
