@@ -28,8 +28,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let clibraries = [
-  "CCairo", "CCrypt", "CCurl", "CFFmpeg", "CMicroHTTPD", "COpenSSL", "COpenVINO", "CPostgres", "CRedis", "CSQLite",
-  "CTurboJPEG", "CWSLay", "CYAML", "CZlib",
+  "CCairo", "CCrypt", "CCurl", "CFFmpeg", "CMicroHTTPD", "COpenSSL", "COpenVINO", "CPostgres", "CRedis", "CSpawn",
+  "CSQLite", "CTurboJPEG", "CWSLay", "CYAML", "CZlib",
 ]
 
 let rooms: [Target] = [
@@ -62,7 +62,7 @@ let package = Package(
   targets: clibraries.map { .systemLibrary(name: $0, path: "Sources/C/\($0)") } + rooms + [
     .executableTarget(
       name: "gantry", dependencies: house, resources: [.copy("Resources/Models")], swiftSettings: strict),
-    room("TestKit", house),
+    room("TestKit", house + ["CSpawn"]),
     tests("ArchitectureTests", []),
     tests("GroundworkTests", ["Groundwork", "TestKit"]),
     tests("TrafficCoreTests", ["TrafficCore", "TestKit"]),

@@ -45,26 +45,18 @@ package actor MediaFixtures {
   /// What a command prints; throws what it complains about when it fails.
   /// - Parameter arguments: split at spaces; `paths` follow them untouched.
   package static func run(_ command: String, _ arguments: String, _ paths: [String] = []) throws -> Data {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [command] + arguments.split(separator: " ").map(String.init) + paths
-    // Files: a server that another test starts at this moment would inherit a pipe, and it would end with that server.
     let place = FileManager.default.temporaryDirectory.appending(path: "gantry-run-\(UUID())")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: place) }
-    let files = ["output", "complaints"].map { place.appending(path: $0) }
-    for file in files { try Data().write(to: file) }
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    let printed = try Data(contentsOf: files[0])
-    let complaint = try Data(contentsOf: files[1])
-    guard process.terminationStatus == 0 else {
-      throw Failure(description: "\(command) \(arguments): \(String(decoding: complaint, as: UTF8.self))")
+    let (output, complaints) = (place.appending(path: "output"), place.appending(path: "complaints"))
+    let process = try ChildProcess(
+      command, arguments.split(separator: " ").map(String.init) + paths,
+      channels: ChildProcess.Channels(output: .file(output.path), messages: .file(complaints.path)))
+    guard process.wait() == .code(0) else {
+      let complaint = String(decoding: try Data(contentsOf: complaints), as: UTF8.self)
+      throw Failure(description: "\(command) \(arguments): \(complaint)")
     }
-    return printed
+    return try Data(contentsOf: output)
   }
 
   /// The path of `name`, which `make` writes there.

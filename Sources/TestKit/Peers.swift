@@ -19,14 +19,9 @@ package enum Peers {
 
   /// Runs a program of `Benchmarks/peers` to its end. Blocking.
   package static func run(_ program: String, _ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(filePath: python)
-    process.arguments = ["\(Checkout.root)/Benchmarks/peers/\(program)"] + arguments
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw Failure(
-        description: "\(program) \(arguments.joined(separator: " ")) ended with \(process.terminationStatus)")
+    let ending = try ChildProcess(python, ["\(Checkout.root)/Benchmarks/peers/\(program)"] + arguments).wait()
+    guard ending == .code(0) else {
+      throw Failure(description: "\(program) \(arguments.joined(separator: " ")) ended with \(ending)")
     }
   }
 }

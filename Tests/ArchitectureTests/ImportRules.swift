@@ -28,7 +28,7 @@ struct ImportRules {
     ],
     "TestKit": [
       "Groundwork", "TrafficCore", "Configuration", "Identity", "Outbound", "WebServer", "Records", "Wire", "Media",
-      "Inference", "Storage", "Messaging", "Pipeline", "TrafficAPI", "Foundation",
+      "Inference", "Storage", "Messaging", "Pipeline", "TrafficAPI", "Foundation", "CSpawn",
     ],
   ])
 

@@ -54,24 +54,14 @@ import Testing
   }
 
   @Test func `a full disk under the output is told`() throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    let gantry = try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(path: "gantry").path
-    process.arguments = ["-c", "'\(gantry)' help > /dev/full 2> /dev/null"]
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 1)
+    let result = try program.run("/bin/sh", ["-c", "'\(try Program.path)' help > /dev/full 2> /dev/null"])
+    #expect(result.code == 1)
   }
 
   @Test func `a reader that goes away ends the program quietly`() throws {
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/bash")
-    let gantry = try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(path: "gantry").path
     let complaints = program.home.path("complaints")
-    process.arguments = ["-c", "{ sleep 0.2; '\(gantry)' help 2> '\(complaints)'; echo $? >&3; } 3> code | true"]
-    process.currentDirectoryURL = URL(filePath: program.home.path)
-    try process.run()
-    process.waitUntilExit()
+    let words = "{ sleep 0.2; '\(try Program.path)' help 2> '\(complaints)'; echo $? >&3; } 3> code | true"
+    _ = try program.run("/bin/bash", ["-c", words])
     let code = try String(contentsOfFile: program.home.path("code"), encoding: .utf8)
     #expect(code == "141\n")
     #expect(try String(contentsOfFile: complaints, encoding: .utf8).isEmpty)
@@ -94,17 +84,8 @@ import Testing
 
   @Test func `a data folder that cannot be made is missing for doctor`() throws {
     let blocked = try program.file("blocked", text: "a file, no folder")
-    let process = Process()
-    process.executableURL = try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(
-      path: "gantry")
-    process.arguments = ["doctor"]
-    process.environment = ["HOME": program.home.path, "GANTRY_DATA_FOLDER": "\(blocked)/data"]
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    try process.run()
-    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 1)
-    #expect(output.contains("set GANTRY_DATA_FOLDER to a folder that you may write in"))
+    let result = try program.run(["doctor"], environment: ["GANTRY_DATA_FOLDER": "\(blocked)/data"])
+    #expect(result.code == 1)
+    #expect(result.output.contains("set GANTRY_DATA_FOLDER to a folder that you may write in"))
   }
 }

@@ -60,7 +60,7 @@ struct DemoServiceTests {
     String(try #require(output.matches(of: /\n  (curl .*)/).last?.1).trimmingCharacters(in: .whitespacesAndNewlines))
   }
 
-  private func words(of path: String, until wanted: String, _ process: Process) throws -> String {
+  private func words(of path: String, until wanted: String, _ process: ChildProcess) throws -> String {
     for _ in 0..<1200 where process.isRunning {
       let text = FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
       if text.contains(wanted) { return text.replacing("\r\n", with: "\n") }

@@ -10,12 +10,8 @@ struct PageTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let gantry = try #require(Bundle.main.executableURL).deletingLastPathComponent().appending(path: "gantry")
-    let writing = Process()
-    writing.executableURL = URL(filePath: "\(Checkout.root)/scripts/write-docs")
-    writing.arguments = [gantry.path, folder.path]
-    try writing.run()
-    writing.waitUntilExit()
-    #expect(writing.terminationStatus == 0)
+    let writing = try ChildProcess("\(Checkout.root)/scripts/write-docs", [gantry.path, folder.path])
+    #expect(writing.wait() == .code(0))
     let written = try String(contentsOf: folder.appending(path: page), encoding: .utf8)
     let committed = try String(contentsOf: URL(filePath: "\(Checkout.root)/docs/\(page)"), encoding: .utf8)
     #expect(written.split(separator: "\n").count > 20)

@@ -24,7 +24,7 @@ struct Program {
   ///   - whileRunning: called once the program has started.
   func run(
     _ arguments: [String], input: FileHandle = .nullDevice, environment: [String: String] = [:],
-    whileRunning: (Process) throws -> Void = { _ in }
+    whileRunning: (ChildProcess) throws -> Void = { _ in }
   ) throws -> Result {
     try run(Self.path, arguments, input: input, environment: environment, whileRunning: whileRunning)
   }
@@ -39,30 +39,24 @@ struct Program {
   /// Runs any program in the home, such as one that starts ours in its own way.
   func run(
     _ executable: String, _ arguments: [String], input: FileHandle = .nullDevice, environment: [String: String] = [:],
-    whileRunning: (Process) throws -> Void = { _ in }
+    whileRunning: (ChildProcess) throws -> Void = { _ in }
   ) throws -> Result {
-    let process = Process()
-    process.executableURL = URL(filePath: executable)
-    process.arguments = arguments
-    process.currentDirectoryURL = URL(filePath: home.path)
     // What the sanitizers are told holds for the programs that tests start, too.
     let sanitizing = ProcessInfo.processInfo.environment.filter {
       $0.key.hasSuffix("SAN_OPTIONS") || $0.key == "TBB_ENABLE_SANITIZERS"
     }
-    process.environment = sanitizing.merging(
+    let variables = sanitizing.merging(
       ["HOME": home.path, "PATH": "/usr/bin:/bin", "TMPDIR": NSTemporaryDirectory()]
     ) { $1 }.merging(environment) { $1 }
-    process.standardInput = input
     // Files, because a pipe that nobody empties would stop the program.
     let (output, messages) = (home.path("output-\(UUID())"), home.path("messages-\(UUID())"))
-    for path in [output, messages] { try Data().write(to: URL(filePath: path)) }
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: messages))
-    try process.run()
+    let process = try ChildProcess(
+      executable, arguments, environment: variables, folder: home.path,
+      channels: ChildProcess.Channels(
+        input: .descriptor(input.fileDescriptor), output: .file(output), messages: .file(messages)))
     try whileRunning(process)
-    process.waitUntilExit()
     return Result(
-      code: process.terminationReason == .exit ? process.terminationStatus : -1,
+      code: process.wait().exitCode,
       output: try text(of: output),
       messages: try text(of: messages))
   }

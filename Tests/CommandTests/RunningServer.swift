@@ -8,7 +8,7 @@ final class RunningServer: Sendable {
   let program: Program
   /// Addresses by the names of the listeners.
   let addresses: [String: String]
-  private let process: Process
+  private let process: ChildProcess
   private let messagesPath: String
   private let client = HTTPClient(name: "test", reach: .anywhere, most: 4)
 
@@ -21,27 +21,19 @@ final class RunningServer: Sendable {
     _ arguments: [String] = [], in program: Program, folder: String = "data", environment: [String: String] = [:]
   ) async throws {
     self.program = program
-    let process = Process()
-    self.process = process
-    process.executableURL = URL(filePath: try Program.path)
-    process.arguments = ["serve", "--data", program.home.path(folder), "--port", "0"] + arguments
-    process.currentDirectoryURL = URL(filePath: program.home.path)
     let sanitizing = ProcessInfo.processInfo.environment.filter { $0.key.hasSuffix("SAN_OPTIONS") }
-    process.environment = sanitizing.merging(["HOME": program.home.path, "PATH": "/usr/bin:/bin"]) { $1 }
+    let variables = sanitizing.merging(["HOME": program.home.path, "PATH": "/usr/bin:/bin"]) { $1 }
       .merging(environment) { $1 }
     let outputPath = program.home.path("serve-output-\(UUID())")
     messagesPath = program.home.path("serve-messages-\(UUID())")
-    for path in [outputPath, messagesPath] { try Data().write(to: URL(filePath: path)) }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: URL(filePath: outputPath))
-    process.standardError = try FileHandle(forWritingTo: URL(filePath: messagesPath))
-    try process.run()
+    process = try ChildProcess(
+      try Program.path, ["serve", "--data", program.home.path(folder), "--port", "0"] + arguments,
+      environment: variables, folder: program.home.path,
+      channels: ChildProcess.Channels(output: .file(outputPath), messages: .file(messagesPath)))
     addresses = try await Self.addresses(process, outputPath, messagesPath)
   }
 
-  deinit {
-    if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
-  }
+  deinit { process.kill() }
 
   /// What it has said on standard error.
   var messages: String { Self.text(messagesPath) }
@@ -66,23 +58,22 @@ final class RunningServer: Sendable {
   }
 
   /// Ends it at once, as a power cut would.
-  func kill() {
-    Foundation.kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
+  func kill() { process.kill() }
 
   var port: Int { get throws { try #require(addresses["unified"]?.split(separator: ":").last.flatMap { Int($0) }) } }
 
   /// SIGTERM, and then the exit code.
   func stop() async throws -> Int32 {
-    process.terminate()
+    process.signal(SIGTERM)
     for _ in 0..<600 where process.isRunning { try await Task.sleep(for: .milliseconds(50)) }
-    guard !process.isRunning else { throw DidNotStart(description: "does not end on SIGTERM: \(messages)") }
-    return process.terminationReason == .exit ? process.terminationStatus : -1
+    guard let ending = process.ending else {
+      throw DidNotStart(description: "does not end on SIGTERM: \(messages)")
+    }
+    return ending.exitCode
   }
 
   private static func addresses(
-    _ process: Process, _ outputPath: String, _ messagesPath: String
+    _ process: ChildProcess, _ outputPath: String, _ messagesPath: String
   ) async throws -> [String: String] {
     for _ in 0..<1200 {
       let lines = text(outputPath).split(separator: "\n", omittingEmptySubsequences: false).dropLast()

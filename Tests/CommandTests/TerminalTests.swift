@@ -19,7 +19,7 @@ import Testing
       Thread.sleep(forTimeInterval: 1)
       #expect(process.isRunning)
       signalled = clock.now
-      kill(process.processIdentifier, number)
+      process.signal(number)
     }
     #expect(result.code == 130, "\(result.messages)")
     #expect(result.output.isEmpty)

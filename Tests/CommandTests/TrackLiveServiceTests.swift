@@ -33,7 +33,7 @@ import Testing
       }
       Thread.sleep(forTimeInterval: 1.5)
       #expect(process.isRunning)
-      kill(process.processIdentifier, number)
+      process.signal(number)
     }
   }
 
@@ -91,7 +91,7 @@ import Testing
     ]) { process in
       Thread.sleep(forTimeInterval: 2)
       signalled = clock.now
-      kill(process.processIdentifier, SIGINT)
+      process.signal(SIGINT)
     }
     #expect(result.code == 130, "\(result.messages)")
     #expect(clock.now - signalled < .seconds(4))

@@ -11,14 +11,20 @@ package final class ServiceProcess: Sendable {
   }
 
   private let name: String
-  private let process: Lock<pid_t?>
+  private let process: ChildProcess
   private let outputFile: String
 
   /// - Parameter arguments: the program's path first.
   package init(_ name: String, arguments: [String], folder: TemporaryFolder) throws {
     self.name = name
     outputFile = folder.path("\(name)-\(Self.nextNumber()).log")
-    process = Lock(try Self.spawn(name, arguments: arguments, outputFile: outputFile))
+    do {
+      process = try ChildProcess(
+        arguments[0], Array(arguments.dropFirst()),
+        channels: ChildProcess.Channels(output: .file(outputFile), messages: .outputs))
+    } catch {
+      throw Failure(description: "\(name): \(error). scripts/setup installs what the tests need.")
+    }
   }
 
   deinit { kill() }
@@ -42,9 +48,8 @@ package final class ServiceProcess: Sendable {
   package func waitUntilDone(within limit: Duration = .seconds(60)) async throws {
     let deadline = ContinuousClock.now + limit
     while true {
-      let status = process.withLock { Self.status(of: &$0, options: WNOHANG) }
-      if let status {
-        guard status == 0 else { throw Failure(description: "\(name) failed (\(status)): \(output.suffix(500))") }
+      if let ending = process.ending {
+        guard ending == .code(0) else { throw Failure(description: "\(name) failed (\(ending)): \(output.suffix(500))") }
         return
       }
       guard ContinuousClock.now < deadline else {
@@ -57,7 +62,7 @@ package final class ServiceProcess: Sendable {
 
   /// What it holds in memory now; nil when it has ended.
   package var residentBytes: Int? {
-    guard let id = process.withLock({ $0 }), let file = unsafe fopen("/proc/\(id)/statm", "r") else { return nil }
+    guard isRunning, let file = unsafe fopen("/proc/\(process.id)/statm", "r") else { return nil }
     defer { unsafe fclose(file) }
     var line = [UInt8](repeating: 0, count: 128)
     let count = unsafe fread(&line, 1, line.count, file)
@@ -65,24 +70,13 @@ package final class ServiceProcess: Sendable {
     return words.count > 1 ? Int(words[1]).map { $0 * Int(getpagesize()) } : nil
   }
 
-  package var isRunning: Bool {
-    process.withLock { process in
-      _ = Self.status(of: &process, options: WNOHANG)
-      return process != nil
-    }
-  }
+  package var isRunning: Bool { process.isRunning }
 
   /// Ends it at once, as a power cut would. Safe to call twice.
-  package func kill() {
-    process.withLock { process in
-      guard let id = process else { return }
-      _ = Glibc.kill(id, SIGKILL)
-      _ = Self.status(of: &process, options: 0)
-    }
-  }
+  package func kill() { process.kill() }
 
   /// Blocks until it has ended by itself.
-  package func waitForEnd() { process.withLock { process in _ = Self.status(of: &process, options: 0) } }
+  package func waitForEnd() { process.wait() }
 
   /// Holds it: connections stay open and nothing is sent.
   package func freeze() { signal(SIGSTOP) }
@@ -99,39 +93,7 @@ package final class ServiceProcess: Sendable {
   }
 
   /// Asks it for something by a signal.
-  package func signal(_ number: Int32) {
-    process.withLock { process in
-      if let process { _ = Glibc.kill(process, number) }
-    }
-  }
-
-  /// The wait status once it has ended; then the id is forgotten, because the kernel may give it to another.
-  private static func status(of process: inout pid_t?, options: Int32) -> Int32? {
-    guard let id = process else { return 0 }
-    var status: Int32 = 0
-    guard unsafe waitpid(id, &status, options) == id else { return nil }
-    process = nil
-    return status
-  }
-
-  private static func spawn(_ name: String, arguments: [String], outputFile: String) throws -> pid_t {
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    unsafe posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, outputFile, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-    unsafe posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO)
-    var words = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
-    var id: pid_t = 0
-    let code = unsafe posix_spawnp(&id, arguments[0], &actions, nil, &words, environ)
-    guard code == 0 else {
-      throw Failure(
-        description: "\(name) cannot be started: \(arguments[0]): \(unsafe String(cString: strerror(code))). "
-          + "scripts/setup installs what the tests need.")
-    }
-    return id
-  }
+  package func signal(_ number: Int32) { process.signal(number) }
 
   private static let number = Lock(0)
 
