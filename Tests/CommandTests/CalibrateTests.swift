@@ -13,7 +13,7 @@ import Testing
 
   private func run(_ points: String, _ more: String...) async throws -> Program.Result {
     let picture = try await program.picture("road: 1.png", size: "640x480")
-    return try program.run(["calibrate", picture, "--points", points] + more)
+    return try await program.run(["calibrate", picture, "--points", points] + more)
   }
 
   @Test func `points give a scene that is right, and a picture with the road's metres`() async throws {
@@ -22,7 +22,7 @@ import Testing
     #expect(result.output.contains("4 points, reprojection error 0.00 px"))
     let scene = try String(contentsOfFile: program.home.path("scene.yaml"), encoding: .utf8)
     #expect(scene.contains("name: \"road: 1\""))
-    #expect(try program.run("scene", "check", "scene.yaml").output.contains("ok (4 calibration points)"))
+    #expect(try await program.run("scene", "check", "scene.yaml").output.contains("ok (4 calibration points)"))
     let grid = try Data(contentsOf: URL(filePath: program.home.path("grid.jpg")))
     #expect(grid.starts(with: [0xFF, 0xD8, 0xFF]))
   }

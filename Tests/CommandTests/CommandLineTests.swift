@@ -7,8 +7,8 @@ import Testing
 
   init() throws { program = try Program() }
 
-  @Test func `help lists every command and the exit codes`() throws {
-    let result = try program.run("help")
+  @Test func `help lists every command and the exit codes`() async throws {
+    let result = try await program.run("help")
     #expect(result.code == 0)
     for word in ["gantry detect", "gantry doctor", "gantry models inspect", "gantry bench pipeline", "130"] {
       #expect(result.output.contains(word), "\(word)")
@@ -17,13 +17,13 @@ import Testing
   }
 
   @Test(arguments: ["detect", "models list", "models inspect", "doctor", "bench pipeline", "version"])
-  func `every command explains itself with an example`(name: String) throws {
+  func `every command explains itself with an example`(name: String) async throws {
     let words = name.split(separator: " ").map(String.init)
-    let result = try program.run(words + ["--help"])
+    let result = try await program.run(words + ["--help"])
     #expect(result.code == 0)
     #expect(result.output.contains("Usage: gantry \(name)"))
     #expect(result.output.contains("$ gantry \(name)"))
-    #expect(try program.run(["help"] + words).output == result.output)
+    #expect(try await program.run(["help"] + words).output == result.output)
   }
 
   @Test(arguments: [
@@ -39,40 +39,40 @@ import Testing
     (["version", "now"], "unexpected argument 'now'"),
     (["frobnicate"], "unknown command 'frobnicate'"),
   ])
-  func `wrong usage ends with one sentence and code 2`(words: [String], sentence: String) throws {
-    let result = try program.run(words)
+  func `wrong usage ends with one sentence and code 2`(words: [String], sentence: String) async throws {
+    let result = try await program.run(words)
     #expect(result.code == 2)
     #expect(result.output.isEmpty)
     #expect(result.messageLines.count == 1)
     #expect(result.messages.contains(sentence), "\(result.messages)")
   }
 
-  @Test func `nothing typed shows the help and is no success`() throws {
-    let result = try program.run()
+  @Test func `nothing typed shows the help and is no success`() async throws {
+    let result = try await program.run()
     #expect(result.code == 2)
     #expect(result.output.contains("Usage: gantry COMMAND"))
   }
 
-  @Test func `a full disk under the output is told`() throws {
-    let result = try program.run("/bin/sh", ["-c", "'\(try Program.path)' help > /dev/full 2> /dev/null"])
+  @Test func `a full disk under the output is told`() async throws {
+    let result = try await program.run("/bin/sh", ["-c", "'\(try Program.path)' help > /dev/full 2> /dev/null"])
     #expect(result.code == 1)
   }
 
-  @Test func `a reader that goes away ends the program quietly`() throws {
+  @Test func `a reader that goes away ends the program quietly`() async throws {
     let complaints = program.home.path("complaints")
     let words = "{ sleep 0.2; '\(try Program.path)' help 2> '\(complaints)'; echo $? >&3; } 3> code | true"
-    _ = try program.run("/bin/bash", ["-c", words])
+    _ = try await program.run("/bin/bash", ["-c", words])
     let code = try String(contentsOfFile: program.home.path("code"), encoding: .utf8)
     #expect(code == "141\n")
     #expect(try String(contentsOfFile: complaints, encoding: .utf8).isEmpty)
   }
 
-  @Test func `doctor says what it found, for people and for machines`() throws {
-    let plain = try program.run("doctor")
+  @Test func `doctor says what it found, for people and for machines`() async throws {
+    let plain = try await program.run("doctor")
     #expect(plain.code == 0)
     for word in ["OpenVINO", "FFmpeg", "cairo", "libyaml", "folder"] { #expect(plain.output.contains(word), "\(word)") }
     #expect(!plain.output.contains("\u{1B}"))
-    let machine = try program.run("doctor", "--json")
+    let machine = try await program.run("doctor", "--json")
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(machine.output.utf8)) as? [String: Any])
     #expect(object["ready"] as? Bool == true)
@@ -82,9 +82,9 @@ import Testing
       checks.contains { $0["area"] as? String == "model" && ($0["found"] as? String)?.contains("gantry-s") == true })
   }
 
-  @Test func `a data folder that cannot be made is missing for doctor`() throws {
+  @Test func `a data folder that cannot be made is missing for doctor`() async throws {
     let blocked = try program.file("blocked", text: "a file, no folder")
-    let result = try program.run(["doctor"], environment: ["GANTRY_DATA_FOLDER": "\(blocked)/data"])
+    let result = try await program.run(["doctor"], environment: ["GANTRY_DATA_FOLDER": "\(blocked)/data"])
     #expect(result.code == 1)
     #expect(result.output.contains("set GANTRY_DATA_FOLDER to a folder that you may write in"))
   }

@@ -9,7 +9,7 @@ import Testing
 
   @Test func `one JSON object per line, with everything that is promised`() async throws {
     let pictures = [try await program.picture("one.png"), try await program.picture("two.jpg", size: "320x200")]
-    let result = try program.run(["detect"] + pictures + ["--model", try program.model(), "--json"])
+    let result = try await program.run(["detect"] + pictures + ["--model", try program.model(), "--json"])
     #expect(result.code == 0)
     #expect(result.messages.isEmpty)
     #expect(result.lines.count == 2)
@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test func `boxes are in pixels of the picture`() async throws {
-    let result = try program.run(
+    let result = try await program.run(
       "detect", try await program.picture("one.png"), "--model", try program.model(), "--json", "--precision", "f32")
     let object = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     #expect(object["width"] as? Int == 128)
@@ -40,9 +40,10 @@ import Testing
   @Test func `classes and confidence choose`() async throws {
     let picture = try await program.picture("one.png")
     let model = try program.model()
-    #expect(try program.run("detect", picture, "--model", model, "--classes", "truck").output.contains("1 truck"))
-    #expect(!(try program.run("detect", picture, "--model", model, "--confidence", "0.7").output.contains("truck")))
-    let wrong = try program.run("detect", picture, "--model", model, "--classes", "trukc")
+    #expect(try await program.run("detect", picture, "--model", model, "--classes", "truck").output.contains("1 truck"))
+    #expect(
+      !(try await program.run("detect", picture, "--model", model, "--confidence", "0.7").output.contains("truck")))
+    let wrong = try await program.run("detect", picture, "--model", model, "--classes", "trukc")
     #expect(wrong.code == 2)
     #expect(wrong.messages.contains("Did you mean truck?"))
   }
@@ -63,7 +64,7 @@ import Testing
       (try bomb(), "20000x20000"),
     ]
     let model = try program.model()
-    let result = try program.run(["detect"] + bad.map(\.path) + [good, "--model", model, "--json"])
+    let result = try await program.run(["detect"] + bad.map(\.path) + [good, "--model", model, "--json"])
     #expect(result.code == 2)
     #expect(result.lines.count == 1)
     #expect(result.output.contains(good))
@@ -80,7 +81,7 @@ import Testing
     for number in [10, 9, 1] {
       try FileManager.default.copyItem(atPath: picture, toPath: "\(folder)/frame \(number).png")
     }
-    let result = try program.run("detect", folder, "--model", try program.model(), "--json")
+    let result = try await program.run("detect", folder, "--model", try program.model(), "--json")
     #expect(result.code == 0)
     let names = try result.lines.map { line in
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
@@ -92,22 +93,23 @@ import Testing
   @Test func `annotated copies are pictures, with a name each`() async throws {
     let folder = program.home.path("annotated")
     let one = try await program.picture("one.png")
-    let result = try program.run("detect", one, one, "--model", try program.model(), "--annotate", folder)
+    let result = try await program.run("detect", one, one, "--model", try program.model(), "--annotate", folder)
     #expect(result.code == 0)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["one-2.jpg", "one.jpg"])
-    let again = try program.run("detect", "\(folder)/one.jpg", "--model", try program.model())
+    let again = try await program.run("detect", "\(folder)/one.jpg", "--model", try program.model())
     #expect(again.output.contains("128x128"))
   }
 
   @Test func `an original is never overwritten`() async throws {
     let picture = try await program.picture("here.jpg")
-    let result = try program.run("detect", picture, "--model", try program.model(), "--annotate", program.home.path)
+    let result = try await program.run(
+      "detect", picture, "--model", try program.model(), "--annotate", program.home.path)
     #expect(result.code == 2)
     #expect(result.messages.contains("would overwrite"))
   }
 
   @Test func `without a model the one that ships is used`() async throws {
-    let result = try program.run("detect", try await program.picture("one.png"), "--json")
+    let result = try await program.run("detect", try await program.picture("one.png"), "--json")
     #expect(result.code == 0, "\(result.messages)")
     #expect(result.output.contains("\"model\":\"gantry-s-"))
   }
@@ -115,13 +117,13 @@ import Testing
   @Test func `full precision takes the form without INT8`() async throws {
     let picture = try await program.picture("one.png")
     for model in ["gantry-s", "gantry-n"] {
-      let result = try program.run("detect", picture, "--model", model, "--precision", "f32", "--json")
+      let result = try await program.run("detect", picture, "--model", model, "--precision", "f32", "--json")
       #expect(result.output.contains("\"model\":\"\(model)-fp16\""), "\(result.messages)")
     }
   }
 
-  @Test func `a model nobody knows is refused with what to pass`() throws {
-    let result = try program.run("detect", "street.jpg", "--model", "gantry-x")
+  @Test func `a model nobody knows is refused with what to pass`() async throws {
+    let result = try await program.run("detect", "street.jpg", "--model", "gantry-x")
     #expect(result.code == 2)
     #expect(result.messages.contains("Pass --model FILE") && result.messages.contains("Did you mean"))
   }
@@ -129,8 +131,8 @@ import Testing
   @Test func `parts of the picture are looked at when asked`() async throws {
     let picture = try await program.picture("wide.png", size: "640x640")
     let model = try program.model()
-    let once = try program.run("detect", picture, "--model", model, "--json")
-    let parts = try program.run(
+    let once = try await program.run("detect", picture, "--model", model, "--json")
+    let parts = try await program.run(
       ["detect", picture, "--model", model, "--json"], environment: ["GANTRY_DETECTION_TILES": "2"])
     #expect(parts.code == 0, "\(parts.messages)")
     func count(_ result: Program.Result) -> Int { result.output.matches(of: /"class_name"/).count }
@@ -138,25 +140,25 @@ import Testing
     #expect(count(once) == 2 && count(parts) > 4)
   }
 
-  @Test func `a wrong model file is refused by name`() throws {
+  @Test func `a wrong model file is refused by name`() async throws {
     let wrong = try program.file("wrong.onnx", text: "this is no network")
     for path in [wrong, program.home.path("absent.onnx")] {
-      let result = try program.run("detect", "street.jpg", "--model", path)
+      let result = try await program.run("detect", "street.jpg", "--model", path)
       #expect(result.code == 2)
       #expect(result.messages.contains(path))
       #expect(result.output.isEmpty)
     }
   }
 
-  @Test func `a model in the folder is found by its name, listed and inspected`() throws {
+  @Test func `a model in the folder is found by its name, listed and inspected`() async throws {
     _ = try program.model()
-    let listed = try program.run("models", "list", "--models-folder", program.home.path, "--json")
+    let listed = try await program.run("models", "list", "--models-folder", program.home.path, "--json")
     #expect(listed.output.contains("\"name\":\"tiny\""))
     for model in ["gantry-s-int8", "gantry-s-fp16", "gantry-n-int8", "gantry-n-fp16"] {
       let line = try #require(listed.lines.first { $0.contains("\"\(model)\"") })
       #expect(line.contains("\"ap50\":{\"km39\":") && !line.contains("\"milliseconds_per_picture\":null"))
     }
-    let inspected = try program.run("models", "inspect", "tiny", "--models-folder", program.home.path)
+    let inspected = try await program.run("models", "inspect", "tiny", "--models-folder", program.home.path)
     #expect(inspected.code == 0)
     for word in ["yolox", "64x64 bgr", "person, bicycle, car", "ms a picture"] {
       #expect(inspected.output.contains(word), "\(word)")

@@ -28,7 +28,7 @@ import Testing
 
   @Test func `several models are scored by source in one run`() async throws {
     let model = try program.model()
-    let result = try program.run(
+    let result = try await program.run(
       "evaluate", "detect", "--pictures", try await pictures(), "--models", "\(model),gantry-n", "--vehicles")
     #expect(result.code == 0, "\(result.messages)")
     let rows = result.lines.map { $0.split(separator: " ").map(String.init) }
@@ -40,8 +40,8 @@ import Testing
     #expect(rows[3].prefix(5) == ["crossing", "tiny", "1", "1", "0.00"])
   }
 
-  @Test func `a folder that is no labelled set is refused by name`() throws {
-    let result = try program.run("evaluate", "detect", "--pictures", program.home.path)
+  @Test func `a folder that is no labelled set is refused by name`() async throws {
+    let result = try await program.run("evaluate", "detect", "--pictures", program.home.path)
     #expect(result.code == 2)
     #expect(result.messages.contains("classes.txt"))
   }

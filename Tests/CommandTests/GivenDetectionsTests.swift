@@ -12,23 +12,23 @@ import Testing
     try String(contentsOfFile: program.home.path(name), encoding: .utf8)
   }
 
-  private func simulate(_ place: String, _ name: String, seconds: Int, _ more: String...) throws {
-    let result = try program.run(
+  private func simulate(_ place: String, _ name: String, seconds: Int, _ more: String...) async throws {
+    let result = try await program.run(
       ["simulate", place, "--seconds", "\(seconds)", "--size", "320x180", "--out", "\(name).mp4", "--scene"]
         + ["\(name).yaml", "--detections", "\(name).txt", "--counts", "\(name).csv"] + more)
     #expect(result.code == 0, "\(result.messages)")
   }
 
-  @Test func `a simulated clip tracked on its truth has the true counts and an annotated video`() throws {
-    try simulate("motorway", "clip", seconds: 8, "--seed", "3", "--fps", "10")
-    let result = try program.run(
+  @Test func `a simulated clip tracked on its truth has the true counts and an annotated video`() async throws {
+    try await simulate("motorway", "clip", seconds: 8, "--seed", "3", "--fps", "10")
+    let result = try await program.run(
       "track", "clip.mp4", "--detections", "clip.txt", "--scene", "clip.yaml", "--out", "out.mp4", "--counts",
       "counts.csv", "--mot", "mot.txt", "--json")
     #expect(result.code == 0, "\(result.messages)")
     let summary = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     #expect(summary["frames"] as? Int == 80)
     #expect(summary["calibrated"] as? Bool == true)
-    let validation = try program.run("validate", "--hand", "clip.csv", "--counts", "counts.csv", "--json")
+    let validation = try await program.run("validate", "--hand", "clip.csv", "--counts", "counts.csv", "--json")
     let compared = try #require(
       try JSONSerialization.jsonObject(with: Data(validation.output.utf8)) as? [String: Any])
     let byHand = try #require(compared["by_hand"] as? Int)
@@ -39,15 +39,15 @@ import Testing
       [program.home.path("out.mp4")])
     #expect(String(decoding: probe, as: UTF8.self).contains("80"))
     // Without pictures the same detections give the same tracks.
-    let alone = try program.run(
+    let alone = try await program.run(
       "track", "--detections", "clip.txt", "--fps", "10", "--scene", "clip.yaml", "--mot", "alone.txt")
     #expect(alone.code == 0, "\(alone.messages)")
     #expect(try text("alone.txt") == text("mot.txt"))
     #expect(try text("clip.txt").contains(",truck,") || text("clip.txt").contains(",car,"))
   }
 
-  @Test func `what does not belong together is refused in one line`() throws {
-    try simulate("street", "clip", seconds: 2, "--fps", "5")
+  @Test func `what does not belong together is refused in one line`() async throws {
+    try await simulate("street", "clip", seconds: 2, "--fps", "5")
     _ = try program.file("late.txt", text: "11,-1,10,10,20,20,0.9\n")
     for (words, message) in [
       (["clip.mp4", "--detections", "late.txt"], "goes on to frame 11, clip.mp4 ends with frame 10"),
@@ -57,18 +57,18 @@ import Testing
       (["simulate://street", "--detections", "clip.txt"], "not to a camera"),
       (["clip.mp4", "--detections", "absent.txt"], "cannot read absent.txt"),
     ] {
-      let result = try program.run(["track"] + words)
+      let result = try await program.run(["track"] + words)
       #expect(result.code == 2)
       #expect(result.messageLines.count == 1 && result.messages.contains(message), "\(result.messages)")
     }
     for words in [["--out", "a/b.mp4"], ["--scene", "x", "--truth", "x"], []] {
-      let result = try program.run(["simulate", "street"] + words)
+      let result = try await program.run(["simulate", "street"] + words)
       #expect(result.code == 2 && result.messageLines.count == 1, "\(result.messages)")
     }
   }
 
-  @Test func `nothing that is read is written over, whatever its other names`() throws {
-    try simulate("street", "clip", seconds: 2, "--fps", "5")
+  @Test func `nothing that is read is written over, whatever its other names`() async throws {
+    try await simulate("street", "clip", seconds: 2, "--fps", "5")
     let path = program.home.path("clip.txt")
     try FileManager.default.linkItem(atPath: path, toPath: program.home.path("hard.txt"))
     try FileManager.default.createSymbolicLink(atPath: program.home.path("soft.txt"), withDestinationPath: path)
@@ -79,24 +79,24 @@ import Testing
       ["file://\(program.home.path("clip.mp4"))", "--detections", "clip.txt", "--out", "clip.mp4"],
       ["clip.mp4", "--model", try program.model(), "--summary", try program.model()],
     ] {
-      let result = try program.run(["track", "--fps", "5"].prefix(words[0] == "--detections" ? 3 : 1) + words)
+      let result = try await program.run(["track", "--fps", "5"].prefix(words[0] == "--detections" ? 3 : 1) + words)
       #expect(result.code == 2 && result.messages.contains("would overwrite an input"), "\(words) \(result.messages)")
     }
-    let odd = try program.run("track", "--detections", "clip.txt", "--out", "x.avi")
+    let odd = try await program.run("track", "--detections", "clip.txt", "--out", "x.avi")
     #expect(odd.code == 2 && odd.messages.contains("end the name with it"), "\(odd.messages)")
   }
 
-  @Test func `a link stays a link, and standard output is written as it is`() throws {
-    try simulate("street", "clip", seconds: 2, "--fps", "5")
+  @Test func `a link stays a link, and standard output is written as it is`() async throws {
+    try await simulate("street", "clip", seconds: 2, "--fps", "5")
     _ = try program.file("real.json", text: "old")
     try FileManager.default.createSymbolicLink(
       atPath: program.home.path("link.json"), withDestinationPath: "real.json")
-    let result = try program.run(
+    let result = try await program.run(
       "track", "--detections", "clip.txt", "--fps", "5", "--summary", "link.json", "--events", "/dev/stdout")
     #expect(result.code == 0, "\(result.messages)")
     #expect(try text("real.json").hasPrefix("{"))
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: program.home.path("link.json")) == "real.json")
-    let shell = try program.run(
+    let shell = try await program.run(
       "/bin/sh",
       [
         "-c",
@@ -107,26 +107,26 @@ import Testing
     #expect(all.hasPrefix("before\n") && all.contains("\"frames\"") && all.contains("vehicles"), "\(all)")
   }
 
-  @Test func `every second frame alone is a camera of half the rate`() throws {
-    try simulate("motorway", "clip", seconds: 20, "--fps", "10", "--seed", "7")
+  @Test func `every second frame alone is a camera of half the rate`() async throws {
+    try await simulate("motorway", "clip", seconds: 20, "--fps", "10", "--seed", "7")
     let rows = try text("clip.txt").split(separator: "\n")
     let odd = rows.filter { Int($0.prefix { $0 != "," }).map { $0 % 2 == 1 } ?? false }
     _ = try program.file("odd.txt", text: odd.joined(separator: "\n") + "\n")
-    func counts(_ file: String) throws -> Int {
-      let result = try program.run(
+    func counts(_ file: String) async throws -> Int {
+      let result = try await program.run(
         "track", "--detections", file, "--fps", "10", "--scene", "clip.yaml", "--counts", "counts.csv")
       #expect(result.code == 0, "\(result.messages)")
       return try text("counts.csv").split(separator: "\n").dropFirst().compactMap { $0.split(separator: ",").last }
         .compactMap { Int($0) }.reduce(0, +)
     }
-    let whole = try counts("clip.txt")
+    let whole = try await counts("clip.txt")
     #expect(whole > 15)
-    #expect(try counts("odd.txt") >= whole - 1)
+    #expect(try await counts("odd.txt") >= whole - 1)
   }
 
-  @Test func `one output that fails leaves the others whole`() throws {
-    try simulate("motorway", "clip", seconds: 8, "--seed", "3", "--fps", "10")
-    let result = try program.run(
+  @Test func `one output that fails leaves the others whole`() async throws {
+    try await simulate("motorway", "clip", seconds: 8, "--seed", "3", "--fps", "10")
+    let result = try await program.run(
       "track", "--detections", "clip.txt", "--fps", "10", "--scene", "clip.yaml", "--events", "/dev/full", "--counts",
       "counts.csv", "--summary", "summary.json")
     #expect(result.code == 1 && result.messages.contains("/dev/full"), "\(result.messages)")
@@ -134,13 +134,13 @@ import Testing
     #expect(try text("summary.json").hasPrefix("{"))
   }
 
-  @Test func `a camera that is turned away is told once, and again when it is back`() throws {
-    try simulate("street", "right", seconds: 3, "--fps", "2", "--seed", "5")
-    try simulate("street", "wrong", seconds: 14, "--fps", "2", "--seed", "6")
+  @Test func `a camera that is turned away is told once, and again when it is back`() async throws {
+    try await simulate("street", "right", seconds: 3, "--fps", "2", "--seed", "5")
+    try await simulate("street", "wrong", seconds: 14, "--fps", "2", "--seed", "6")
     _ = try program.file("list.txt", text: "file right.mp4\nfile wrong.mp4\nfile right.mp4\n")
     _ = try MediaFixtures.run(
       "ffmpeg", "-v error -y -f concat -i \(program.home.path("list.txt")) -c copy", [program.home.path("both.mp4")])
-    let result = try program.run(
+    let result = try await program.run(
       "track", "both.mp4", "--detections", "right.txt", "--scene", "right.yaml", "--events", "events.jsonl")
     #expect(result.code == 0)
     #expect(result.messageLines.count == 2, "\(result.messages)")
@@ -151,7 +151,7 @@ import Testing
     // Held against a picture of the right view from the start.
     _ = try MediaFixtures.run(
       "ffmpeg", "-v error -y -i \(program.home.path("right.mp4")) -frames:v 1", [program.home.path("view.png")])
-    let other = try program.run(
+    let other = try await program.run(
       "track", "wrong.mp4", "--detections", "wrong.txt", "--reference", "view.png")
     #expect(other.code == 0 && other.messages.contains("looks elsewhere"), "\(other.messages)")
   }
@@ -163,7 +163,7 @@ import Testing
       let made = try await program.picture("\(size).png", size: size)
       try FileManager.default.copyItem(atPath: made, toPath: "\(folder)/\(number).png")
     }
-    let result = try program.run("track", folder, "--model", try program.model(), "--mot", "mot.txt")
+    let result = try await program.run("track", folder, "--model", try program.model(), "--mot", "mot.txt")
     #expect(result.code == 1)
     #expect(result.messageLines.count == 1, "\(result.messages)")
     #expect(result.messages.contains("Picture 3") && result.messages.contains("160x120, the first was 128x128"))
@@ -180,18 +180,18 @@ import Testing
     let seen = Array(1...10) + Array(15...24)
     _ = try program.file(
       "det.txt", text: seen.map { "\($0),-1,8,8,32,32,0.9\n\($0),-1,8,80,32,32,0.9\n" }.joined())
-    func identities(_ network: TinyNetwork) throws -> Int {
+    func identities(_ network: TinyNetwork) async throws -> Int {
       try Data(network.bytes).write(to: URL(filePath: program.home.path("looks.onnx")))
-      let result = try program.run(
+      let result = try await program.run(
         "track", film, "--detections", "det.txt", "--mot", "mot.txt", "--tracker", "deepsort", "--appearance",
         "looks.onnx")
       #expect(result.code == 0, "\(result.messages)")
       return Set(try text("mot.txt").split(separator: "\n").compactMap { $0.split(separator: ",").dropFirst().first })
         .count
     }
-    #expect(try identities(.embedder(side: 32)) == 3)
-    #expect(try identities(.embedder(side: 32, seesColours: false)) == 2)
-    let wrong = try program.run(
+    #expect(try await identities(.embedder(side: 32)) == 3)
+    #expect(try await identities(.embedder(side: 32, seesColours: false)) == 2)
+    let wrong = try await program.run(
       "track", film, "--detections", "det.txt", "--tracker", "deepsort", "--appearance", try program.model())
     #expect(wrong.code == 2 && wrong.messages.contains("one output of shape [1, numbers]"), "\(wrong.messages)")
   }

@@ -17,39 +17,39 @@ import Testing
     let takesModel = command.hasSuffix("inference") || command.hasSuffix("pipeline")
     if takesModel { asked += ["--model", try program.model()] }
     if command != "bench inference" { asked += ["--video", video] }
-    let real = try program.run(asked)
+    let real = try await program.run(asked)
     #expect(real.code == 0, "\(real.messages)")
     // The first line holds the facts of the run.
-    let (shown, found) = (try example(of: words), real.lines)
+    let (shown, found) = (try await example(of: words), real.lines)
     #expect(Self.rows(shown.dropFirst()) == Self.rows(found.dropFirst()))
     #expect(Self.columns(shown) == Self.columns(found))
   }
 
   @Test func `a detection has the example's fields in the same order`() async throws {
     let picture = try await program.picture("one.png")
-    let real = try program.run("detect", picture, "--model", try program.model(), "--classes", "car", "--json")
-    #expect(Self.keys(try example(of: ["detect"])) == Self.keys(real.lines))
+    let real = try await program.run("detect", picture, "--model", try program.model(), "--classes", "car", "--json")
+    #expect(Self.keys(try await example(of: ["detect"])) == Self.keys(real.lines))
   }
 
-  @Test func `an inspected model has the example's lines`() throws {
-    let real = try program.run("models", "inspect", try program.model())
-    #expect(Self.rows(try example(of: ["models", "inspect"])[...]) == Self.rows(real.lines[...]))
+  @Test func `an inspected model has the example's lines`() async throws {
+    let real = try await program.run("models", "inspect", try program.model())
+    #expect(Self.rows(try await example(of: ["models", "inspect"])[...]) == Self.rows(real.lines[...]))
   }
 
-  @Test func `the list of models has the example's columns`() throws {
+  @Test func `the list of models has the example's columns`() async throws {
     _ = try program.model()
-    let real = try program.run("models", "list", "--models-folder", program.home.path)
-    let shown = try example(of: ["models", "list"])
+    let real = try await program.run("models", "list", "--models-folder", program.home.path)
+    let shown = try await example(of: ["models", "list"])
     #expect(Self.words(shown.first) == Self.words(real.lines.first))
   }
 
-  @Test func `the version is the one in the example`() throws {
-    #expect(try example(of: ["version"]) == (try program.run("version").lines.prefix(1)).map { $0 })
+  @Test func `the version is the one in the example`() async throws {
+    #expect(try await example(of: ["version"]) == (try await program.run("version").lines.prefix(1)).map { $0 })
   }
 
   /// The lines under the example's command line.
-  private func example(of words: [String]) throws -> [String] {
-    let help = try program.run(words + ["--help"]).lines
+  private func example(of words: [String]) async throws -> [String] {
+    let help = try await program.run(words + ["--help"]).lines
     let start = try #require(help.firstIndex { $0.hasPrefix("  $ gantry") })
     return help[(start + 1)...].prefix { $0.hasPrefix("  ") }.map { String($0.dropFirst(2)) }
   }

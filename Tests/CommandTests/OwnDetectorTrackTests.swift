@@ -42,12 +42,13 @@ import Testing
 
   /// What was reached is in docs/benchmarks.md; the floors leave room for another processor's rounding.
   @Test(arguments: [("motorway", 3, 6.0), ("junction", 3, 5.0)])
-  func `counts and speeds are near the truth`(wanted: (place: String, mostWrong: Int, medianError: Double)) throws {
-    let made = try program.run(
+  func `counts and speeds are near the truth`(wanted: (place: String, mostWrong: Int, medianError: Double)) async throws
+  {
+    let made = try await program.run(
       "simulate", wanted.place, "--seed", "31", "--seconds", "30", "--fps", "10", "--out", "scene.mp4", "--truth",
       "truth.json", "--scene", "scene.yaml")
     try #require(made.code == 0, "\(made.messages)")
-    let tracked = try program.run("track", "scene.mp4", "--scene", "scene.yaml", "--events", "events.jsonl")
+    let tracked = try await program.run("track", "scene.mp4", "--scene", "scene.yaml", "--events", "events.jsonl")
     try #require(tracked.code == 0, "\(tracked.messages)")
     let truth = try JSONDecoder().decode(Truth.self, from: Data(contentsOf: file("truth.json")))
     let events = try String(contentsOf: file("events.jsonl"), encoding: .utf8).split(separator: "\n")

@@ -17,16 +17,16 @@ struct Program {
 
   init() throws { home = try TemporaryFolder() }
 
-  func run(_ arguments: String...) throws -> Result { try run(arguments) }
+  func run(_ arguments: String...) async throws -> Result { try await run(arguments) }
 
   /// - Parameters:
   ///   - environment: what is set besides the home.
   ///   - whileRunning: called once the program has started.
   func run(
     _ arguments: [String], input: FileHandle = .nullDevice, environment: [String: String] = [:],
-    whileRunning: (ChildProcess) throws -> Void = { _ in }
-  ) throws -> Result {
-    try run(Self.path, arguments, input: input, environment: environment, whileRunning: whileRunning)
+    whileRunning: (ChildProcess) async throws -> Void = { _ in }
+  ) async throws -> Result {
+    try await run(Self.path, arguments, input: input, environment: environment, whileRunning: whileRunning)
   }
 
   /// Where the built program lies: beside the tests.
@@ -39,8 +39,8 @@ struct Program {
   /// Runs any program in the home, such as one that starts ours in its own way.
   func run(
     _ executable: String, _ arguments: [String], input: FileHandle = .nullDevice, environment: [String: String] = [:],
-    whileRunning: (ChildProcess) throws -> Void = { _ in }
-  ) throws -> Result {
+    whileRunning: (ChildProcess) async throws -> Void = { _ in }
+  ) async throws -> Result {
     // What the sanitizers are told holds for the programs that tests start, too.
     let sanitizing = ProcessInfo.processInfo.environment.filter {
       $0.key.hasSuffix("SAN_OPTIONS") || $0.key == "TBB_ENABLE_SANITIZERS"
@@ -54,9 +54,9 @@ struct Program {
       executable, arguments, environment: variables, folder: home.path,
       channels: ChildProcess.Channels(
         input: .descriptor(input.fileDescriptor), output: .file(output), messages: .file(messages)))
-    try whileRunning(process)
+    try await whileRunning(process)
     return Result(
-      code: process.wait().exitCode,
+      code: await process.end().exitCode,
       output: try text(of: output),
       messages: try text(of: messages))
   }

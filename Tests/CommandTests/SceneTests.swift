@@ -32,8 +32,8 @@ import Testing
 
     """
 
-  @Test func `a good scene is counted up`() throws {
-    let result = try program.run("scene", "check", try program.file("scene.yaml", text: Self.good))
+  @Test func `a good scene is counted up`() async throws {
+    let result = try await program.run("scene", "check", try program.file("scene.yaml", text: Self.good))
     #expect(result.code == 0, "\(result.messages)")
     #expect(result.output.contains("4 calibration points, 1 region, 1 line, 1 zone, 1 lane, 1 gate"))
   }
@@ -55,10 +55,12 @@ import Testing
     ("speed_limit_kmh: 50", "speed_limit_kmh: fast", "scene.yaml:4:18", "a number from 1.0"),
     ("[200, 719]]", "[200, 719, 3]]", "scene.yaml:18:49", "two numbers"),
   ])
-  func `what is wrong is told with its line`(_ old: String, _ new: String, _ place: String, _ message: String) throws {
+  func `what is wrong is told with its line`(_ old: String, _ new: String, _ place: String, _ message: String)
+    async throws
+  {
     #expect(Self.good.contains(old))
     _ = try program.file("scene.yaml", text: Self.good.replacing(old, with: new))
-    let result = try program.run("scene", "check", "scene.yaml")
+    let result = try await program.run("scene", "check", "scene.yaml")
     #expect(result.code == 2)
     #expect(result.messageLines.count == 1, "\(result.messages)")
     #expect(result.messages.hasPrefix("\(place):"), "\(result.messages)")
@@ -70,14 +72,16 @@ import Testing
 
     """
 
-  @Test func `a scene that is written is read again, with lens, classes and names that YAML would misread`() throws {
+  @Test func `a scene that is written is read again, with lens, classes and names that YAML would misread`()
+    async throws
+  {
     let scene = Self.good.replacing("calibration:\n", with: "calibration:\n\(Self.lens)")
       .replacing("name: shop", with: "name: \"no: #1 \\\"Shop\\\" [ä]\"").replacing("name: west", with: "name: 'yes'")
     _ = try program.file("first.yaml", text: scene)
-    let first = try program.run("scene", "normalise", "first.yaml")
+    let first = try await program.run("scene", "normalise", "first.yaml")
     #expect(first.code == 0, "\(first.messages)")
     _ = try program.file("second.yaml", text: first.output)
-    let second = try program.run("scene", "normalise", "second.yaml")
+    let second = try await program.run("scene", "normalise", "second.yaml")
     #expect(second.code == 0, "\(second.messages)")
     #expect(second.output == first.output)
     for part in [
@@ -88,11 +92,12 @@ import Testing
       #expect(first.output.contains(part), "\(part) in \(first.output)")
     }
     #expect(
-      try program.run("scene", "check", "second.yaml").output.contains("1 region, 1 line, 1 zone, 1 lane, 1 gate"))
+      try await program.run("scene", "check", "second.yaml").output.contains("1 region, 1 line, 1 zone, 1 lane, 1 gate")
+    )
   }
 
-  @Test func `the schema is JSON and knows every key`() throws {
-    let result = try program.run("scene", "schema")
+  @Test func `the schema is JSON and knows every key`() async throws {
+    let result = try await program.run("scene", "schema")
     let schema = try #require(
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     let keys = try #require(schema["properties"] as? [String: Any])

@@ -108,7 +108,7 @@ struct ServeFaultServiceTests {
   @Test func `a database that is down at the start is waited for`() async throws {
     let postgres = try await PostgresServer()
     let database = try await postgres.makeDatabase("late")
-    postgres.stop()
+    await postgres.stop()
     async let starting = server(["GANTRY_DATABASE_URL": database])
     try await Task.sleep(for: .seconds(3))
     try await postgres.start()
@@ -127,13 +127,13 @@ struct ServeFaultServiceTests {
   @Test func `a database that stays down, or does not let us in, ends the start with one line`() async throws {
     let down = "postgresql://app:s3same@127.0.0.1:\(try LoopbackPort.free())/town"
     let started = ContinuousClock.now
-    let absent = try program.run(["serve", "--port", "0"], environment: ["GANTRY_DATABASE_URL": down])
+    let absent = try await program.run(["serve", "--port", "0"], environment: ["GANTRY_DATABASE_URL": down])
     #expect(absent.code == 1 && absent.messages.contains("does not answer"), "\(absent.messages)")
     #expect(absent.messageLines.count { $0.contains("does not answer") } <= 2, "\(absent.messages)")
     #expect(ContinuousClock.now - started > .seconds(20), "it was waited for")
     #expect(!absent.messages.contains("s3same"))
     let postgres = try await PostgresServer()
-    let wrong = try program.run(
+    let wrong = try await program.run(
       ["serve", "--port", "0"], environment: ["GANTRY_DATABASE_URL": postgres.address(password: "w0rng")])
     #expect(wrong.code == 1 && wrong.messages.contains("does not let us in"), "\(wrong.messages)")
     #expect(!wrong.messages.contains("w0rng"))

@@ -99,7 +99,7 @@ struct ServeServiceTests {
     let server = try await RunningServer(in: try Program())
     let port = try #require(server.addresses["unified"]?.split(separator: ":").last)
     let program = try Program()
-    let second = try program.run(["serve", "--data", program.home.path("data"), "--port", String(port)])
+    let second = try await program.run(["serve", "--data", program.home.path("data"), "--port", String(port)])
     #expect(second.code == 1)
     #expect(second.messageLines.last?.contains(port) == true, "\(second.messages)")
     _ = try await server.stop()
@@ -111,22 +111,22 @@ struct ServeServiceTests {
     (["GANTRY_SERVER_CERTIFICATE": "a.pem"], 2, "server.certificate_key"),
     (["SENTRY_DSN": "nonsense"], 2, "reports.dsn"), (["GANTRY_JOBS_QUEUE": "redis"], 2, "jobs.queue"),
   ])
-  func `what cannot work is said at start`(environment: [String: String], code: Int32, word: String) throws {
+  func `what cannot work is said at start`(environment: [String: String], code: Int32, word: String) async throws {
     let program = try Program()
-    let result = try program.run(["serve", "--data", program.home.path("data")], environment: environment)
+    let result = try await program.run(["serve", "--data", program.home.path("data")], environment: environment)
     #expect(result.code == code)
     #expect(result.messages.contains(word), "\(result.messages)")
     #expect(!result.messages.contains("b0rk"))
   }
 
-  @Test func `a data folder that cannot be made and a damaged database are clear lines`() throws {
+  @Test func `a data folder that cannot be made and a damaged database are clear lines`() async throws {
     let program = try Program()
     let file = try program.file("file", text: "x")
-    let folder = try program.run(["serve", "--data", file])
+    let folder = try await program.run(["serve", "--data", file])
     #expect(folder.code == 2 && folder.messages.contains(file), "\(folder.messages)")
     try FileManager.default.createDirectory(atPath: program.home.path("data"), withIntermediateDirectories: true)
     _ = try program.file("data/gantry.db", text: String(repeating: "no database ", count: 1000))
-    let damaged = try program.run(["serve", "--data", program.home.path("data")])
+    let damaged = try await program.run(["serve", "--data", program.home.path("data")])
     #expect(damaged.code == 1 && damaged.messages.contains("gantry.db"), "\(damaged.messages)")
   }
 
@@ -134,37 +134,37 @@ struct ServeServiceTests {
     let program = try Program()
     let server = try await RunningServer(in: program)
     let data = ["--data", program.home.path("data")]
-    let added = try program.run(["user", "add", "ana", "--role", "admin"] + data)
+    let added = try await program.run(["user", "add", "ana", "--role", "admin"] + data)
     let made = try #require(added.output.firstMatch(of: /password of ana: (\S+)/)?.1)
     func signIn(_ password: some StringProtocol) async throws -> HTTPAnswer {
       try await server.ask("POST", "\(base)/sign-in", body: #"{"name":"ana","password":"\#(password)"}"#)
     }
     #expect(try await signIn(made).json["must_change_password"] as? Bool == true)
-    #expect(try program.run(["user", "list"] + data).lines.last?.contains("ana") == true)
-    #expect(try program.run(["user", "disable", "ana"] + data).code == 2, "the last administrator stays")
-    _ = try program.run(["user", "add", "bob", "--role", "admin"] + data)
-    #expect(try program.run(["user", "disable", "ana"] + data).code == 0)
+    #expect(try await program.run(["user", "list"] + data).lines.last?.contains("ana") == true)
+    #expect(try await program.run(["user", "disable", "ana"] + data).code == 2, "the last administrator stays")
+    _ = try await program.run(["user", "add", "bob", "--role", "admin"] + data)
+    #expect(try await program.run(["user", "disable", "ana"] + data).code == 0)
     #expect(try await signIn(made).status == 403)
-    let reset = try program.run(["user", "reset", "ana"] + data)
+    let reset = try await program.run(["user", "reset", "ana"] + data)
     let fresh = try #require(reset.output.firstMatch(of: /password of ana: (\S+)/)?.1)
     #expect(try await signIn(fresh).status == 200)
 
-    let key = try program.run(["key", "add", "reader", "--scopes", "read"] + data).output.dropLast()
+    let key = try await program.run(["key", "add", "reader", "--scopes", "read"] + data).output.dropLast()
     let headers = [(name: "X-API-KEY", value: String(key))]
     #expect(try await server.ask("GET", "\(base)/jobs", headers: headers).status == 200)
     let prefix = String(key.prefix(11))
-    #expect(try program.run(["key", "list"] + data).output.contains(prefix))
-    #expect(try program.run(["key", "revoke", prefix] + data).code == 0)
+    #expect(try await program.run(["key", "list"] + data).output.contains(prefix))
+    #expect(try await program.run(["key", "revoke", prefix] + data).code == 0)
     // Another process has revoked it: noticed within accounts.recheck_after.
     try await Task.sleep(for: .seconds(6))
     #expect(try await server.ask("GET", "\(base)/jobs", headers: headers).status == 401)
-    #expect(try program.run(["key", "revoke", prefix] + data).code == 2)
+    #expect(try await program.run(["key", "revoke", prefix] + data).code == 2)
     _ = try await server.stop()
   }
 
   @Test func `docs/openapi.json is what the routes say, and so is the server's own`() async throws {
     let program = try Program()
-    let printed = try program.run("openapi")
+    let printed = try await program.run("openapi")
     #expect(printed.code == 0, "\(printed.messages)")
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()

@@ -5,12 +5,12 @@ import Testing
 /// The two example files ship with the program: they must say what the program understands, all of it.
 @Suite(.timeLimit(.minutes(2)))
 struct SettingsExampleTests {
-  @Test func `gantry.example.yaml is what the program prints`() throws {
-    let result = try Program().run("config", "example")
+  @Test func `gantry.example.yaml is what the program prints`() async throws {
+    let result = try await Program().run("config", "example")
     #expect(result.output == (try text("gantry.example.yaml")), "run: gantry config example > gantry.example.yaml")
   }
 
-  @Test func `the example of variables is understood when every line counts`() throws {
+  @Test func `the example of variables is understood when every line counts`() async throws {
     let program = try Program()
     let lines = try text(".env.example").split(separator: "\n").compactMap { line -> String? in
       let text = line.drop { $0 == "#" || $0 == " " }
@@ -18,7 +18,7 @@ struct SettingsExampleTests {
       return variable.output.hasSuffix("KEY=") && text == variable.output ? text + "kR7-example-of-a-key" : String(text)
     }
     _ = try program.file(".env", text: lines.joined(separator: "\n") + "\n")
-    let result = try program.run("config", "show")
+    let result = try await program.run("config", "show")
     #expect(result.code == 0, "\(result.messages)")
     #expect(result.output.contains("accounts.secret_key: •••"))
     #expect(!result.output.contains("kR7-example"))
@@ -42,27 +42,27 @@ struct SettingsExampleTests {
     ("ENVIRONMENT", "production", "logging.format: json"), ("REDIS_HOST", "cache", "redis.url: redis://cache:6379"),
     ("DATABASE_URL", "postgresql://a:b@c/d", "database.url: postgresql://a:•••@c/d"),
   ])
-  func `variables are read in the form that others write`(name: String, value: String, line: String) throws {
-    let result = try Program().run(["config", "show"], environment: [name: value])
+  func `variables are read in the form that others write`(name: String, value: String, line: String) async throws {
+    let result = try await Program().run(["config", "show"], environment: [name: value])
     #expect(result.lines.count == 1 && result.lines.first?.hasPrefix(line + "  # ") == true, "\(result.output)")
   }
 
-  @Test func `a variable of one system wins over the common name, ours over both`() throws {
+  @Test func `a variable of one system wins over the common name, ours over both`() async throws {
     let program = try Program()
     let common = ["API_KEY": "a", "TRAFFICAI_API_KEY": "b", "ENVIRONMENT": "staging"]
-    let named = try program.run(["config", "show"], environment: common)
+    let named = try await program.run(["config", "show"], environment: common)
     #expect(named.output == "accounts.api_key: •••  # environment variable TRAFFICAI_API_KEY\n")
-    let own = try program.run(
+    let own = try await program.run(
       ["config", "show"], environment: common.merging(["GANTRY_ACCOUNTS_API_KEY": "c"]) { $1 })
     #expect(own.output == "accounts.api_key: •••  # environment variable GANTRY_ACCOUNTS_API_KEY\n")
   }
 
-  @Test func `a command that serves nobody does not stumble over a contract's variable`() throws {
+  @Test func `a command that serves nobody does not stumble over a contract's variable`() async throws {
     let program = try Program()
-    let result = try program.run(
+    let result = try await program.run(
       ["detect", "nothing.jpg", "--model", try program.model()], environment: ["API_PORT": "eighty"])
     #expect(!result.messages.contains("API_PORT"))
-    let check = try program.run(["config", "check"], environment: ["API_PORT": "eighty"])
+    let check = try await program.run(["config", "check"], environment: ["API_PORT": "eighty"])
     #expect(check.code == 2 && check.messages.contains("environment variable API_PORT: server.port: found \"eighty\""))
   }
 

@@ -20,18 +20,18 @@ import Testing
   }
 
   /// Tracks until a vehicle has been seen and some pictures more, then sends the signal.
-  private func follow(_ address: String, _ number: Int32 = SIGINT) throws -> Program.Result {
+  private func follow(_ address: String, _ number: Int32 = SIGINT) async throws -> Program.Result {
     _ = try program.file("scene.yaml", text: "zones:\n  - { name: all, points: [[0, 0], [1, 0], [1, 1], [0, 1]] }\n")
     let words = [
       "track", address, "--model", try program.model(), "--scene", "scene.yaml", "--events", "events.jsonl", "--mot",
       "mot.txt", "--out", "out.mp4", "--summary", "summary.json",
     ]
-    return try program.run(words) { process in
+    return try await program.run(words) { process in
       let patience = Date(timeIntervalSinceNow: 60)
       while process.isRunning, Date() < patience, !hasSeen("entered_zone") {
-        Thread.sleep(forTimeInterval: 0.05)
+        try await Task.sleep(for: .milliseconds(50))
       }
-      Thread.sleep(forTimeInterval: 1.5)
+      try await Task.sleep(for: .milliseconds(1500))
       #expect(process.isRunning)
       process.signal(number)
     }
@@ -59,21 +59,21 @@ import Testing
 
   @Test(arguments: [SIGINT, SIGTERM]) func `an RTSP camera is followed until the signal`(number: Int32) async throws {
     let server = try await TestCameras.rtsp()
-    try expectComplete(try follow(server.address("camera"), number), size: "320,240")
+    try expectComplete(try await follow(server.address("camera"), number), size: "320,240")
   }
 
   @Test func `an MJPEG camera is followed until Ctrl-C`() async throws {
     let server = try await TestCameras.http()
-    try expectComplete(try follow(server.address("video.mjpeg")), size: "320,240")
+    try expectComplete(try await follow(server.address("video.mjpeg")), size: "320,240")
   }
 
-  @Test func `a simulated camera is followed until Ctrl-C`() throws {
-    try expectComplete(try follow("simulate://street?seed=4&fps=10&size=320x180"), size: "320,180")
+  @Test func `a simulated camera is followed until Ctrl-C`() async throws {
+    try expectComplete(try await follow("simulate://street?seed=4&fps=10&size=320x180"), size: "320,180")
   }
 
   @Test func `a camera that changes its size ends the run with one line, and what was good is written`() async throws {
     let server = try await TestCameras.http()
-    let result = try program.run(
+    let result = try await program.run(
       "track", server.address("resizes.mjpeg"), "--model", try program.model(), "--mot", "mot.txt", "--out", "out.mp4")
     #expect(result.code == 1)
     let complaints = result.messageLines.filter { $0.contains("the first was") }
@@ -82,14 +82,14 @@ import Testing
     _ = try MediaFixtures.run("ffprobe", "-v error", [program.home.path("out.mp4")])
   }
 
-  @Test func `Ctrl-C before the camera has delivered anything ends at once`() throws {
+  @Test func `Ctrl-C before the camera has delivered anything ends at once`() async throws {
     let silent = try SilentServer()
     let clock = ContinuousClock()
     var signalled = clock.now
-    let result = try program.run([
+    let result = try await program.run([
       "track", "rtsp://127.0.0.1:\(silent.port)/x", "--model", try program.model(), "--mot", "mot.txt",
     ]) { process in
-      Thread.sleep(forTimeInterval: 2)
+      try await Task.sleep(for: .milliseconds(2000))
       signalled = clock.now
       process.signal(SIGINT)
     }

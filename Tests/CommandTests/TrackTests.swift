@@ -34,9 +34,9 @@ import Testing
   }
 
   @Test(arguments: ["two-space", "bytetrack", "deepsort", "sort"])
-  func `cars that pass are counted once, the parked one never`(_ tracker: String) throws {
+  func `cars that pass are counted once, the parked one never`(_ tracker: String) async throws {
     let (detections, scene) = try files()
-    let result = try program.run(
+    let result = try await program.run(
       "track", "--detections", detections, "--fps", "10", "--scene", scene, "--tracker", tracker, "--json")
     #expect(result.code == 0, "\(result.messages)")
     let summary = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
@@ -48,10 +48,10 @@ import Testing
     #expect(classes.map { $0["standing"] as? Int } == [1])
   }
 
-  @Test func `a replay of detections gives the same bytes`() throws {
+  @Test func `a replay of detections gives the same bytes`() async throws {
     let (detections, scene) = try files()
     for run in ["1", "2"] {
-      let result = try program.run(
+      let result = try await program.run(
         "track", "--detections", detections, "--fps", "10", "--scene", scene, "--events", "events-\(run)", "--mot",
         "mot-\(run)", "--counts", "counts-\(run)", "--interval", "2", "--summary", "summary-\(run)")
       #expect(result.code == 0, "\(result.messages)")
@@ -70,7 +70,7 @@ import Testing
     let model = try program.model()
     let scene = try program.file("scene.yaml", text: "zones:\n  - { name: all, points: [[0, 0], [1, 0], [1, 1]] }\n")
     for run in ["1", "2"] {
-      let result = try program.run(
+      let result = try await program.run(
         "track", video, "--model", model, "--scene", scene, "--precision", "f32", "--events", "events-\(run)", "--mot",
         "mot-\(run)", "--out", "out-\(run).mp4")
       #expect(result.code == 0, "\(result.messages)")
@@ -92,7 +92,7 @@ import Testing
     let folder = program.home.path("street")
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for number in 1...4 { try FileManager.default.copyItem(atPath: picture, toPath: "\(folder)/\(number).png") }
-    let result = try program.run("track", folder, "--model", try program.model(), "--classes", "truck")
+    let result = try await program.run("track", folder, "--model", try program.model(), "--classes", "truck")
     #expect(result.code == 0, "\(result.messages)")
     #expect(result.output.contains("4 frames") && !result.output.contains("car"))
   }
@@ -117,18 +117,18 @@ import Testing
     (["--appearance", "looks.onnx"], "two-space does not look at it. Choose --tracker deepsort"),
     (["--tracker", "deepsort", "--appearance", "looks.onnx"], "no pictures to look at"),
   ])
-  func `bad input is one line and code 2`(_ options: [String], _ message: String) throws {
+  func `bad input is one line and code 2`(_ options: [String], _ message: String) async throws {
     _ = try files()
     _ = try program.file("square.yaml", text: "size: [500, 500]\n")
     let size = options.contains { ["--size", "street.mp4"].contains($0) } ? [] : ["--size", "640x360"]
-    let result = try program.run(["track", "--detections", "det.txt"] + options + size)
+    let result = try await program.run(["track", "--detections", "det.txt"] + options + size)
     #expect(result.code == 2)
     #expect(result.messageLines.count == 1, "\(result.messages)")
     #expect(result.messages.contains(message), "\(result.messages)")
   }
 
-  @Test func `nothing to look at is said`() throws {
-    let result = try program.run("track", "--events", "e")
+  @Test func `nothing to look at is said`() async throws {
+    let result = try await program.run("track", "--events", "e")
     #expect(result.code == 2 && result.messages.contains("give a SOURCE, --detections FILE, or both"))
   }
 
@@ -137,21 +137,21 @@ import Testing
     ("0,-1,10,10,20,20,0.9\n", "line 1: frame is 0"), ("\n1,-1,10,10,-20,20,0.9\n", "line 2: a box of"),
     ("", "no detections"),
   ])
-  func `malformed detections are told with their line`(_ rows: String, _ message: String) throws {
-    let result = try program.run("track", "--detections", try program.file("bad.txt", text: rows))
+  func `malformed detections are told with their line`(_ rows: String, _ message: String) async throws {
+    let result = try await program.run("track", "--detections", try program.file("bad.txt", text: rows))
     #expect(result.code == 2)
     #expect(result.messageLines.count == 1)
     #expect(result.messages.contains("bad.txt") && result.messages.contains(message), "\(result.messages)")
   }
 
-  @Test func `hand counts are compared, and the sample to check is told`() throws {
+  @Test func `hand counts are compared, and the sample to check is told`() async throws {
     let hand = try program.file(
       "hand.csv", text: "line,direction,class,count\nshop,north,car,41\nshop,south,all,38\n")
     let counts = try program.file(
       "counts.csv",
       text: "start,end,line,direction,class,count\n0,60,shop,north,car,40\n0,60,shop,south,car,30\n"
         + "60,75,shop,south,bus,8\n0,60,pier,south,bus,8\n")
-    let result = try program.run("validate", "--hand", hand, "--counts", counts, "--json")
+    let result = try await program.run("validate", "--hand", hand, "--counts", counts, "--json")
     #expect(result.code == 0, "\(result.messages)")
     let object = try #require(try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     #expect(object["by_hand"] as? Int == 79)
@@ -161,10 +161,10 @@ import Testing
     #expect(rows.map { $0["accuracy"] as? Double } == [0.9756, 1])
   }
 
-  @Test func `single vehicles noted by hand add up`() throws {
+  @Test func `single vehicles noted by hand add up`() async throws {
     let hand = try program.file("hand.csv", text: "time,line,direction,class\n3.5,a,in,car\n9,a,in,car\n")
     let counts = try program.file("counts.csv", text: "line,direction,class,count\na,in,car,2\n")
-    let result = try program.run("validate", "--hand", hand, "--counts", counts)
+    let result = try await program.run("validate", "--hand", hand, "--counts", counts)
     #expect(result.output.contains("100.0 %"))
   }
 
@@ -174,9 +174,9 @@ import Testing
     ("line,count\na,-3\n", "line 2: count is \"-3\""), ("line,count\na\n", "line 2: not the 2 values"),
     ("start,end,line\n5,3,a\n", "line 2: the end, 3.0"), ("line\n", "no counts"),
   ])
-  func `malformed hand counts are told with their line`(_ text: String, _ message: String) throws {
+  func `malformed hand counts are told with their line`(_ text: String, _ message: String) async throws {
     let hand = try program.file("hand.csv", text: text)
-    let result = try program.run("validate", "--hand", hand, "--counts", hand)
+    let result = try await program.run("validate", "--hand", hand, "--counts", hand)
     #expect(result.code == 2)
     #expect(result.messages.contains(message), "\(result.messages)")
   }

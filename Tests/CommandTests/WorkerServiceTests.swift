@@ -251,7 +251,7 @@ struct WorkerServiceTests {
     }
     #expect(isBack, "\(worker.output)")
     #expect(try await street.house.store.find(job.id)?.attempt == 0)
-    worker.waitForEnd()
+    await worker.waitForEnd()
     await street.rows.close()
   }
 
@@ -271,8 +271,9 @@ struct WorkerServiceTests {
         try await street.house.store.find(job.id)?.progress.current ?? 0 > 20
       }
       #expect(isUnderWay, "\(doomed.output)")
+      doomed.freeze()
+      #expect(try await street.house.store.find(job.id)?.state == .processing, "\(doomed.output)")
       doomed.kill()
-      #expect(try await street.house.store.find(job.id)?.state == .processing)
       let heir = try worker(settings)
       let row = try await ended(job, street)
       #expect(row.state == .completed && row.attempt == 2, "\(row.error ?? "") \(heir.output)")

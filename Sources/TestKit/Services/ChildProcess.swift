@@ -66,11 +66,22 @@ package final class ChildProcess: Sendable {
     }
   }
 
-  /// Blocks until it has ended. Others may ask and send signals meanwhile.
+  /// Blocks its thread until it has ended. Others may ask and send signals meanwhile.
   @discardableResult package func wait() -> Ending {
     var information = unsafe siginfo_t()
     while unsafe waitid(P_PID, id_t(id), &information, WEXITED | WNOWAIT) == -1, errno == EINTR {}
     return ending ?? .signal(0)
+  }
+
+  /// Waits until it has ended, without holding a thread: the tests of a run share as many as there are cores.
+  @discardableResult package func end() async -> Ending {
+    var pause = Duration.milliseconds(1)
+    while true {
+      if let ending { return ending }
+      // Cancelled tests wait too: what they started has to end before the next begins.
+      do { try await Task.sleep(for: pause) } catch { return wait() }
+      pause = min(pause * 2, .milliseconds(20))
+    }
   }
 
   /// Nothing once it has ended: the kernel may have given its number to another.

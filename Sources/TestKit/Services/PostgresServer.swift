@@ -36,7 +36,12 @@ package final class PostgresServer: Sendable {
     if Self.isRoot { _ = try MediaFixtures.run("chown", "postgres", [key, certificate]) }
   }
 
-  deinit { stop() }
+  deinit {
+    process.withLock { process in
+      process?.signal(SIGINT)
+      process?.blockUntilEnd()
+    }
+  }
 
   /// `postgresql://…`, with the password.
   package func address(password: String = password, database: String = "postgres", options: String = "") -> String {
@@ -65,12 +70,13 @@ package final class PostgresServer: Sendable {
   package func kill() { process.withLock { $0 }?.kill() }
 
   /// Ends it in order, without waiting for clients.
-  package func stop() {
-    process.withLock { process in
-      process?.signal(SIGINT)
-      process?.waitForEnd()
-      process = nil
+  package func stop() async {
+    let stopped = process.withLock { process in
+      defer { process = nil }
+      return process
     }
+    stopped?.signal(SIGINT)
+    await stopped?.waitForEnd()
   }
 
   /// A fresh database in it; gives its address.

@@ -49,7 +49,9 @@ package final class ServiceProcess: Sendable {
     let deadline = ContinuousClock.now + limit
     while true {
       if let ending = process.ending {
-        guard ending == .code(0) else { throw Failure(description: "\(name) failed (\(ending)): \(output.suffix(500))") }
+        guard ending == .code(0) else {
+          throw Failure(description: "\(name) failed (\(ending)): \(output.suffix(500))")
+        }
         return
       }
       guard ContinuousClock.now < deadline else {
@@ -75,8 +77,11 @@ package final class ServiceProcess: Sendable {
   /// Ends it at once, as a power cut would. Safe to call twice.
   package func kill() { process.kill() }
 
-  /// Blocks until it has ended by itself.
-  package func waitForEnd() { process.wait() }
+  /// Waits until it has ended by itself.
+  package func waitForEnd() async { await process.end() }
+
+  /// The same where nothing can be awaited.
+  func blockUntilEnd() { process.wait() }
 
   /// Holds it: connections stay open and nothing is sent.
   package func freeze() { signal(SIGSTOP) }

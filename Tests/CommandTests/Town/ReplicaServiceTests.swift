@@ -26,9 +26,12 @@ struct ReplicaServiceTests {
       ids.append(try await VideoClient(server: server).submit(kind, video))
     }
     #expect(try await town.isUnderWay(ids[0]), "\(worker.output)")
+    // Still first, so that it is dead at the moment that is looked at.
+    worker.freeze()
+    let interrupted = try await town.find(ids[0])
+    #expect(interrupted.state == .processing, "\(interrupted) \(worker.output)")
     worker.kill()
     server.kill()
-    #expect(try await town.find(ids[0]).state == .processing)
     try town.scrap("api-1")
     try town.scrap("worker-1")
 
@@ -43,7 +46,7 @@ struct ReplicaServiceTests {
     let status = try await fresh.ask("GET", "/api/v1/status/\(ids[0])", headers: headers)
     #expect(try status.json["status"] as? String == "completed" && status.json["result_url"] is String)
     heir.signal(SIGTERM)
-    heir.waitForEnd()
+    await heir.waitForEnd()
     try await verdict.nothingIsLeft()
     #expect(try await fresh.stop() == 0)
     await town.rows.close()

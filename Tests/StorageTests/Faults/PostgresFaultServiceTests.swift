@@ -30,7 +30,7 @@ struct PostgresFaultServiceTests {
 
   @Test func `a server that is down at start is waited for, then named`() async throws {
     let server = try await PostgresServer()
-    server.stop()
+    await server.stop()
     let output = CapturedLog()
     let log = Log(name: "test", output: output)
     await #expect {
