@@ -69,7 +69,8 @@ package actor LoopbackConnection {
       return pending
     }
     var buffer = [UInt8](repeating: 0, count: limit)
-    let count = unsafe recv(descriptor, &buffer, limit, 0)
+    var count = 0
+    repeat { count = unsafe recv(descriptor, &buffer, limit, 0) } while count < 0 && errno == EINTR
     if count < 0, errno == EAGAIN { throw Failure(description: "the server said nothing in time") }
     return Array(buffer.prefix(max(0, count)))
   }
