@@ -15,6 +15,13 @@ struct TokenSignerTests {
     #expect(
       Digest.hexadecimal(Digest.hmacSHA256(Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8)))
         == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+    // Its sixth case: a key longer than a block.
+    #expect(
+      Digest.hexadecimal(
+        Digest.hmacSHA256(
+          Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8), key: Array(repeating: 0xAA, count: 131))
+      )
+        == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
     let key = Base64URL.bytes(
       "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow".utf8)
     let text =

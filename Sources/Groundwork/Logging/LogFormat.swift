@@ -16,13 +16,20 @@ package enum LogFormat: String, Sendable, CaseIterable {
   }
 
   private func textLine(_ entry: LogEntry) -> String {
-    var line = ISO8601.text(sinceEpoch: entry.sinceEpoch)
+    var line = ""
     line.reserveCapacity(Self.usualLength)
-    for part in [" – ", entry.name, " – ", entry.level.rawValue, " – "] { line += part }
+    line += ISO8601.text(sinceEpoch: entry.sinceEpoch)
+    line += " – "
+    line += entry.name
+    line += " – "
+    line += entry.level.rawValue
+    line += " – "
     if let source = entry.source { line += "[\(source)] – " }
     line += entry.message
     for field in Self.ordered(entry.fields) {
-      for part in [" ", field.name, "="] { line += part }
+      line += " "
+      line += field.name
+      line += "="
       switch field.value {
       case .text(let text) where text.isEmpty || text.utf8.contains(UInt8(ascii: " ")): line += "\"\(text)\""
       case .text(let text): line += text

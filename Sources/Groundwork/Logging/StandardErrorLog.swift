@@ -12,11 +12,15 @@ package struct StandardErrorLog: LogOutput {
   }
 
   package func write(_ entry: LogEntry) {
-    let bytes = Array((format.line(entry) + "\n").utf8)
-    var written = 0
-    while written < bytes.count {
-      let count = unsafe bytes[written...].withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
-      if count > 0 { written += count } else if errno != EINTR { return }  // nobody left to tell
+    var line = format.line(entry)
+    line += "\n"
+    line.withUTF8 { bytes in
+      var rest = unsafe bytes[...]
+      while unsafe !rest.isEmpty {
+        let count = unsafe Glibc.write(file, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
+        // Otherwise nobody is left to tell.
+        if count > 0 { unsafe rest = rest.dropFirst(count) } else if errno != EINTR { return }
+      }
     }
   }
 }

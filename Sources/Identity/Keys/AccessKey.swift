@@ -20,11 +20,15 @@ package struct AccessKey: Sendable, Equatable {
     return AccessKey(prefix: prefix, text: Secret("\(prefix)_\(secret)"))
   }
 
+  /// Whether a text that somebody sent can be one of ours.
+  package static func isOne(_ text: String) -> Bool {
+    text.utf8.count == length && text.hasPrefix(mark) && text.utf8.dropFirst(11).first == UInt8(ascii: "_")
+      && Base64URL.bytes(text.utf8.dropFirst(3).prefix(8)) != nil && Base64URL.bytes(text.utf8.dropFirst(12)) != nil
+  }
+
   /// Reads a key that somebody sent; nil when it cannot be one of ours.
   package init?(_ text: String) {
-    guard text.utf8.count == Self.length, text.hasPrefix(Self.mark), text.utf8.dropFirst(11).first == UInt8(ascii: "_"),
-      Base64URL.bytes(text.utf8.dropFirst(3).prefix(8)) != nil, Base64URL.bytes(text.utf8.dropFirst(12)) != nil
-    else { return nil }
+    guard Self.isOne(text) else { return nil }
     self.init(prefix: String(text.prefix(11)), text: Secret(text))
   }
 

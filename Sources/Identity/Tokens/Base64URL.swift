@@ -23,6 +23,7 @@ package enum Base64URL {
   /// nil for anything but the one spelling of some bytes: no padding, no blanks, no bits left over.
   package static func bytes(_ text: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.underestimatedCount * 3 / 4)
     var buffer: UInt32 = 0
     var bits: UInt32 = 0
     for character in text {

@@ -1,3 +1,5 @@
+import Groundwork
+
 /// The name of an object: `results/5f0f….mp4`. Safe as a path below a folder and as a key of S3.
 package struct ObjectKey: Sendable, Hashable, CustomStringConvertible {
   package let text: String
@@ -28,15 +30,10 @@ package struct ObjectKey: Sendable, Hashable, CustomStringConvertible {
     "csv": "text/csv", "pdf": "application/pdf", "txt": "text/plain",
   ]
 
+  private static let marks = Array("._-".utf8)
+
   private static func isGood(_ part: Substring.UTF8View.SubSequence) -> Bool {
     guard let first = part.first, first != UInt8(ascii: "."), part.count <= 128 else { return false }
-    return part.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
-        true
-      default: false
-      }
-    }
+    return part.allSatisfy { $0.isLetterOrDigit || marks.contains($0) }
   }
 }

@@ -1,3 +1,5 @@
+import Groundwork
+
 /// What names and addresses of accounts look like.
 package enum AccountRules {
   package static let nameLength = 3...64
@@ -13,15 +15,7 @@ package enum AccountRules {
 
   /// ASCII alone, so that no name looks like another one and none is longer than it looks.
   package static func isName(_ text: String) -> Bool {
-    nameLength.contains(text.utf8.count)
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: marks.contains(byte)
-        }
-      }
+    nameLength.contains(text.utf8.count) && text.utf8.allSatisfy { $0.isLetterOrDigit || marks.contains($0) }
   }
 
   private static let marks = Array("._-@+".utf8)

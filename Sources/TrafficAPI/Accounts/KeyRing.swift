@@ -8,8 +8,8 @@ import WebServer
 package final class KeyRing: Sendable {
   private let store: any KeyStore
   private let audit: AuditTrail
-  /// From the environment or the data folder: the one key that the contracts know.
-  private let given: Secret?
+  /// Digest of the one key that the contracts know, from the environment or the data folder.
+  private let given: [UInt8]?
   private let settings: AccountSettings
   private let clock: any WallClock
   private let monotonic: any MonotonicClock
@@ -21,7 +21,7 @@ package final class KeyRing: Sendable {
   ) {
     self.store = store
     self.audit = audit
-    self.given = given
+    self.given = given.map { Digest.sha256(Array($0.revealed.utf8)) }
     self.settings = settings
     self.clock = clock
     self.monotonic = monotonic
@@ -34,11 +34,14 @@ package final class KeyRing: Sendable {
   /// - Throws: `StoreError` when nobody can say.
   package func principal(forKey text: String?) async throws -> Principal? {
     guard let text, !text.isEmpty else { return nil }
-    if let given, Digest.areEqual(text, given.revealed) {
+    let digest = Digest.sha256(Array(text.utf8))
+    if let given, Digest.areEqual(digest, given) {
       return Principal(
         kind: .key(prefix: "API_KEY"), name: "API_KEY", identifier: nil, role: .operator, scopes: [.read, .detect])
     }
-    guard let digest = AccessKey(text)?.digest, let key = try await key(digest), key.isGood(at: now) else { return nil }
+    guard AccessKey.isOne(text), let key = try await key(Digest.hexadecimal(digest)), key.isGood(at: now) else {
+      return nil
+    }
     let scopes = Set(key.scopes.compactMap(Scope.init))
     let role = scopes.map(\.role).max() ?? .viewer
     return Principal(kind: .key(prefix: key.prefix), name: key.name, identifier: key.id, role: role, scopes: scopes)

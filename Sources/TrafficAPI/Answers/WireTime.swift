@@ -12,7 +12,7 @@ package enum WireTime {
     let fraction = (moment.microseconds % perSecond + perSecond) % perSecond
     let seconds = (moment.microseconds - fraction) / perSecond
     // The first 19 characters are the whole seconds.
-    let text = String(ISO8601.text(sinceEpoch: .seconds(seconds)).prefix(19))
+    let text = String(decoding: ISO8601.text(sinceEpoch: .seconds(seconds)).utf8.prefix(19), as: UTF8.self)
     if fraction == 0 { return text }
     let digits = String(fraction)
     return "\(text).\(String(repeating: "0", count: 6 - digits.count))\(digits)"

@@ -22,7 +22,12 @@ struct JSONWriter {
   private let indentation: Int?
   private var depth = 0
 
-  init(indentation: Int?) { self.indentation = indentation }
+  private static let usualLength = 256
+
+  init(indentation: Int?) {
+    self.indentation = indentation
+    bytes.reserveCapacity(Self.usualLength)
+  }
 
   mutating func write(_ value: JSONValue) {
     switch value {
@@ -70,6 +75,12 @@ struct JSONWriter {
 
   mutating func write(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
+    defer { bytes.append(UInt8(ascii: "\"")) }
+    // Nearly every text goes as it is.
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+      bytes += text.utf8
+      return
+    }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
@@ -82,7 +93,6 @@ struct JSONWriter {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 
   private static let digits = Array("0123456789abcdef".utf8)

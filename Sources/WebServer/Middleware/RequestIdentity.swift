@@ -1,3 +1,5 @@
+import Groundwork
+
 /// Gives every request an id that its log lines and its response carry; a sensible `X-Request-ID` of the client stays.
 package struct RequestIdentity: Middleware {
   private let make: @Sendable () -> String
@@ -17,12 +19,14 @@ package struct RequestIdentity: Middleware {
     request.headers["x-request-id"].flatMap { isSensible($0) ? $0 : nil }
   }
 
+  private static let randomness = Lock(SystemRandomBlocks())
+
   /// 32 hexadecimal digits.
   package static func random() -> String {
     var digits = [UInt8]()
     digits.reserveCapacity(32)
-    for _ in 0..<2 {
-      var bits = UInt64.random(in: 0...UInt64.max)
+    let (first, second) = randomness.withLock { ($0.next(), $0.next()) }
+    for var bits in [first, second] {
       for _ in 0..<16 {
         let digit = UInt8(bits & 15)
         digits.append(digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a"))

@@ -42,6 +42,6 @@ package struct RoutePattern: Sendable, Hashable, ExpressibleByStringLiteral, Cus
   var documentPath: String { description.replacing("...}", with: "}") }
 
   static func pieces(of path: String) -> [Substring] {
-    path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    path.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
   }
 }

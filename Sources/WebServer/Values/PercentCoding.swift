@@ -1,3 +1,5 @@
+import Groundwork
+
 /// Reads and writes `%41` in paths and queries.
 package enum PercentCoding {
   /// Nil when a `%` is not followed by two hexadecimal digits, when the result is not UTF-8 or holds a NUL.
@@ -20,7 +22,8 @@ package enum PercentCoding {
   }
 
   /// Everything but letters, digits and `-._~` becomes `%XX`.
-  package static func encoded(_ text: some StringProtocol) -> String {
+  package static func encoded(_ text: String) -> String {
+    if text.utf8.allSatisfy(isUnreserved) { return text }
     var bytes: [UInt8] = []
     for byte in text.utf8 {
       if isUnreserved(byte) {
@@ -34,14 +37,10 @@ package enum PercentCoding {
 
   private static let digits = Array("0123456789ABCDEF".utf8)
 
+  private static let marks = Array("-._~".utf8)
+
   private static func isUnreserved(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-      UInt8(ascii: "~"):
-      true
-    default: false
-    }
+    byte.isLetterOrDigit || marks.contains(byte)
   }
 
   private static func value(_ digit: UInt8) -> UInt8? {
