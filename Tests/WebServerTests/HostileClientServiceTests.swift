@@ -95,6 +95,52 @@ import WebServer
     }
   }
 
+  @Test(arguments: [
+    ("GET /health HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n", 400, noColon),
+    (chunked + "ZZ\r\nabc\r\n0\r\n\r\n", 400, "The chunks of the body are not well formed."),
+    (chunked + "3\r\nabcXX\r\n0\r\n\r\n", 400, "The chunks of the body are not well formed."),
+    (chunked + "0\r\nno colon\r\n\r\n", 400, noColon),
+    (
+      "GET /health HTTP/1.1\r\nHost: a\r\nA: \(String(repeating: "x", count: 60_000))\r\n\r\n", 431,
+      "The head of the request is too large."
+    ),
+  ])
+  func `what the library would refuse with a page is refused in our shape`(
+    sent: String, status: Int, detail: String
+  ) async throws {
+    try await TestRoutes.router(TestRoutes.usual).onServer { port in
+      let connection = try LoopbackConnection(port: port)
+      await connection.send(sent)
+      let text = String(decoding: try await connection.receiveAll(), as: UTF8.self)
+      #expect(text.hasPrefix("HTTP/1.1 \(status) "), "\(text)")
+      #expect(text.split(separator: "HTTP/1.1").count == 1, "\(text)")
+      #expect(text.contains("X-Request-ID: ") && text.contains("Content-Type: application/json"), "\(text)")
+      #expect(text.hasSuffix(JSONValue.object([("detail", .string(detail))]).text), "\(text)")
+    }
+  }
+
+  @Test func `where the library does not say whose request it refuses, nobody else is refused`() async throws {
+    try await TestRoutes.router(TestRoutes.usual).onServer { port in
+      let (head, body) = (try LoopbackConnection(port: port), try LoopbackConnection(port: port))
+      await head.send("POST /echo HTTP/1.1\r\nHost: a\r\n")
+      await body.send(Self.chunked + "2\r\nhi\r\n")
+      // Both have begun once this is answered.
+      _ = try await RouteTester.overSocket(port: port).get("/health")
+      for sent in ["GET /health HTTP/1.1\r\nno colon\r\n\r\n", Self.chunked + "ZZ\r\n"] {
+        let connection = try LoopbackConnection(port: port)
+        await connection.send(sent)
+        #expect(try await String(decoding: connection.receiveAll(), as: UTF8.self).hasPrefix("HTTP/1.1 400 "))
+      }
+      await head.send("Content-Length: 2\r\n\r\nho")
+      #expect(try await LoopbackHTTP.answer(on: head, to: .post).text == "ho")
+      await body.send("0\r\n\r\n")
+      #expect(try await LoopbackHTTP.answer(on: body, to: .post).text == "hi")
+    }
+  }
+
+  static let noColon = "A line of the request's head is not of the form \"name: value\", CR, LF."
+  static let chunked = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
   @Test func `one client has only so many connections, a proxy any number`() async throws {
     let settings = ServerSettings(connectionsPerAddress: 3)
     let router = try TestRoutes.router(TestRoutes.usual)

@@ -37,14 +37,33 @@ extension Exchange {
     return nil
   }
 
-  /// Called when the library says that it is about to refuse a length that is none; whose it does not say.
-  func refuseBadLength() {
-    guard pthread_equal(pthread_self(), thread) != 0, unsafe RequestReader.hasBadLength(connection) else { return }
-    let request = Request(
-      .get, target, remoteAddress: unsafe RequestReader.address(gantry_mhd_client(connection)),
-      isSecure: listener.isSecure, listener: listener.name)
-    let problem = HTTPError(400, "The Content-Length is not a number of bytes that a body can have.")
-    if let cut = cut(request, listener.router.style(for: request), problem) { listener.cut(cut, problem) }
+  /// Whether the library may be speaking of this one while its head is read.
+  func mayHave(_ fault: LibraryFault) -> Bool {
+    guard pthread_equal(pthread_self(), thread) != 0, fault.isOfHead else { return false }
+    return unsafe fault != .length || RequestReader.hasBadLength(connection)
+  }
+
+  /// Whether the library may be speaking of this one while its body is read.
+  func mayHaveInBody(_ fault: LibraryFault) -> Bool {
+    guard pthread_equal(pthread_self(), thread) != 0, fault.isOfChunks else { return false }
+    return shared.withLock { shared in
+      !shared.isGone && !shared.isSuspended && shared.response == nil
+        && shared.arriving?.request.headers["transfer-encoding"] != nil
+    }
+  }
+
+  /// Called on the event loop when the library is about to refuse this request, before its own words go out.
+  func refuse(_ problem: HTTPError) {
+    let (request, errors): (Request, ErrorStyle)
+    if let arriving = shared.withLock({ $0.arriving }) {
+      (request, errors) = arriving
+    } else {
+      request = Request(
+        .get, target, remoteAddress: unsafe RequestReader.address(gantry_mhd_client(connection)),
+        isSecure: listener.isSecure, listener: listener.name)
+      errors = listener.router.style(for: request)
+    }
+    if let cut = cut(request, errors, problem) { listener.cut(cut, problem) }
   }
 
   /// The request with its id when it was still arriving, else nil: then it is answered as usual.

@@ -150,12 +150,17 @@ import Groundwork
   }
 
   func serverSaid(_ text: String) {
-    // Then it answers, in HTML and with two heads; whose request it is about it does not say.
-    if text.contains("`Content-Length'") || text.contains("'Content-Length'") {
-      for exchange in state.withLock({ Array($0.heads.values) }) { exchange.refuseBadLength() }
-    }
+    if let fault = LibraryFault(log: text) { refuse(fault) }
     let line = String(text.split(separator: "\n").first ?? "")
     log.debug("libmicrohttpd: \(line)", ["listener": .text(name)])
+  }
+
+  /// Where it may be the request of one or of another, nobody is refused for what another has sent: then the library's
+  /// page goes out.
+  private func refuse(_ fault: LibraryFault) {
+    let (heads, bodies) = state.withLock { (Array($0.heads.values), Array($0.exchanges.values)) }
+    let suspects = heads.filter { $0.mayHave(fault) } + bodies.filter { $0.mayHaveInBody(fault) }
+    if suspects.count == 1 || fault == .length { for exchange in suspects { exchange.refuse(fault.error) } }
   }
 }
 

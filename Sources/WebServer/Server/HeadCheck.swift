@@ -1,3 +1,5 @@
+import Groundwork
+
 /// Finds what in the head of a request a proxy in front could understand differently than we do (RFC 9112, sections 3.2,
 /// 5 and 6): whoever sends it wants to smuggle a second request through, or is broken. Such a request is refused and its
 /// connection ends.
@@ -6,7 +8,7 @@ enum HeadCheck {
   ///   - isPlain: false when the lines of the head were not `name: value` with CR LF behind each.
   ///   - version: as it stands in the first line: `HTTP/1.1`.
   static func problem(_ request: Request, version: String, isPlain: Bool) -> HTTPError? {
-    if !isPlain { return HTTPError(400, "A line of the request's head is not of the form \"name: value\", CR, LF.") }
+    if !isPlain { return .malformedLine }
     if [request.path, request.queryText].contains(where: { $0.utf8.contains { $0 <= 0x20 || $0 == 0x7F } }) {
       return HTTPError(400, "The target of the request holds a blank or a control character.")
     }
@@ -41,15 +43,7 @@ enum HeadCheck {
 
   /// The characters of a name (RFC 9110, section 5.6.2).
   private static func isToken(_ text: String) -> Bool {
-    !text.isEmpty
-      && text.utf8.allSatisfy { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-          UInt8(ascii: "0")...UInt8(ascii: "9"):
-          true
-        default: marks.contains(byte)
-        }
-      }
+    !text.isEmpty && text.utf8.allSatisfy { $0.isLetterOrDigit || marks.contains($0) }
   }
 
   private static let marks = Array("!#$%&'*+-.^_`|~".utf8)
