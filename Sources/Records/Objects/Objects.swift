@@ -1,3 +1,5 @@
+package import TrafficCore
+
 /// Keeps files by name: uploads, results, evidence.
 package protocol Objects: Sendable {
   /// Begins to write an object.
@@ -18,6 +20,11 @@ package protocol Objects: Sendable {
   ///   - prefix: of the name; empty for all.
   ///   - after: names behind this one only, to go on with a long list.
   func list(prefix: String, after: ObjectKey?, limit: Int) async throws -> [ObjectInfo]
+  /// Removes what writers that died have begun, under a prefix and in this span of time, and never finished: parts of
+  /// large objects that no list shows. Gives how many there were.
+  func removeUnfinished(
+    prefix: String, from start: Timestamp, before end: Timestamp, _ isOurs: @Sendable (ObjectKey) -> Bool
+  ) async throws -> Int
   /// An address from which anybody who has it may read the object for a while; nil where the server itself must serve.
   func link(_ key: ObjectKey, lasting: Duration) async throws -> String?
   /// Where the object lies on this machine, when it does; nil otherwise. Read only.

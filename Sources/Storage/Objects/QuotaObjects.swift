@@ -87,6 +87,11 @@ package final class QuotaObjects: Objects {
   package func list(prefix: String, after: ObjectKey?, limit: Int) async throws -> [ObjectInfo] {
     try await objects.list(prefix: prefix, after: after, limit: limit)
   }
+  package func removeUnfinished(
+    prefix: String, from start: Timestamp, before end: Timestamp, _ isOurs: @Sendable (ObjectKey) -> Bool
+  ) async throws -> Int {
+    try await objects.removeUnfinished(prefix: prefix, from: start, before: end, isOurs)
+  }
   package func link(_ key: ObjectKey, lasting: Duration) async throws -> String? {
     try await objects.link(key, lasting: lasting)
   }

@@ -27,6 +27,7 @@ struct Housekeeping: Sendable {
   func run() async {
     while true {
       await attempt("leftovers") { try await removeLeftovers() }
+      await attempt("unfinished files") { try await removeUnfinished() }
       await attempt("old objects") { try await objects.sweep() }
       await attempt("unfinished uploads") { try await removeUploads() }
       await attempt("sign-ins") { try await stores.accounts.removeSessions(expiredBefore: now) }
@@ -45,6 +46,11 @@ struct Housekeeping: Sendable {
   private func removeLeftovers() async throws {
     let count = try await leftovers.sweep(at: now)
     if count > 0 { log.info("removed what dead processes left", ["count": .integer(count)]) }
+  }
+
+  private func removeUnfinished() async throws {
+    let count = try await leftovers.removeUnfinished(at: now)
+    if count > 0 { log.info("called off uploads to the object store that nobody finishes", ["count": .integer(count)]) }
   }
 
   private func removeUploads() async throws {

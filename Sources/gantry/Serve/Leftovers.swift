@@ -14,6 +14,9 @@ struct Leftovers: Sendable {
 
   /// Results are asked about for so long; what is older goes with its age.
   private static let newest = Duration.seconds(86_400)
+  /// Nobody writes one file for so long.
+  private static let longestWriting = Duration.seconds(86_400)
+  private static let folders = ["uploads/", "results/", "analytics/", "outputs/"]
   private static let filesAtOnce = 10_000
   private static let sessionsAtOnce = 500
 
@@ -26,6 +29,16 @@ struct Leftovers: Sendable {
       + files("results/", from: newest, before: limit) { try await removeResults($0) }
       + files("analytics/", from: newest, before: limit) { try await removeResults($0) }
       + files("outputs/", from: newest, before: limit) { try await removeOutputs($0) }
+  }
+
+  /// Files of which only some parts have come to the object store. Gives how many.
+  func removeUnfinished(at now: Timestamp) async throws -> Int {
+    let limit = now.advanced(bySeconds: -(Self.longestWriting / .seconds(1)))
+    var count = 0
+    for folder in Self.folders {
+      count += try await objects.removeUnfinished(prefix: folder, from: since, before: limit) { Self.id(in: $0) != nil }
+    }
+    return count
   }
 
   private func files(

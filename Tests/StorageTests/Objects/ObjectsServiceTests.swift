@@ -5,6 +5,7 @@ import Records
 import Storage
 import TestKit
 import Testing
+import TrafficCore
 
 @Suite(.timeLimit(.minutes(2)))
 struct ObjectsServiceTests {
@@ -125,6 +126,25 @@ struct ObjectsServiceTests {
       try server.settings(), wall: ManualClock(sinceEpoch: SystemWallClock().sinceEpoch - .seconds(7200)))
     let over = try #require(try await old.link(ObjectKey("results/a.mp4"), lasting: .seconds(3600)))
     #expect(try await client.send(HTTPRequest("GET", over)).status >= 400)
+  }
+
+  @Test func `what a dead writer has begun in the store is called off, and nothing else`() async throws {
+    let server = try await S3Server()
+    let objects = S3Objects(try server.settings())
+    let part = [UInt8](repeating: 7, count: 5 << 20)
+    for name in ["uploads/dead", "uploads/foreign", "uploads/living", "elsewhere/dead"] {
+      // Its first part is sent, the end never comes.
+      try await objects.writer(ObjectKey(name), type: "").write(part + part)
+    }
+    let now = Timestamp(sinceEpoch: SystemWallClock().sinceEpoch)
+    let (hourAgo, hourOn) = (now.advanced(bySeconds: -3600), now.advanced(bySeconds: 3600))
+    let isOurs: @Sendable (ObjectKey) -> Bool = { $0.text == "uploads/dead" }
+    #expect(try await objects.removeUnfinished(prefix: "uploads/", from: hourAgo, before: hourAgo, isOurs) == 0)
+    #expect(try await objects.removeUnfinished(prefix: "uploads/", from: hourOn, before: hourOn, isOurs) == 0)
+    #expect(try await objects.removeUnfinished(prefix: "uploads/", from: hourAgo, before: hourOn, isOurs) == 1)
+    #expect(try await objects.removeUnfinished(prefix: "uploads/", from: hourAgo, before: hourOn, isOurs) == 0)
+    #expect(try await objects.removeUnfinished(prefix: "uploads/", from: hourAgo, before: hourOn) { _ in true } == 2)
+    #expect(try await objects.removeUnfinished(prefix: "", from: hourAgo, before: hourOn) { _ in true } == 1)
   }
 
   @Test func `a file of the folder is named where it lies`() async throws {

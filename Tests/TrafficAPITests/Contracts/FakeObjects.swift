@@ -58,6 +58,10 @@ final class FakeObjects: Objects {
     try names.filter { $0.hasPrefix(prefix) }.compactMap { try head(ObjectKey($0)) }
   }
 
+  func removeUnfinished(
+    prefix: String, from start: Timestamp, before end: Timestamp, _ isOurs: @Sendable (ObjectKey) -> Bool
+  ) -> Int { 0 }
+
   func link(_ key: ObjectKey, lasting: Duration) throws -> String? { try state.withLock { $0.link }.get() }
   func localFile(_ key: ObjectKey) throws -> String? { nil }
   func check() throws { if let failure = state.withLock({ $0.failure }) { throw failure } }

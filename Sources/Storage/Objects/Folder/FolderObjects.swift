@@ -1,5 +1,6 @@
 import Glibc
 package import Records
+package import TrafficCore
 
 /// Objects as files below a folder of this machine.
 package final class FolderObjects: Objects {
@@ -84,6 +85,11 @@ package final class FolderObjects: Objects {
     let tree = tree
     return try await threads.perform { try tree.list(prefix: prefix, after: after, limit: limit) }
   }
+
+  /// They lie in a folder of their writer's process, which the next process to start removes.
+  package func removeUnfinished(
+    prefix: String, from start: Timestamp, before end: Timestamp, _ isOurs: @Sendable (ObjectKey) -> Bool
+  ) async throws -> Int { 0 }
 
   package func link(_ key: ObjectKey, lasting: Duration) async throws -> String? { nil }
 

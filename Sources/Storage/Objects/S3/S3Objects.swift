@@ -6,7 +6,7 @@ import TrafficCore
 
 /// Objects in a bucket of an S3-compatible store.
 package final class S3Objects: Objects {
-  private let client: S3Client
+  let client: S3Client
 
   package init(
     _ settings: S3Settings, wall: any WallClock = SystemWallClock(),

@@ -58,7 +58,7 @@ final class S3Writer: ObjectWriter {
       return state.upload
     }
     guard let upload else { return }
-    // What cannot be told now stays with the store until its own rule for unfinished uploads removes it.
+    // What cannot be told now is called off by `removeUnfinished` later.
     _ = try? await client.send(
       S3Client.Request(method: "DELETE", key: key, query: [(name: "uploadId", value: upload)]))
   }
