@@ -86,6 +86,48 @@ struct RedisServiceTests {
     #expect(try await buckets.take("10.0.0.1", capacity: 3, refillPerSecond: 0.5).isAllowed)
   }
 
+  @Test func `failures that two processes count double the pause for both, and can be taken back`() async throws {
+    let redis = try await TestRedis()
+    let counts = try (0..<2).map { _ in
+      RedisFailureCounts(
+        try settings(redis), firstPause: .seconds(100), longestPause: .seconds(300), forgottenAfter: .seconds(900))
+    }
+    let subjects = [RedisFailureCounts.Subject("ana", free: 3), .init("10.0.0.7", free: 100)]
+    for number in 0..<3 { #expect(try await counts[number % 2].begin(subjects) == nil) }
+    for one in counts {
+      let pause = try #require(try await one.begin(subjects))
+      #expect(pause > .seconds(60) && pause <= .seconds(100))
+    }
+    // What was refused is not counted.
+    try await counts[1].withdraw(["ana", "10.0.0.7"])
+    #expect(try await counts[0].begin(subjects) == nil)
+    #expect(try await counts[0].begin(subjects) != nil)
+    #expect(try await counts[0].begin([subjects[1]]) == nil, "the address has many more")
+    try await counts[1].forget(["ana"])
+    for _ in 0..<3 { #expect(try await counts[0].begin(subjects) == nil) }
+    #expect(try await counts[1].begin(subjects) != nil)
+  }
+
+  @Test func `many attempts at once are no way around the count of failures`() async throws {
+    let redis = try await TestRedis()
+    let counts = RedisFailureCounts(
+      try settings(redis), firstPause: .seconds(100), longestPause: .seconds(300), forgottenAfter: .seconds(900))
+    let allowed = try await withThrowingTaskGroup(of: Bool.self) { group in
+      for _ in 0..<50 { group.addTask { try await counts.begin([.init("ana", free: 5)]) == nil } }
+      return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+    }
+    #expect(allowed == 5)
+  }
+
+  @Test func `failures that are long ago are forgotten`() async throws {
+    let redis = try await TestRedis()
+    let counts = RedisFailureCounts(
+      try settings(redis), firstPause: .seconds(100), longestPause: .seconds(300), forgottenAfter: .milliseconds(500))
+    for _ in 0..<4 { _ = try await counts.begin([.init("ana", free: 5)]) }
+    try await Task.sleep(for: .milliseconds(600))
+    for _ in 0..<5 { #expect(try await counts.begin([.init("ana", free: 5)]) == nil) }
+  }
+
   @Test func `results are kept, the oldest go when there are too many, and time ends them`() async throws {
     let redis = try await TestRedis()
     let cache = RedisResultCache(try settings(redis), maximumCount: 2, lifetime: .milliseconds(400))

@@ -25,8 +25,8 @@ package struct LoginThrottle: Sendable {
 
   /// Who wants to sign in, and from where.
   package struct Attempt: Sendable, Hashable {
-    fileprivate let name: String
-    fileprivate let address: String
+    package let name: String
+    package let address: String
 
     /// Names are cut: whatever is longer than any of ours is nobody's.
     private static let maximumLength = 128

@@ -20,16 +20,18 @@ package final class Accounts: Sendable {
   private let signer: TokenSigner
   private let clock: any WallClock
   private let monotonic: any MonotonicClock
-  private let throttle: Lock<LoginThrottle>
+  private let throttle: any SignInThrottle
   private let memory: Lock<ShortMemory<String, Known>>
   private let hashing = Lock(0)
 
   /// Passwords that wait for their thread, each for a fifth of a second; more are told to come back.
   private static let maximumWaiting = 32
 
+  /// - Parameter throttle: nil counts attempts in this process.
   package init(
     store: any AccountStore, audit: AuditTrail, secret: Secret, settings: AccountSettings = AccountSettings(),
-    clock: any WallClock = SystemWallClock(), monotonic: any MonotonicClock = SystemMonotonicClock()
+    throttle: (any SignInThrottle)? = nil, clock: any WallClock = SystemWallClock(),
+    monotonic: any MonotonicClock = SystemMonotonicClock()
   ) {
     self.store = store
     self.audit = audit
@@ -38,7 +40,7 @@ package final class Accounts: Sendable {
     self.monotonic = monotonic
     hasher = PasswordHasher(cost: settings.passwordCost)
     signer = TokenSigner(secret: secret, clockSkew: settings.clockSkew)
-    throttle = Lock(LoginThrottle(settings.throttle))
+    self.throttle = throttle ?? LocalThrottle(settings.throttle, clock: monotonic)
     memory = Lock(ShortMemory(lifetime: settings.recheckAfter))
   }
 
@@ -53,9 +55,7 @@ package final class Accounts: Sendable {
   ) async throws -> SignedIn {
     let attempt = LoginThrottle.Attempt(name: name, address: caller.address)
     // Counted before the slow comparison, so that trying many at once is not free.
-    if let pause = throttle.withLock({ $0.begin(attempt, now: monotonic.now) }) {
-      throw SignInProblem.throttled(retryAfter: pause)
-    }
+    if let pause = await throttle.begin(attempt) { throw SignInProblem.throttled(retryAfter: pause) }
     let user: User?
     let isRight: Bool
     do {
@@ -63,11 +63,11 @@ package final class Accounts: Sendable {
       isRight = try await self.isRight(password, user?.passwordHash)
     } catch {
       // Nothing was learned about the password.
-      throttle.withLock { $0.withdraw(attempt) }
+      await throttle.withdraw(attempt)
       throw error
     }
     guard isRight, let user else { throw SignInProblem.wrong }
-    throttle.withLock { $0.succeeded(attempt) }
+    await throttle.succeeded(attempt)
     guard user.isActive else { throw SignInProblem.inactive }
     return try await begin(user, caller, audience, lifetime ?? settings.tokenLifetime)
   }

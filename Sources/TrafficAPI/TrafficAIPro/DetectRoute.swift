@@ -16,10 +16,17 @@ struct DetectRoute {
     return Route(
       .post, RoutePattern("\(settings.prefix)/detect"), Self.description,
       signIn: doors.guards.key(.detect, refusal: TrafficAIPro.refusal), body: .streamed(limit: settings.maximumUpload),
-      timeLimit: settings.uploadTime, middleware: [KeyedRateLimit(doors)]
+      timeLimit: settings.uploadTime, middleware: [RateLimiting(limit)]
     ) { request in
       try await respond(to: request)
     }
+  }
+
+  /// By key.
+  private var limit: RateLimit {
+    RateLimit(
+      doors.settings.rate, scope: "trafficai", buckets: doors.buckets, figures: .none,
+      refusal: "Rate limit exceeded. Try again later.", key: { $0.caller.label })
   }
 
   private func respond(to request: Request) async throws -> Response {

@@ -11,10 +11,20 @@ package enum VisionTrack {
     let http = RouteGroup(
       "visiontrack", routes: endpoints.map(\.route),
       middleware: [
-        CORS(origins: doors.settings.origins, exposedHeaders: AddressRateLimit.headers),
-        EndpointMetrics(doors.metrics, clock: doors.clock, endpoints: endpoints), AddressRateLimit(doors),
+        CORS(origins: doors.settings.origins, exposedHeaders: Self.limitHeaders),
+        EndpointMetrics(doors.metrics, clock: doors.clock, endpoints: endpoints),
+        RateLimiting(limit(doors)),
       ], trailingSlash: .redirected, prefixes: ["/api/v1/"])
     return [http, RouteGroup("visiontrack sockets", routes: [], sockets: [ProgressSocket(doors).route])]
+  }
+
+  private static let limitHeaders = ["X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After"]
+
+  /// By address. Its clients expect a whole minute with a refusal.
+  private static func limit(_ doors: VisionTrackDoors) -> RateLimit {
+    RateLimit(
+      doors.settings.rate, scope: "visiontrack", buckets: doors.buckets, figures: .remaining,
+      refusal: "Rate limit exceeded. Try again later.", retryAfter: 60)
   }
 
   /// One line per endpoint.

@@ -138,7 +138,7 @@ package struct Router: Sendable {
     _ report: @escaping FailureReport
   ) throws(Conflict) {
     let responder = Chain.responder(
-      around + group.middleware + guards(route.rateLimit, route.signIn, group.errors) + route.middleware,
+      around + group.middleware + guards(route.rateLimit, route.signIn) + route.middleware,
       style: group.errors, report: report, handler: route.handler)
     let endpoint = Endpoint(
       pattern: route.pattern.description, body: route.body, timeLimit: route.timeLimit, isHeavy: route.isHeavy,
@@ -155,7 +155,7 @@ package struct Router: Sendable {
     around: [any Middleware], _ report: @escaping FailureReport
   ) throws(Conflict) {
     let responder = Chain.responder(
-      around + group.middleware + guards(socket.rateLimit, socket.signIn, group.errors), style: group.errors,
+      around + group.middleware + guards(socket.rateLimit, socket.signIn), style: group.errors,
       report: report
     ) { request in try socket.open(request) }
     var isTaken = false
@@ -166,9 +166,9 @@ package struct Router: Sendable {
     if isTaken { throw Conflict(description: "two socket routes at \(socket.pattern)") }
   }
 
-  private static func guards(_ limit: RateLimit?, _ signIn: SignIn?, _ style: ErrorStyle) -> [any Middleware] {
+  private static func guards(_ limit: RateLimit?, _ signIn: SignIn?) -> [any Middleware] {
     var guards: [any Middleware] = []
-    if let limit { guards.append(RateLimiting(limit: limit, style: style)) }
+    if let limit { guards.append(RateLimiting(limit)) }
     if let signIn { guards.append(SigningIn(signIn: signIn)) }
     return guards
   }

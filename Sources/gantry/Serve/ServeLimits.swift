@@ -1,22 +1,27 @@
 import Groundwork
+import Identity
 import Messaging
 import WebServer
 
-/// Rate limits: in memory, or in Redis where several processes share them.
+/// Rate limits and failed sign-ins: counted in memory, or in Redis where several processes share them.
 struct ServeLimits: Sendable {
   let buckets: any RateLimitBuckets
+  let throttle: any SignInThrottle
   private let shared: SharedBuckets?
 
-  init(_ settings: RedisSection, log: Log) throws(CommandError) {
+  init(_ settings: RedisSection, _ rules: LoginThrottle.Settings, log: Log) throws(CommandError) {
     guard let url = settings.url else {
       buckets = MemoryBuckets()
+      throttle = LocalThrottle(rules)
       shared = nil
       return
     }
     do throws(RedisAddressProblem) {
-      let redis = SharedBuckets(try RedisSettings(address: url))
-      shared = redis
-      buckets = WatchedBuckets(redis, log: log.named("limits"))
+      let redis = try RedisSettings(address: url)
+      let (shared, log) = (SharedBuckets(redis), log.named("limits"))
+      self.shared = shared
+      buckets = WatchedBuckets(shared, log: log)
+      throttle = SharedThrottle(redis, rules, log: log)
     } catch {
       throw .badInput("redis.url: the address \(error.reason). Write redis://user:password@host:6379/0.")
     }

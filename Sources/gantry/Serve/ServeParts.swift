@@ -36,7 +36,7 @@ struct ServeParts: Sendable {
     self.places = places
     self.secrets = secrets
     self.rows = rows
-    limits = try ServeLimits(settings.redis, log: log)
+    limits = try ServeLimits(settings.redis, settings.accounts.rules.throttle, log: log)
     self.model = model
     self.floor = floor
     self.metrics = metrics
@@ -45,7 +45,8 @@ struct ServeParts: Sendable {
     let stores = rows.stores
     let rules = settings.accounts.rules
     audit = AuditTrail(store: stores.audit, log: log)
-    accounts = Accounts(store: stores.accounts, audit: audit, secret: secrets.secretKey, settings: rules)
+    accounts = Accounts(
+      store: stores.accounts, audit: audit, secret: secrets.secretKey, settings: rules, throttle: limits.throttle)
     keys = KeyRing(store: stores.keys, audit: audit, given: secrets.apiKey, settings: rules)
     guards = Guards(accounts: accounts, keys: keys, secret: secrets.secretKey)
     first = FirstAdministrator(accounts: accounts, folder: secrets.folder)

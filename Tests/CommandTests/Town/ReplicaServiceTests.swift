@@ -75,6 +75,32 @@ struct ReplicaServiceTests {
     await town.rows.close()
   }
 
+  @Test func `wrong passwords count for all servers together, and for each alone while Redis is away`() async throws {
+    let town = try await Town(hasRedis: true)
+    let servers = [try await town.server("api-1"), try await town.server("api-2")]
+    // Five are free; whoever needs seconds for the tries finds the first pauses over.
+    let together = try await Self.wrongPasswords(for: "ana", at: servers, each: 15)
+    #expect((5...8).contains(together[401] ?? 0) && together[401, default: 0] + together[429, default: 0] == 30)
+    town.redis?.kill()
+    let alone = try await Self.wrongPasswords(for: "bob", at: [servers[0]], each: 15)
+    #expect((5...8).contains(alone[401] ?? 0) && alone[401, default: 0] + alone[429, default: 0] == 15, "\(alone)")
+    #expect(servers[0].messages.contains("each process counts failed sign-ins for itself now"))
+    for server in servers { #expect(try await server.stop() == 0) }
+    await town.rows.close()
+  }
+
+  /// How often which status was the answer.
+  private static func wrongPasswords(
+    for name: String, at servers: [RunningServer], each count: Int
+  ) async throws -> [Int: Int] {
+    let tries = Array(repeatElement(servers, count: count).joined())
+    let statuses = try await tries.concurrently { server in
+      try await server.ask("POST", "/api/gantry/v1/sign-in", body: "{\"name\":\"\(name)\",\"password\":\"wrong one\"}")
+        .status
+    }
+    return Dictionary(grouping: statuses) { $0 }.mapValues(\.count)
+  }
+
   /// The Server-Sent Events of one job, until the server ends them.
   private static func stream(of id: String, from server: RunningServer) async throws -> String {
     let connection = try LoopbackConnection(port: try server.port, patience: 60)
