@@ -24,8 +24,22 @@ struct HealthTests {
       ], numbers: HealthDesk.Numbers(models: { 1 }), clock: clock)
   }
 
+  /// Runs the body while the parts are asked.
+  private func asking<Result: Sendable>(
+    _ desk: HealthDesk, _ body: () async throws -> Result
+  ) async rethrows -> Result {
+    let asking = Task { await desk.run() }
+    defer { asking.cancel() }
+    return try await body()
+  }
+
   private func body(_ profile: Profile, isGood: Bool) async throws -> JSONValue {
-    let group = HealthRoutes(profile: profile, desk: desk(isGood: isGood), metrics: Metrics()).group
+    let desk = desk(isGood: isGood)
+    return try await asking(desk) { try await body(profile, desk) }
+  }
+
+  private func body(_ profile: Profile, _ desk: HealthDesk) async throws -> JSONValue {
+    let group = HealthRoutes(profile: profile, desk: desk, metrics: Metrics()).group
     let answer = try await RouteTester.inMemory(try Router(groups: [group])).get("/health")
     #expect(answer.status == 200)
     return try answer.json()
@@ -48,27 +62,46 @@ struct HealthTests {
   @Test func `however many ask, the parts are asked once a second`() async {
     let (clock, asked) = (ManualClock(), Counter())
     let desk = desk(clock: clock, asked: asked)
-    await withTaskGroup(of: Void.self) { group in
-      for _ in 0..<50 { group.addTask { _ = await desk.report() } }
+    await asking(desk) {
+      await withTaskGroup(of: Void.self) { group in
+        for _ in 0..<50 { group.addTask { _ = await desk.report() } }
+      }
+      #expect(asked.value == 1)
+      clock.advance(by: .seconds(1))
+      let report = await desk.report()
+      #expect(asked.value == 2 && report.isHealthy && report.missing.isEmpty && report.uptimeSeconds == 1)
     }
-    #expect(asked.value == 1)
-    clock.advance(by: .seconds(1))
-    let report = await desk.report()
-    #expect(asked.value == 2 && report.isHealthy && report.missing.isEmpty && report.uptimeSeconds == 1)
   }
 
-  @Test func `a part that is stuck does not hold up the answer`() async {
+  @Test func `a part that is stuck does not hold up the answer, and is asked once only`() async {
+    let (asked, gate, clock) = (Counter(), Mailbox<Void>(.newestWins(1)), ManualClock())
     let desk = HealthDesk(
       version: "1",
       probes: [
         HealthDesk.Probe("stuck", isNeeded: true) {
-          try await Task.sleep(for: .seconds(3600))
-          return "never"
+          asked.add()
+          _ = await gate.next()
+          return "free again"
         }, HealthDesk.Probe("other", isNeeded: false) { "fine" },
-      ], patience: .milliseconds(50))
-    let report = await desk.report()
-    #expect(report.missing == ["stuck"])
-    #expect(report.part("stuck")?.message.contains("does not answer") == true && report.part("other")?.isGood == true)
+      ], clock: clock)
+    await asking(desk) {
+      async let first = desk.report()
+      #expect(await becomesTrue { asked.value == 1 && clock.sleeperCount == 1 })
+      clock.advance(by: .seconds(2))
+      let report = await first
+      #expect(report.missing == ["stuck"])
+      #expect(report.part("stuck")?.message == "does not answer within 2.0 seconds")
+      // Later ones need not wait for it.
+      clock.advance(by: .seconds(3))
+      for _ in 0..<10 {
+        let report = await desk.report()
+        #expect(report.part("stuck")?.message == "has not answered for 5.0 seconds")
+        #expect(report.part("other")?.isGood == true)
+      }
+      #expect(asked.value == 1)
+      gate.offer(())
+      #expect(await becomesTrue { await desk.report().isHealthy })
+    }
   }
 
   @Test(arguments: [

@@ -19,6 +19,7 @@ final class OwnHouse: Sendable {
   let events = LocalJobEvents()
   let clock: ManualClock
   let router: Router
+  private let asking: Task<Void, Never>
 
   static let password = "correct horse battery"
   static let environmentKey = "tQ7-4kf8aB2-mmz91"
@@ -53,6 +54,7 @@ final class OwnHouse: Sendable {
           return "connected"
         }
       ])
+    asking = Task { await health.run() }
     var limits = OwnLimits()
     change(&limits)
     let office = Self.office(rows, events, clock, beforeSubmit)
@@ -69,6 +71,8 @@ final class OwnHouse: Sendable {
         HealthRoutes(profile: .unified, desk: health, metrics: Metrics()).group,
       ], middleware: [RequestIdentity()])
   }
+
+  deinit { asking.cancel() }
 
   private static func office(
     _ rows: Stores, _ events: LocalJobEvents, _ clock: ManualClock,

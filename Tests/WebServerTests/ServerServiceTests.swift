@@ -177,6 +177,23 @@ import WebServer
     #expect(try await String(decoding: listening.receiveAll(), as: UTF8.self).contains("data: tick"))
   }
 
+  @Test func `a silent stream of events is kept alive`() async throws {
+    let clock = ManualClock()
+    let route = TestRoutes.route(.get, "/events") { _ in
+      .events(heartbeat: .seconds(15), clock: clock) { _ in try await Task.sleep(for: .seconds(3600)) }
+    }
+    try await TestRoutes.router([route]).onServer { port in
+      let connection = try LoopbackConnection(port: port)
+      await connection.send("GET /events HTTP/1.0\r\nHost: a\r\n\r\n")
+      _ = try await connection.receive(until: "retry: 3000\n\n")
+      for _ in 0..<2 {
+        #expect(await becomesTrue { clock.sleeperCount == 1 })
+        clock.advance(by: .seconds(15))
+        _ = try await connection.receive(until: ": \n\n")
+      }
+    }
+  }
+
   @Test func `events and pictures stream, and the producer learns that nobody listens`() async throws {
     let gone = Counter()
     let routes = [

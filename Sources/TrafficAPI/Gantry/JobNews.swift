@@ -24,7 +24,7 @@ struct JobNews: Sendable {
   private static let patience = Duration.seconds(5)
 
   func response() -> Response {
-    .events { writer in
+    .events(clock: clock) { writer in
       defer { feed.close() }
       if let first {
         try await writer.send(Self.news(first))

@@ -1,7 +1,7 @@
 package import Groundwork
 
 /// Asks all parts how they are, at most once a second however many clients ask, and never waits for one that is stuck.
-package actor HealthDesk {
+package final class HealthDesk: Sendable {
   /// One part of the house.
   package struct Probe: Sendable {
     package let name: String
@@ -32,84 +32,40 @@ package actor HealthDesk {
     }
   }
 
-  private let probes: [Probe]
+  private let lines: [ProbeLine]
   private let version: String
   private let numbers: Numbers
   private let clock: any MonotonicClock
   private let start: Duration
-  private let patience: Duration
-  private let freshFor: Duration
-  private var last: (parts: [HealthReport.Part], at: Duration)?
-  private var asking: Task<[HealthReport.Part], Never>?
 
   package init(
     version: String, probes: [Probe], numbers: Numbers = Numbers(), patience: Duration = .seconds(2),
     freshFor: Duration = .seconds(1), clock: any MonotonicClock = SystemMonotonicClock()
   ) {
     self.version = version
-    self.probes = probes
     self.numbers = numbers
-    self.patience = patience
-    self.freshFor = freshFor
     self.clock = clock
+    lines = probes.map { ProbeLine($0, freshFor: freshFor, patience: patience, clock: clock) }
     start = clock.now
   }
 
+  /// Asks the parts when somebody wants to know, until the task is cancelled and the parts have come back.
+  package func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      for line in lines { group.addTask { await line.run() } }
+    }
+  }
+
+  /// While `run` runs; else no part answers.
   package func report() async -> HealthReport {
-    HealthReport(
-      version: version, uptimeSeconds: (clock.now - start) / .seconds(1), parts: await parts(),
-      models: numbers.models(), streams: numbers.streams(), connections: numbers.connections())
-  }
-
-  private func parts() async -> [HealthReport.Part] {
-    if let last, clock.now - last.at < freshFor { return last.parts }
-    let task = asking ?? Task { [probes, patience, clock] in await Self.ask(probes, patience, clock) }
-    asking = task
-    let parts = await task.value
-    asking = nil
-    last = (parts, clock.now)
-    return parts
-  }
-
-  private static func ask(
-    _ probes: [Probe], _ patience: Duration, _ clock: any MonotonicClock
-  ) async -> [HealthReport.Part] {
-    await withTaskGroup(of: (Int, HealthReport.Part).self) { group in
-      for (index, probe) in probes.enumerated() {
-        group.addTask { (index, await ask(probe, patience, clock)) }
-      }
+    let parts = await withTaskGroup(of: (Int, HealthReport.Part).self) { group in
+      for (index, line) in lines.enumerated() { group.addTask { (index, await line.answer()) } }
       var parts: [(Int, HealthReport.Part)] = []
       for await part in group { parts.append(part) }
       return parts.sorted { $0.0 < $1.0 }.map(\.1)
     }
-  }
-
-  /// A probe that does not come back is left behind: its task ends when it ends.
-  private static func ask(
-    _ probe: Probe, _ patience: Duration, _ clock: any MonotonicClock
-  ) async -> HealthReport.Part {
-    let answer = Mailbox<HealthReport.Part>(.newestWins(1))
-    let asking = Task {
-      do {
-        let message = try await probe.check()
-        answer.offer(HealthReport.Part(name: probe.name, isGood: true, isNeeded: probe.isNeeded, message: message))
-      } catch {
-        answer.offer(
-          HealthReport.Part(
-            name: probe.name, isGood: false, isNeeded: probe.isNeeded, message: Redaction.redacted("\(error)")))
-      }
-    }
-    let waiting = Task {
-      do { try await clock.sleep(for: patience) } catch { return }
-      answer.offer(
-        HealthReport.Part(
-          name: probe.name, isGood: false, isNeeded: probe.isNeeded, message: "does not answer within \(patience)"))
-    }
-    defer {
-      waiting.cancel()
-      asking.cancel()
-    }
-    return await answer.next()
-      ?? HealthReport.Part(name: probe.name, isGood: false, isNeeded: probe.isNeeded, message: "was not asked")
+    return HealthReport(
+      version: version, uptimeSeconds: (clock.now - start) / .seconds(1), parts: parts, models: numbers.models(),
+      streams: numbers.streams(), connections: numbers.connections())
   }
 }

@@ -6,12 +6,8 @@ import WebServer
 /// `POST /api/v1/detect/batch`: many pictures, one answer. Holds one picture at a time and keeps nothing.
 struct DetectBatchRoute {
   private let doors: VisionTrackDoors
-  private let detections: Counter
 
-  init(_ doors: VisionTrackDoors) {
-    self.doors = doors
-    detections = doors.metrics.counter("detections_total", help: "Things found in pictures and videos.")
-  }
+  init(_ doors: VisionTrackDoors) { self.doors = doors }
 
   var endpoint: VisionTrackEndpoint {
     VisionTrackEndpoint(
@@ -80,7 +76,7 @@ struct DetectBatchRoute {
       case .failed(let reason): return ["filename": .string(name), "error": .string(reason)]
       case .found(let all):
         let found = all.filter { $0.score >= confidence }
-        detections.add(found.count)
+        doors.tally.detections.add(found.count)
         return [
           "filename": .string(name),
           "detections": .array(found.map { VisionTrackBox.json($0, classes: model.classes) }),

@@ -8,12 +8,8 @@ import WebServer
 /// `POST /api/v1/detect/image`: what is on a picture. Holds one picture in memory.
 struct DetectImageRoute {
   private let doors: VisionTrackDoors
-  private let detections: Counter
 
-  init(_ doors: VisionTrackDoors) {
-    self.doors = doors
-    detections = doors.metrics.counter("detections_total", help: "Things found in pictures and videos.")
-  }
+  init(_ doors: VisionTrackDoors) { self.doors = doors }
 
   var endpoint: VisionTrackEndpoint {
     VisionTrackEndpoint(
@@ -43,7 +39,7 @@ struct DetectImageRoute {
       owner: request.caller.label, kind: .image, modelName: model.name, confidenceThreshold: confidence,
       totalDetections: findings.detections.count, totalFrames: 1, processingSeconds: seconds, created: doors.now)
     try await keep(findings, of: session, model)
-    detections.add(findings.detections.count)
+    doors.tally.detections.add(findings.detections.count)
     return .json([
       "session_id": .string(session.id),
       "detections": .array(findings.detections.map { VisionTrackBox.json($0, classes: model.classes) }),

@@ -8,12 +8,8 @@ import WebServer
 /// `POST /api/v1/detect/video`: takes a video; answers at once, or when the job is done.
 struct DetectVideoRoute {
   private let doors: VisionTrackDoors
-  private let detections: Counter
 
-  init(_ doors: VisionTrackDoors) {
-    self.doors = doors
-    detections = doors.metrics.counter("detections_total", help: "Things found in pictures and videos.")
-  }
+  init(_ doors: VisionTrackDoors) { self.doors = doors }
 
   var endpoint: VisionTrackEndpoint {
     let settings = doors.settings
@@ -37,14 +33,14 @@ struct DetectVideoRoute {
   private func respond(to request: Request) async throws -> Response {
     let model = try VisionTrackModel.loaded(doors.pictures)
     let (task, wish) = try await accept(request, model)
-    if !wish.waits { return Self.inBackground(task) }
+    if !wish.waits { return inBackground(task) }
     guard let ended = try await doors.office.wait(for: task.id, atMost: doors.settings.waitsForVideo) else {
-      return Self.inBackground(task)
+      return inBackground(task)
     }
     guard ended.state == .completed, let result = try Self.result(of: ended) else {
       throw HTTPError.badRequest(ended.error ?? "The video was not processed.")
     }
-    detections.add(result["total_detections"]?.integer ?? 0)
+    doors.tally.detections.add(result["total_detections"]?.integer ?? 0)
     return .json([
       "session_id": .string(task.sessionID), "total_frames": result["total_frames"] ?? 0,
       "total_detections": result["total_detections"] ?? 0, "processing_time": result["processing_time"] ?? 0,
@@ -116,8 +112,9 @@ struct DetectVideoRoute {
     }
   }
 
-  private static func inBackground(_ task: VisionTrackTask) -> Response {
-    .json([
+  private func inBackground(_ task: VisionTrackTask) -> Response {
+    doors.tally.expect(task.id)
+    return .json([
       "session_id": .string(task.sessionID), "task_id": .string(task.id), "status": "processing",
       "message": .string(
         "Video processing started in background. Use /api/v1/jobs/\(task.id) to check status."),

@@ -15,6 +15,7 @@ package struct VisionTrackDoors: Sendable {
   package let pictures: any PictureAnalysis
   package let buckets: any RateLimitBuckets
   package let metrics: Metrics
+  package let tally: VideoTally
   package let wall: any WallClock
   package let clock: any MonotonicClock
   package let log: Log
@@ -25,7 +26,8 @@ package struct VisionTrackDoors: Sendable {
   package init(
     accounts: Accounts, jobs: any JobStore, office: JobOffice, events: any JobEvents, sessions: any VisionTrackStore,
     objects: any Objects, pictures: any PictureAnalysis, buckets: any RateLimitBuckets, metrics: Metrics,
-    wall: any WallClock = SystemWallClock(), clock: any MonotonicClock = SystemMonotonicClock(), log: Log,
+    tally: VideoTally, wall: any WallClock = SystemWallClock(), clock: any MonotonicClock = SystemMonotonicClock(),
+    log: Log,
     settings: VisionTrackSettings = VisionTrackSettings(), page: Handler? = nil
   ) {
     self.accounts = accounts
@@ -37,6 +39,7 @@ package struct VisionTrackDoors: Sendable {
     self.pictures = pictures
     self.buckets = buckets
     self.metrics = metrics
+    self.tally = tally
     self.wall = wall
     self.clock = clock
     self.log = log.named("visiontrack")

@@ -1,3 +1,5 @@
+package import Groundwork
+
 /// One message of a Server-Sent Events stream.
 package struct ServerEvent: Sendable, Equatable {
   /// Nil: `message`.
@@ -50,6 +52,7 @@ extension Response {
   ///   - retry: after which a browser connects again.
   package static func events(
     heartbeat: Duration = .seconds(15), retry: Duration = .seconds(3),
+    clock: any MonotonicClock = SystemMonotonicClock(),
     _ produce: @escaping @Sendable (EventWriter) async throws -> Void
   ) -> Response {
     var response = Response.stream(type: "text/event-stream") { writer in
@@ -58,7 +61,7 @@ extension Response {
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
           while true {
-            try await Task.sleep(for: heartbeat)
+            try await clock.sleep(for: heartbeat)
             try await EventWriter(writer).keepAlive()
           }
         }

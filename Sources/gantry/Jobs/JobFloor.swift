@@ -151,7 +151,8 @@ final class JobFloor: Sendable {
     func workshop(_ tracker: TrackerKind) -> VideoWorkshop {
       VideoWorkshop(
         model: model, stores: parts.stores, objects: parts.objects, scratch: scratch, decoding: settings.media,
-        detection: settings.detection, tracker: tracker, wall: SystemWallClock(), log: log)
+        detection: settings.detection, tracker: tracker, wall: SystemWallClock(),
+        clock: SystemMonotonicClock(), log: log)
     }
     return [
       TrafficAIVideoWork(workshop: workshop(settings.jobs.countingTracker)),

@@ -14,6 +14,7 @@ struct VideoWorkshop: Sendable {
   let detection: DetectionSettings
   let tracker: TrackerKind
   let wall: any WallClock
+  let clock: any MonotonicClock
   let log: Log
 
   /// A score below it is no help to any tracker.

@@ -28,7 +28,7 @@ struct VisionTrackVideoWork: JobWork {
   private func process(_ job: Job, _ desk: JobDesk) async throws -> String {
     let parameters = try JobParameters(of: job)
     let confidence = parameters.confidence ?? Self.usualConfidence
-    let start = ContinuousClock.now
+    let start = workshop.clock.now
     let room = try workshop.scratch.room(for: job.id)
     let input = try await workshop.fetch(job, into: room)
     let source = try await open(input, job)
@@ -43,7 +43,7 @@ struct VisionTrackVideoWork: JobWork {
       try ObjectKey(JobLeavings.output(of: session.id)), file: output, type: "video/mp4")
     session.totalFrames = found.frames
     session.totalDetections = found.detections
-    session.processingSeconds = (ContinuousClock.now - start) / .seconds(1)
+    session.processingSeconds = (workshop.clock.now - start) / .seconds(1)
     session.status = .completed
     _ = try await workshop.stores.visionTrack.update(session, holding: desk.lease)
     return JSON.object([

@@ -24,6 +24,7 @@ struct ServeParts: Sendable {
   let first: FirstAdministrator
   let health: HealthDesk
   let metrics: Metrics
+  let tally: VideoTally
   private let audit: AuditTrail
   private let places: [String: String]
   private let log: Log
@@ -40,6 +41,7 @@ struct ServeParts: Sendable {
     self.model = model
     self.floor = floor
     self.metrics = metrics
+    tally = VideoTally(jobs: rows.stores.jobs, events: floor.events, metrics: metrics, log: log)
     self.reporting = reporting
     self.log = log
     let stores = rows.stores
@@ -115,7 +117,7 @@ struct ServeParts: Sendable {
     return VisionTrackDoors(
       accounts: accounts, jobs: floor.stores.jobs, office: floor.office, events: floor.events,
       sessions: floor.stores.visionTrack, objects: floor.objects, pictures: floor.pictures, buckets: limits.buckets,
-      metrics: metrics, log: log, settings: wanted)
+      metrics: metrics, tally: tally, log: log, settings: wanted)
   }
 
   var uploads: UploadDesk {

@@ -65,6 +65,12 @@ struct Serving: Sendable {
   private func serve(_ parts: ServeParts) async throws {
     let work = Task { await parts.floor.run() }
     let reports = Task { await parts.reporting.run() }
+    let counting = Task { await parts.tally.run() }
+    let asking = Task { await parts.health.run() }
+    defer {
+      counting.cancel()
+      asking.cancel()
+    }
     let server = parts.server
     do {
       let ports = try await server.start(try parts.listeners())

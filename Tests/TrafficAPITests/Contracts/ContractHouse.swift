@@ -34,6 +34,7 @@ final class ContractHouse: Sendable {
   let accounts: Accounts
   let keys: KeyRing
   let jobHouse: JobHouse
+  let tally: VideoTally
   let log = CapturedLog()
   let router: Router
 
@@ -45,6 +46,8 @@ final class ContractHouse: Sendable {
     _ options: Options = Options(), _ body: @Sendable (ContractHouse, RouteTester) async throws -> Void
   ) async throws {
     let house = try await ContractHouse(options)
+    let counting = Task { await house.tally.run() }
+    defer { counting.cancel() }
     try await RouteTester.run(house.router, over: .socket) { tester in try await body(house, tester) }
   }
 
@@ -74,6 +77,7 @@ final class ContractHouse: Sendable {
     let guards = Guards(accounts: accounts, keys: keys, secret: Self.secret)
     let buckets = MemoryBuckets(clock: clock)
     let metrics = Metrics()
+    tally = VideoTally(jobs: jobs, events: events, metrics: metrics, clock: clock, log: log)
     let first = TrafficAIPro.group(
       TrafficAIDoors(
         jobs: jobs, office: JobOffice(jobHouse), objects: objects, guards: guards, buckets: buckets,
@@ -82,7 +86,7 @@ final class ContractHouse: Sendable {
       VisionTrackDoors(
         accounts: accounts, jobs: jobs, office: JobOffice(jobHouse), events: events,
         sessions: sessions, objects: objects, pictures: pictures, buckets: buckets,
-        metrics: metrics, wall: clock, log: log, settings: visionTrack))
+        metrics: metrics, tally: tally, wall: clock, log: log, settings: visionTrack))
     let desk = HealthDesk(version: "2.0.0", probes: [])
     let system = HealthRoutes(profile: .unified, desk: desk, metrics: metrics).group
     router = try Router(groups: [first, system] + others, middleware: [RequestIdentity()])

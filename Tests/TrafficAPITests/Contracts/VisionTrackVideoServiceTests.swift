@@ -57,6 +57,30 @@ struct VisionTrackVideoServiceTests {
     }
   }
 
+  @Test func `[VT-105] what is found in the background counts like what is waited for`() async throws {
+    try await run { house, tester in
+      _ = try await tester.upload("/api/v1/detect/video?async_processing=true", Self.video)
+      try await house.complete(house.claim(try await house.onlyJob().id), result: ["total_detections": 812])
+      let isCounted = try await becomesTrue {
+        try await tester.get("/api/v1/metrics").text.contains("\ndetections_total 812\n")
+      }
+      #expect(isCounted)
+    }
+  }
+
+  @Test func `[VT-105] a video whose end nobody has heard of is counted soon`() async throws {
+    try await run { house, tester in
+      _ = try await tester.upload("/api/v1/detect/video?async_processing=true", Self.video)
+      let lease = try await house.claim(try await house.onlyJob().id)
+      _ = try await house.jobs.complete(lease, result: #"{"total_detections":7}"#, at: house.now)
+      let isCounted = try await becomesTrue {
+        house.clock.advance(by: .seconds(10))
+        return try await tester.get("/api/v1/metrics").text.contains("\ndetections_total 7\n")
+      }
+      #expect(isCounted)
+    }
+  }
+
   @Test func `[VT-37] the media type has to say that it is a video`() async throws {
     try await run { house, tester in
       let answer = try await tester.upload(
