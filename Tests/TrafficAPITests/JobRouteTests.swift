@@ -168,6 +168,10 @@ struct JobRouteTests {
       }
       #expect(try await tester.get("\(base)/jobs/\(own.id)", headers: headers).status == 200)
       let operators = try await house.signedIn(.operator)
+      for (headers, count) in [(headers, 2), (operators, 4)] {
+        let system = try await tester.get("\(base)/system", headers: headers).json()
+        #expect(system["jobs"] == ["queued": .integer(count), "processing": 0, "failed": 0])
+      }
       let all = try await tester.get("\(base)/jobs", headers: operators).json()
       #expect(all["total"]?.integer == 4)
     }

@@ -39,7 +39,9 @@ struct KeyRouteTests {
     let key: Headers = ["X-API-KEY": try made.json()["text"]?.string ?? ""]
     #expect(try await tester.get("\(base)/jobs", headers: key).status == 200)
     house.clock.advance(by: .seconds(2 * 86_400))
-    #expect(try await tester.get("\(base)/jobs", headers: key).status == 401)
+    let over = try await tester.get("\(base)/jobs", headers: key)
+    #expect(over.status == 401 && over.text.contains("This key is not known, was revoked or has run out."))
+    #expect(try await tester.get("\(base)/jobs").text.contains("Sign in first."))
   }
 
   @Test func `the key of the environment detects and does not administrate`() async throws {

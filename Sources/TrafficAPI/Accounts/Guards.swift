@@ -59,14 +59,18 @@ package struct Guards: Sendable {
 
   private func principal(_ request: Request, allowsStalePassword: Bool) async throws -> Principal {
     if let text = request.headers[Self.keyHeader] {
-      guard let principal = try await keys.principal(forKey: text) else { throw Self.unauthorized }
+      guard let principal = try await keys.principal(forKey: text) else {
+        throw Self.unauthorized("This key is not known, was revoked or has run out.")
+      }
       return principal
     }
     let bearer = request.bearerToken
-    guard let token = bearer ?? request.cookie(Self.sessionCookie) else { throw Self.unauthorized }
+    guard let token = bearer ?? request.cookie(Self.sessionCookie) else {
+      throw Self.unauthorized("Sign in first.")
+    }
     guard case .good(let principal, let user) = try await accounts.verdict(onToken: token, audience: Self.audience),
       case .user(let session) = principal.kind
-    else { throw Self.unauthorized }
+    else { throw Self.unauthorized("This sign-in has ended, or was made for another API. Sign in again.") }
     if bearer == nil { try checkCookie(request, session: session) }
     if user.mustChangePassword, !allowsStalePassword {
       throw HTTPError(
@@ -85,8 +89,9 @@ package struct Guards: Sendable {
     }
   }
 
-  private static let unauthorized = HTTPError(
-    401, "Sign in first.", code: "sign_in", headers: ["WWW-Authenticate": "Bearer"])
+  private static func unauthorized(_ why: String) -> HTTPError {
+    HTTPError(401, why, code: "sign_in", headers: ["WWW-Authenticate": "Bearer"])
+  }
 }
 
 extension Request {

@@ -23,8 +23,9 @@ enum ServeHealth {
         return model.name
       },
       HealthDesk.Probe("queue", isNeeded: true) {
-        let waiting = try await rows.stores.jobs.count(JobFilter(states: [.queued]))
-        return "\(waiting) waiting, \(floor.runningCount) running here"
+        // How many jobs others have is not everybody's business.
+        _ = try await rows.stores.jobs.count(JobFilter(states: [.queued]))
+        return "connected"
       },
     ]
     if settings.redis.url != nil {
