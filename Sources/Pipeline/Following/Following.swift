@@ -63,8 +63,10 @@ package struct Following: Sendable {
       vehicles: measured.vehicles, events: measured.events, tally: meter.tally, viewChange: view?.look(frame))
   }
 
-  /// Ends every vehicle still in sight: the run's last report.
-  package mutating func finish(_ ending: StreamEnding) -> FrameReport {
+  /// Ends every vehicle still in sight: the last report of these numbers.
+  ///
+  /// - Parameter ending: nil when the run goes on as another generation.
+  package mutating func finish(_ ending: StreamEnding?) -> FrameReport {
     let moment = last ?? .zero
     let rest = last.map { meter.finish(at: $0) }
     return FrameReport(

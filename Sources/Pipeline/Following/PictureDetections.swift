@@ -4,9 +4,19 @@ package import TrafficCore
 /// Detections of a file or camera: one task decodes and scales ahead, several networks compute, and the results are
 /// brought back into order.
 package struct PictureDetections: DetectionStream {
+  /// Who looks at a picture, and for what. Asked for each picture, so that it can be changed on the way.
+  package struct Looking: Sendable {
+    package var detector: any Detector
+    package var options: DetectionOptions
+
+    package init(detector: any Detector, options: DetectionOptions) {
+      self.detector = detector
+      self.options = options
+    }
+  }
+
   private let source: any FrameSource
-  private let detector: any Detector
-  private let options: DetectionOptions
+  private let looking: @Sendable () async throws -> Looking
   /// Parts along each side that are looked at besides the whole picture; 1 for the picture alone.
   private let tiles: Int
   package let size: PixelSize
@@ -14,13 +24,19 @@ package struct PictureDetections: DetectionStream {
   /// Pictures on their way through the network at the same time. One for a camera, so that nothing is held back.
   private let window: Int
   private let station: ScalingStation
+  /// Whether this picture is looked at; may take its time.
+  package var admits: @Sendable (Frame) async -> Bool = { _ in true }
+  package var stages: StageWatch?
 
   private struct Opened: Sendable {
     let frame: Frame
     let prepared: PreparedParts
+    let looking: Looking
   }
 
   private enum Step: Sendable {
+    /// nil after the last one.
+    case opened(Opened?)
     /// With what is wrong with the source; what it delivered before is still handed over.
     case readingEnded((any Error)?)
     case detected(number: Int, DetectedFrame)
@@ -31,12 +47,11 @@ package struct PictureDetections: DetectionStream {
 
   package init(
     source: any FrameSource, description: SourceDescription, size: PixelSize, scaler: any FrameScaler,
-    detector: any Detector, options: DetectionOptions, tiles: Int, requests: Int
+    tiles: Int, requests: Int, looking: @escaping @Sendable () async throws -> Looking
   ) {
     station = ScalingStation(scaler: scaler)
     self.source = source
-    self.detector = detector
-    self.options = options
+    self.looking = looking
     self.tiles = tiles
     self.size = size
     frameCount = description.frameCount
@@ -54,17 +69,23 @@ package struct PictureDetections: DetectionStream {
         return .readingEnded(nil)
       }
       var failure: (any Error)?
-      var started = 0
-      var handedOver = 0
+      var (started, handedOver, isTaking) = (0, 0, false)
       var waiting: [Int: DetectedFrame] = [:]
       while true {
-        while started - handedOver < window, let opened = await decoded.next() {
-          let number = started
-          started += 1
-          group.addTask { .detected(number: number, try await detect(opened)) }
+        // Beside the others, so that a source that pauses holds back nothing that is done.
+        if !isTaking, started - handedOver < window {
+          isTaking = true
+          group.addTask { .opened(await decoded.next()) }
         }
         guard let step = try await group.next() else { break }
         switch step {
+        // After the last one nothing more is taken.
+        case .opened(nil): break
+        case .opened(let opened?):
+          isTaking = false
+          let number = started
+          started += 1
+          group.addTask { .detected(number: number, try await detect(opened)) }
         case .readingEnded(let error): failure = error
         case .detected(let number, let frame): waiting[number] = frame
         }
@@ -80,9 +101,13 @@ package struct PictureDetections: DetectionStream {
   private func read(into decoded: Mailbox<Opened>) async throws {
     try await withTaskCancellationHandler {
       while let frame = try await source.next() {
+        guard await admits(frame) else { continue }
         try frame.check(size: size)
-        let prepared = try await station.prepare(frame.picture, for: detector.inputLayout, tiles: tiles)
-        guard await decoded.send(Opened(frame: frame, prepared: prepared)) else { return }
+        let looking = try await looking()
+        let prepared = try await timed(.scale) {
+          try await station.prepare(frame.picture, for: looking.detector.inputLayout, tiles: tiles)
+        }
+        guard await decoded.send(Opened(frame: frame, prepared: prepared, looking: looking)) else { return }
       }
     } onCancel: {
       Task { await source.stop() }
@@ -90,10 +115,19 @@ package struct PictureDetections: DetectionStream {
   }
 
   private func detect(_ opened: Opened) async throws -> DetectedFrame {
-    let frame = opened.frame
-    let detections = try await detector.detect(in: opened.prepared, from: frame.camera, options: options)
+    let (frame, looking) = (opened.frame, opened.looking)
+    let detections = try await timed(.detect) {
+      try await looking.detector.detect(in: opened.prepared, from: frame.camera, options: looking.options)
+    }
     return DetectedFrame(
       index: frame.index, timestamp: frame.timestamp, picture: frame.picture,
       detections: Thinning.acrossVehicles(detections))
+  }
+
+  private func timed<Result: Sendable>(
+    _ stage: StageWatch.Stage, _ step: () async throws -> Result
+  ) async throws -> Result {
+    guard let stages else { return try await step() }
+    return try await stages.time(stage, step)
   }
 }

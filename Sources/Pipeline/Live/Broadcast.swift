@@ -32,7 +32,7 @@ package final class Broadcast<Element: Sendable>: Sendable {
     state.withLock { $0.dropped + $0.listeners.values.reduce(0) { $0 + $1.dropped } }
   }
 
-  /// Everything sent from now on, until `cancel` or until the subscription is let go of after `for await`.
+  /// Everything sent from now on, until `cancel`.
   package func subscribe(_ policy: Policy) -> Subscription<Element> {
     let mailbox: Mailbox<Element> =
       switch policy {

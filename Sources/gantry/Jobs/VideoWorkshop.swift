@@ -55,9 +55,11 @@ struct VideoWorkshop: Sendable {
     options.minimumScore = isTracked ? min(confidence, Self.trackingScore) : confidence
     options.classIDs = nil
     let description = await source.description
+    let looking = PictureDetections.Looking(detector: model.detector, options: options)
     return PictureDetections(
       source: source, description: description, size: description.size, scaler: BilinearScaler(),
-      detector: model.detector, options: options, tiles: detection.tiles, requests: model.requests)
+      tiles: detection.tiles, requests: model.requests
+    ) { looking }
   }
 
   func put(_ text: String, as key: String, type: String) async throws {

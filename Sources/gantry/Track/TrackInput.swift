@@ -63,10 +63,11 @@ struct TrackInput: Sendable {
     let detector = try ModelOptions.detector(of: model)
     let peeked = try await Self.peeked(source, address)
     let description = await peeked.description
+    let options = try Self.options(arguments, settings.detection, detector.classes, modelName)
     stream = PictureDetections(
       source: peeked, description: description, size: peeked.size, scaler: BilinearScaler(),
-      detector: detector, options: try Self.options(arguments, settings.detection, detector.classes, modelName),
-      tiles: settings.detection.tiles, requests: model.description.requests)
+      tiles: settings.detection.tiles, requests: model.description.requests
+    ) { PictureDetections.Looking(detector: detector, options: options) }
     name = "\(address)"
     (self.model, self.modelName, hasPictures, isLive) = (model, modelName, true, description.isLive)
     soundFrom = description.isLive || description.codec == nil ? nil : address.path

@@ -1,13 +1,13 @@
-import TrafficCore
+package import TrafficCore
 
 /// A source whose first frame has been looked at, because cameras and folders know their size only then.
-actor PeekedSource: FrameSource {
+package actor PeekedSource: FrameSource {
   private let source: any FrameSource
   private var first: Frame?
-  let size: PixelSize
+  package nonisolated let size: PixelSize
 
   /// nil when the source ends before its first frame.
-  init?(_ source: any FrameSource) async throws {
+  package init?(_ source: any FrameSource) async throws {
     let frame = try await withTaskCancellationHandler {
       try await source.next()
     } onCancel: {
@@ -19,11 +19,11 @@ actor PeekedSource: FrameSource {
     size = frame.picture.size
   }
 
-  var description: SourceDescription {
+  package var description: SourceDescription {
     get async { await source.description }
   }
 
-  func next() async throws -> Frame? {
+  package func next() async throws -> Frame? {
     if let frame = first {
       first = nil
       return frame
@@ -31,5 +31,5 @@ actor PeekedSource: FrameSource {
     return try await source.next()
   }
 
-  func stop() async { await source.stop() }
+  package func stop() async { await source.stop() }
 }

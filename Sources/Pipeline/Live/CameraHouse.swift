@@ -1,0 +1,52 @@
+package import Groundwork
+package import TrafficCore
+
+/// What all cameras share, and what only the program knows: how pictures are opened, who looks at them, where numbers
+/// go.
+package struct CameraHouse: Sendable {
+  package var open: @Sendable (StreamPlan) async throws -> any FrameSource
+  /// The detector of this name, nil for the house's own. Asked again and again: it keeps what it has loaded.
+  package var detector: @Sendable (String?) async throws -> any Detector
+  package var scaler: any FrameScaler
+  /// Takes each minute of each camera, when it is over.
+  package var note: @Sendable (MinuteCompleteness) async -> Void
+  package var wall: any WallClock
+  package var clock: any MonotonicClock
+  package var metrics: Metrics
+  package var log: Log
+
+  package init(
+    open: @escaping @Sendable (StreamPlan) async throws -> any FrameSource,
+    detector: @escaping @Sendable (String?) async throws -> any Detector, scaler: any FrameScaler,
+    note: @escaping @Sendable (MinuteCompleteness) async -> Void = { _ in }, wall: any WallClock = SystemWallClock(),
+    clock: any MonotonicClock = SystemMonotonicClock(), metrics: Metrics = Metrics(), log: Log
+  ) {
+    self.open = open
+    self.detector = detector
+    self.scaler = scaler
+    self.note = note
+    self.wall = wall
+    self.clock = clock
+    self.metrics = metrics
+    self.log = log
+  }
+
+  var moment: Timestamp { Timestamp(sinceEpoch: wall.sinceEpoch) }
+}
+
+/// How the cameras of a server are run.
+package struct CameraDeskSettings: Sendable, Hashable {
+  /// How detections are kept; the least score is each plan's own.
+  package var detection = DetectionOptions()
+  /// Parts along each side that are looked at besides the whole picture; 1 for the picture alone.
+  package var tiles = 1
+  /// Pictures of one file that the network takes at the same time.
+  package var requests = 2
+  /// Pauses before a camera that failed is opened again.
+  package var backoff = BackoffSettings()
+  /// A source that says nothing about itself is stalled after so long without a picture.
+  package var stallsAfter = Duration.seconds(10)
+  package var gate = MotionGate.Settings()
+
+  package init() {}
+}

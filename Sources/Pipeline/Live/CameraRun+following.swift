@@ -1,0 +1,160 @@
+import Groundwork
+import TrafficCore
+
+/// From the source to the report.
+extension CameraRun {
+  private struct Arrived: Sendable {
+    let frame: Frame
+    /// Of the monotonic clock.
+    let at: Duration
+  }
+
+  /// nil when it was cancelled.
+  func follow(_ wish: CameraOrders.Wish) async -> CameraLife.Event? {
+    do {
+      // First who looks: a camera should not deliver before.
+      _ = try await looking()
+      let source = try await house.open(wish.plan)
+      do {
+        try await withTaskCancellationHandler {
+          try await follow(source, wish)
+        } onCancel: {
+          Task { await source.stop() }
+        }
+      } catch {
+        await leave(source)
+        throw error
+      }
+      await leave(source)
+      return Task.isCancelled ? nil : .ended
+    } catch {
+      return Task.isCancelled ? nil : .failed(Redaction.redacted("\(error)"))
+    }
+  }
+
+  private func leave(_ source: any FrameSource) async {
+    book.closed()
+    await source.stop()
+  }
+
+  private func follow(_ source: any FrameSource, _ wish: CameraOrders.Wish) async throws {
+    book.opened(source, framesPerSecond: await source.description.framesPerSecond)
+    switch wish.plan.kind {
+    case .live: try await followLive(source, opening: wish.order.opening)
+    case .file: try await followFile(source, opening: wish.order.opening)
+    }
+  }
+
+  /// One slot, in which the newest picture wins; one picture at a time on its way.
+  private func followLive(_ source: any FrameSource, opening: Int) async throws {
+    let slot = Mailbox<Arrived>(.newestWins(1))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        defer { slot.close() }
+        try await self.pump(source, into: slot)
+      }
+      let station = ScalingStation(scaler: house.scaler)
+      var gate = MotionGate(settings: settings.gate)
+      var isFollowing = false
+      while let arrived = await slot.next() {
+        isFollowing = try await look(arrived, station, &gate, isFollowing, opening: opening)
+      }
+      while try await group.next() != nil {}
+    }
+  }
+
+  private func pump(_ source: any FrameSource, into slot: Mailbox<Arrived>) async throws {
+    try await withTaskCancellationHandler {
+      while let frame = try await source.next() {
+        guard book.received(frame.timestamp) == .take else { continue }
+        let before = slot.dropped
+        slot.offer(Arrived(frame: frame, at: house.clock.now))
+        book.dropped(slot.dropped - before)
+      }
+    } onCancel: {
+      Task { await source.stop() }
+    }
+  }
+
+  /// Whether somebody is followed after this picture.
+  private func look(
+    _ arrived: Arrived, _ station: ScalingStation, _ gate: inout MotionGate, _ isFollowing: Bool, opening: Int
+  ) async throws -> Bool {
+    let (frame, start) = (arrived.frame, house.clock.now)
+    stages.note(.wait, start - arrived.at)
+    let plan = orders.now.plan
+    let isSpared =
+      plan.hasMotionGate
+      && !gate.opens(for: frame.picture, at: frame.timestamp, isFollowing: isFollowing)
+    let detections = isSpared ? [] : try await detections(frame, station)
+    let detected = DetectedFrame(
+      index: frame.index, timestamp: frame.timestamp, picture: frame.picture, detections: detections)
+    let reports = try await stages.time(.follow) {
+      try await followed.take(detected, size: frame.picture.size, plan: plan, opening: opening)
+    }
+    let latency = latency(of: arrived)
+    for var report in reports {
+      report.latency = latency
+      await send(report)
+    }
+    book.processed(frame.timestamp, isGated: isSpared, latency: latency, cost: house.clock.now - start)
+    return reports.last.map { !$0.tracks.isEmpty } ?? isFollowing
+  }
+
+  private func detections(_ frame: Frame, _ station: ScalingStation) async throws -> [Detection] {
+    let looking = try await looking()
+    let prepared = try await stages.time(.scale) {
+      try await station.prepare(frame.picture, for: looking.detector.inputLayout, tiles: settings.tiles)
+    }
+    let found = try await stages.time(.detect) {
+      try await looking.detector.detect(in: prepared, from: id, options: looking.options)
+    }
+    return Thinning.acrossVehicles(found)
+  }
+
+  /// Every sampled picture, several at a time through the network, in order.
+  private func followFile(_ source: any FrameSource, opening: Int) async throws {
+    guard let peeked = try await PeekedSource(source) else { return }
+    let description = await peeked.description
+    var stream = PictureDetections(
+      source: peeked, description: description, size: peeked.size, scaler: house.scaler, tiles: settings.tiles,
+      requests: settings.requests
+    ) { try await self.looking() }
+    stream.stages = stages
+    stream.admits = { frame in
+      // A pause holds the file where it is.
+      guard await self.orders.first(where: { $0.order.goal != .pause }) != nil else { return false }
+      return self.book.received(frame.timestamp) == .take
+    }
+    let size = peeked.size
+    try await stream.run { frame in
+      let plan = orders.now.plan
+      let reports = try await stages.time(.follow) {
+        try await followed.take(frame, size: size, plan: plan, opening: opening)
+      }
+      for report in reports { await send(report) }
+      book.processed(frame.timestamp)
+    }
+  }
+
+  /// As the plan wants it now.
+  private func looking() async throws -> PictureDetections.Looking {
+    let plan = orders.now.plan
+    var options = settings.detection
+    options.minimumScore = plan.confidence
+    options.isClassAgnostic = false
+    let detector = try await house.detector(plan.model)
+    options.classIDs = Set(detector.classes.names.indices.filter { detector.classes.trafficClass(of: $0) != nil })
+    return PictureDetections.Looking(detector: detector, options: options)
+  }
+
+  /// By the picture's own moment where that is a time of day; else since its arrival.
+  private func latency(of arrived: Arrived) -> Duration {
+    let seconds = house.moment.seconds(since: arrived.frame.timestamp)
+    let isTimeOfDay = (0...Self.longestLatency).contains(seconds)
+    return isTimeOfDay ? .seconds(seconds) : house.clock.now - arrived.at
+  }
+
+  /// Seconds. Older pictures have a clock of their own.
+  private static let longestLatency = 600.0
+}

@@ -1,0 +1,117 @@
+import Groundwork
+import TrafficCore
+
+/// One run of one camera or file: performs what `CameraLife` decides, until the end.
+///
+/// Whatever goes wrong in it ends or pauses this camera and nothing else.
+final class CameraRun: Sendable {
+  let id: CameraID
+  let orders: CameraOrders
+  let book: CameraBook
+  let reports: Broadcast<FrameReport>
+  let house: CameraHouse
+  let settings: CameraDeskSettings
+  let followed: FollowedStream
+  let stages: StageWatch
+  private let name: String
+  private let generation = Lock(0)
+  private let ended = Mailbox<Never>(.newestWins(1))
+  private let over = Lock(false)
+  /// Of the same camera; it has to leave first.
+  private let predecessor: Lock<CameraRun?>
+
+  init(
+    _ plan: StreamPlan, name: String, house: CameraHouse, settings: CameraDeskSettings,
+    reports: Broadcast<FrameReport>, after predecessor: CameraRun?
+  ) {
+    id = plan.id
+    self.name = name
+    self.house = house
+    self.settings = settings
+    self.reports = reports
+    self.predecessor = Lock(predecessor)
+    orders = CameraOrders(plan)
+    book = CameraBook(plan, house: house, settings: settings, random: SeededRandom())
+    followed = FollowedStream(stream: plan.id, run: StreamRun(name: name))
+    stages = StageWatch(house.metrics, clock: house.clock)
+  }
+
+  var isOver: Bool { over.withLock { $0 } }
+  var run: StreamRun { StreamRun(name: name, generation: generation.withLock { $0 }) }
+  var status: CameraStatus { book.status(run: run, isPaused: orders.now.order.goal == .pause) }
+
+  /// Returns once the run has ended.
+  func waitUntilOver() async { while await ended.next() != nil {} }
+
+  func work() async {
+    await predecessor.withLock { $0 }?.waitUntilOver()
+    predecessor.withLock { $0 = nil }
+    var event = CameraLife.Event.ordered(orders.now.order)
+    while true {
+      if Task.isCancelled { event = .ordered(CameraLife.Order(goal: .stop, opening: orders.now.order.opening)) }
+      switch book.happened(event) {
+      case .open, .goOn: event = await attempt()
+      case .wait(let end): event = await wait(until: end)
+      case .hold: event = await otherOrder(than: orders.now.order)
+      case .finish(let ending): return await finish(ending)
+      }
+    }
+  }
+
+  func send(_ report: FrameReport) async {
+    generation.withLock { $0 = report.run.generation }
+    let start = house.clock.now
+    await reports.send(report)
+    stages.note(.send, house.clock.now - start)
+  }
+
+  private func finish(_ ending: StreamEnding) async {
+    await send(await followed.finish(ending, at: house.moment))
+    for minute in book.end() { await house.note(minute) }
+    over.withLock { $0 = true }
+    ended.close()
+  }
+
+  /// Opens and follows until there is nothing more, something fails, or something else is wanted.
+  private func attempt() async -> CameraLife.Event {
+    let wish = orders.now
+    return await withTaskGroup(of: CameraLife.Event?.self) { group in
+      group.addTask { await self.follow(wish) }
+      group.addTask { [orders] in
+        await orders.first { Self.interrupts($0, wish) }.map { .ordered($0.order) }
+      }
+      let first = await group.next() ?? nil
+      group.cancelAll()
+      await group.waitForAll()
+      return first ?? .ordered(orders.now.order)
+    }
+  }
+
+  /// A paused file keeps its place; a paused camera is let go of.
+  private static func interrupts(_ wish: CameraOrders.Wish, _ begun: CameraOrders.Wish) -> Bool {
+    if wish.order.opening != begun.order.opening { return true }
+    switch wish.order.goal {
+    case .stop: return true
+    case .pause: return begun.plan.kind == .live
+    case .run: return false
+    }
+  }
+
+  private func wait(until end: Duration) async -> CameraLife.Event {
+    let order = orders.now.order
+    return await withTaskGroup(of: CameraLife.Event.self) { group in
+      group.addTask { [house] in
+        try? await house.clock.sleep(until: end)  // cancelled: somebody wants something else
+        return .waited
+      }
+      group.addTask { await self.otherOrder(than: order) }
+      let first = await group.next() ?? .waited
+      group.cancelAll()
+      return first
+    }
+  }
+
+  private func otherOrder(than order: CameraLife.Order) async -> CameraLife.Event {
+    .ordered(await orders.first { $0.order != order }?.order ?? orders.now.order)
+  }
+}

@@ -1,0 +1,110 @@
+package import TrafficCore
+
+/// How much of one minute of a camera was seen: goes along with every number that was made from it.
+package struct MinuteCompleteness: Sendable, Hashable {
+  package var camera: CameraID
+  /// When the minute begins, UTC.
+  package var minute: Timestamp
+  /// Pictures that were to be looked at, from the wanted rate and the time in which the camera was to run.
+  package var expected: Double
+  package var processed: Int
+  /// Delivered and wanted, but there was no time for them.
+  package var dropped: Int
+  /// Seconds in which the camera was to run.
+  package var seconds: Double
+  /// Of those: with pictures.
+  package var secondsOnline: Double
+
+  package init(camera: CameraID, minute: Timestamp) {
+    self.camera = camera
+    self.minute = minute
+    (expected, processed, dropped, seconds, secondsOnline) = (0, 0, 0, 0, 0)
+  }
+
+  /// 0…1; nil while nobody knows how many pictures there should be.
+  package var share: Double? { expected > 0 ? min(1, Double(processed) / expected) : nil }
+}
+
+/// Keeps the minutes of one camera. A plain value: the times are handed in.
+struct CompletenessLedger: Sendable {
+  private let camera: CameraID
+  private var current: MinuteCompleteness?
+  private var until: Timestamp?
+  /// Of the current minute, in which nobody knew the rate yet.
+  private var unbooked = 0.0
+
+  private static let minute: Int64 = 60_000_000
+  /// More than that was no waiting but a clock that was set: nothing was expected of it.
+  private static let longestStep = 600.0
+
+  init(camera: CameraID) { self.camera = camera }
+
+  /// The camera runs from now on.
+  mutating func begin(at now: Timestamp) { until = until ?? now }
+
+  /// Books the time since the last call; gives the minutes that are over.
+  ///
+  /// - Parameters:
+  ///   - rate: pictures a second that are to be looked at; nil while that is unknown.
+  ///   - isWanted: the camera was to run.
+  mutating func elapse(
+    to now: Timestamp, rate: Double?, isWanted: Bool, isOnline: Bool
+  ) -> [MinuteCompleteness] {
+    guard let from = until else { return [] }
+    until = now
+    var (finished, start): ([MinuteCompleteness], Timestamp) = ([], from)
+    guard isWanted, now > from, now.seconds(since: from) < Self.longestStep else { return move(to: now) }
+    while start < now {
+      finished += move(to: start)
+      let end = min(now, Timestamp(microseconds: Self.start(of: start) + Self.minute))
+      let seconds = end.seconds(since: start)
+      current?.seconds += seconds
+      unbooked += seconds
+      if let rate {
+        current?.expected += unbooked * rate
+        unbooked = 0
+      }
+      if isOnline { current?.secondsOnline += seconds }
+      start = end
+    }
+    return finished + move(to: now)
+  }
+
+  mutating func count(processed: Int = 0, dropped: Int = 0, at now: Timestamp) -> [MinuteCompleteness] {
+    let finished = move(to: now)
+    current?.processed += processed
+    current?.dropped += dropped
+    return finished
+  }
+
+  /// For recordings: pictures are expected one by one, at their own moments.
+  mutating func expect(_ count: Int = 1, at moment: Timestamp) -> [MinuteCompleteness] {
+    let finished = move(to: moment)
+    current?.expected += Double(count)
+    return finished
+  }
+
+  /// The camera no longer runs.
+  mutating func end() -> [MinuteCompleteness] {
+    defer { (current, until) = (nil, nil) }
+    return current.map { [$0] } ?? []
+  }
+
+  private mutating func move(to moment: Timestamp) -> [MinuteCompleteness] {
+    let start = Timestamp(microseconds: Self.start(of: moment))
+    guard let current else {
+      self.current = MinuteCompleteness(camera: camera, minute: start)
+      return []
+    }
+    // What is reported late belongs to the minute that is kept.
+    guard start > current.minute || current.minute.seconds(since: start) > Self.longestStep else { return [] }
+    self.current = MinuteCompleteness(camera: camera, minute: start)
+    unbooked = 0
+    return [current]
+  }
+
+  private static func start(of moment: Timestamp) -> Int64 {
+    let rest = moment.microseconds % minute
+    return moment.microseconds - (rest < 0 ? rest + minute : rest)
+  }
+}

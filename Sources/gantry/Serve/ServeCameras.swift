@@ -1,0 +1,86 @@
+import Groundwork
+import Inference
+import Media
+import Pipeline
+import TrafficCore
+
+/// What the cameras of a server share, as its settings say: how addresses are opened, who looks at the pictures.
+struct ServeCameras: Sendable {
+  let settings: GantrySettings
+  let models: CameraModels
+  let metrics: Metrics
+  let log: Log
+
+  init(_ settings: GantrySettings, model: SharedModel?, metrics: Metrics, log: Log) {
+    self.settings = settings
+    self.metrics = metrics
+    self.log = log
+    models = CameraModels(own: model, settings: settings.inference)
+  }
+
+  /// - Parameter note: takes each minute of each camera, when it is over.
+  func desk(note: @escaping @Sendable (MinuteCompleteness) async -> Void) -> CameraDesk {
+    var wanted = CameraDeskSettings()
+    wanted.detection = settings.detection.options
+    wanted.tiles = settings.detection.tiles
+    wanted.requests = models.own?.requests ?? wanted.requests
+    wanted.backoff = settings.cameras.backoff
+    wanted.stallsAfter = settings.cameras.stallsAfter
+    let house = CameraHouse(
+      open: { plan in try await open(plan) }, detector: { [models] in try await models.detector($0) },
+      scaler: BilinearScaler(), note: note, metrics: metrics, log: log)
+    return CameraDesk(house: house, settings: wanted)
+  }
+
+  struct WrongKind: Error, CustomStringConvertible { let description: String }
+
+  private func open(_ plan: StreamPlan) async throws -> any FrameSource {
+    let address = SourceAddress(plan.address.revealed)
+    let source = try await SourceKind.open(
+      address,
+      SourceRequest(
+        camera: plan.id, decoding: settings.media,
+        live: LiveRequest(settings: settings.cameras, log: log, counters: metrics.counters)))
+    let isLive = await source.description.isLive
+    guard isLive == (plan.kind == .live) else {
+      await source.stop()
+      throw WrongKind(
+        description: "\(address) is \(isLive ? "a camera, not a recording" : "a recording, not a camera"): "
+          + "start \(plan.id) as what it is.")
+    }
+    return source
+  }
+}
+
+/// The models that cameras ask for by name, each loaded once.
+actor CameraModels {
+  nonisolated let own: SharedModel?
+  private let settings: InferenceSettings
+  private var others: [String: Task<SharedModel, any Error>] = [:]
+
+  init(own: SharedModel?, settings: InferenceSettings) {
+    self.own = own
+    self.settings = settings
+  }
+
+  /// - Parameter name: nil takes the server's own.
+  func detector(_ name: String?) async throws -> any Detector {
+    if let own, name == nil || name == own.name { return own.detector }
+    guard let name else { throw PictureDesk.NoModel() }
+    if let known = others[name] { return try await known.value.detector }
+    let loading = Task { [settings] in try await SharedModel.load(name, folder: nil, settings: settings) }
+    others[name] = loading
+    do {
+      return try await loading.value.detector
+    } catch {
+      others[name] = nil
+      throw error
+    }
+  }
+
+  /// After the last camera has ended.
+  func unload() async {
+    for loading in others.values { if let model = try? await loading.value { await model.unload() } }  // never loaded
+    others = [:]
+  }
+}
