@@ -5,7 +5,7 @@ import TrafficCore
 
 @testable import Pipeline
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct CameraDeskTests {
   private func plan(_ id: String, _ kind: StreamPlan.Kind, framesPerSecond: Double? = nil) -> StreamPlan {
     StreamPlan(

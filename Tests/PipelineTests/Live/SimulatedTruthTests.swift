@@ -6,7 +6,7 @@ import TrafficCore
 @testable import Pipeline
 
 /// A simulated recording whose detector makes no mistake: what comes out of the whole run is held against the truth.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(5)))
 struct SimulatedTruthTests {
   private struct Trial {
     var speedErrors: [Double] = []
