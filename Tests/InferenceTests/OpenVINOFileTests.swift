@@ -74,6 +74,26 @@ struct OpenVINOFileTests {
     } catch { #expect("\(error)".contains("cover") && "\(error)".contains("letterbox-top-left")) }
   }
 
+  @Test func `a model may ask that the boxes of one thing are averaged`() async throws {
+    let boxes = [
+      TinyNetwork.Box(0, 0, 40, 40, score: 0.75, classID: 0), TinyNetwork.Box(4, 0, 44, 40, score: 0.75, classID: 0),
+    ]
+    let notes = "<gantry><blend value=\"0.7\"/></gantry>"
+    for (notes, edge) in [("", 0.0), (notes, 4 * 0.818 / 1.818)] {
+      let file = TinyOpenVINOFile(side: 64, classes: 3, boxes: boxes, notes: notes)
+      let model = try await ModelLoader().load(try ModelFolder().add(file), settings: .exact)
+      let picture = PreparedPicture.plain(model.description.layout, of: PixelSize(width: 64, height: 64))
+      let found = try await model.detector().detect(in: picture)
+      #expect(found.count == 1)
+      #expect(found.allSatisfy { abs($0.box.x1 - edge) < 0.01 }, "\(found)")
+    }
+    let odd = try ModelFolder().add(Self.file("<gantry><blend value=\"much\"/></gantry>"))
+    do {
+      _ = try await ModelLoader().load(odd)
+      Issue.record("loaded")
+    } catch { #expect("\(error)".contains("much")) }
+  }
+
   @Test func `damaged notes are read or left alone`() {
     let bytes = Array("<net><layers/>\n<rt_info>\(Self.gantryNotes)</rt_info></net>".utf8)
     #expect(OpenVINOMetadata.notes(in: bytes)["ap50"] == "0.9")

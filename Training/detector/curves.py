@@ -1,4 +1,4 @@
-"""Draws the loss and the accuracy of a run's log: curves RUN/log.jsonl into RUN/curves.png.
+"""Draws the loss and the accuracy of a run's log, RUN/log.jsonl, into RUN/curves.png; a grey line begins each part.
 
     python -m detector.curves RUN
 """
@@ -25,6 +25,10 @@ def main():
         if points:
             curves[source] = tuple(zip(*points))
     most = max(curves["loss"][1])
+    for count, line in zip(seen, lines):
+        if line["line"] == 0 and count > line["pictures"]:
+            x = int(MARGIN + (WIDTH - 2 * MARGIN) * (count - line["pictures"]) / seen[-1])
+            cv2.line(canvas, (x, MARGIN), (x, HEIGHT - MARGIN), (200, 200, 200), 1)
     for position, (name, (x, y)) in enumerate(curves.items()):
         top = most if name == "loss" else 1.0
         places = [

@@ -7,7 +7,7 @@ import torch
 from . import augment
 
 # How often a picture of each source is drawn, against the others.
-SHARE = {"tidar": 2.5, "km39": 0.6, "simulated": 0.22}
+SHARE = {"tidar": 2.5, "km39": 0.6, "simulated": 0.3}
 VIDEO_SHARE = 0.4
 # What teachers doubt is left out of the lesson from this mean confidence on; below it, it is background.
 DOUBT = 0.12

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import openvino
+from openvino import opset13 as opset
 
 from . import CLASSES, onnx_file
 from .boxes import suppress
@@ -64,19 +65,32 @@ def quantised(model, pack, size, count=300):
         ignored_scope=nncf.IgnoredScope(names=ends))
 
 
+# Boxes of one thing are averaged from this overlap on: edges of simulated vehicles came a tenth nearer the truth.
+BLEND = 0.7
+
+
 def described(model, name, size, precision, ap50):
     facts = {"name": name, "names": json.dumps(dict(enumerate(CLASSES))), "imgsz": str(size), "stride": "32",
-             "precision": precision, "ap50": json.dumps(ap50), "license": "Apache-2.0"}
+             "precision": precision, "blend": str(BLEND), "ap50": json.dumps(ap50), "license": "Apache-2.0"}
     for key, value in facts.items():
         model.set_rt_info(value, ["gantry", key])
 
 
+def halved(model):
+    """Keeps the places' centres in half precision, which holds them exactly. OpenVINO halves no quantised model."""
+    for node in model.get_ops():
+        if node.get_type_name() == "Constant" and node.get_element_type() == openvino.Type.f32 and len(node.shape) == 3:
+            half = opset.constant(node.data.astype(np.float16))
+            node.output(0).replace(opset.convert(half, "f32").output(0))
+
+
 KEPT_NAMES = {"images", "output0"}
+USUAL = {"auto_broadcast": "numpy", "auto_pad": "explicit", "dilations": "1, 1"}
 
 
 def slimmed(path):
-    """Rewrites a description to a third of its size: equal constants once, no exporter's names, no shapes that OpenVINO
-    works out by itself, no indentation."""
+    """Rewrites a description to a third of its size: equal constants once, no exporter's names and notes, nothing that
+    OpenVINO works out by itself or takes for granted, no indentation."""
     tree = ElementTree.parse(path)
     layers, edges = tree.find("layers"), tree.find("edges")
     seen, same = {}, {}
@@ -94,6 +108,11 @@ def slimmed(path):
     for layer in layers:
         if layer.get("name") not in KEPT_NAMES:
             layer.set("name", layer.get("id"))
+        for note in layer.findall("rt_info"):
+            layer.remove(note)
+        for data in layer.findall("data"):
+            kept = {key: value for key, value in data.attrib.items() if USUAL.get(key) != value}
+            data.attrib = {key: value.replace(", ", ",") for key, value in kept.items()}
         for place in list(layer.iter("input")) + list(layer.iter("output")):
             for port in place:
                 if port.get("names") not in KEPT_NAMES:
@@ -123,6 +142,7 @@ def main():
     forms = {"fp16": openvino.convert_model(str(onnx))}
     if chosen.int8:
         forms["int8"] = quantised(openvino.convert_model(str(onnx)), pack, chosen.size)
+        halved(forms["int8"])
     for precision, model in forms.items():
         ap50 = accuracy(model, pack, chosen.size)
         described(model, chosen.name, chosen.size, precision, ap50)

@@ -11,7 +11,7 @@ from .network import boxes_of, places
 
 TOP = 10
 ALPHA, BETA = 0.5, 5.0
-CLASS_WEIGHT, BOX_WEIGHT = 1.0, 2.0
+CLASS_WEIGHT, BOX_WEIGHT = 1.0, 4.0
 
 
 def pairwise_overlap(a, b):

@@ -5,6 +5,8 @@ head that is separable and shared by no level. Every activation is a ReLU, becau
 it and keeps its accuracy in INT8. The exported graph speaks the layout of a YOLOv8 head: [1, 4 + classes, places].
 """
 
+import math
+
 import torch
 from torch import nn
 
@@ -146,12 +148,15 @@ class Exported(nn.Module):
     def __init__(self, network, size):
         super().__init__()
         self.network = network
-        centres, strides = places(size, size)
-        self.register_buffer("centres", centres[None])
-        self.register_buffer("strides", strides[None])
+        self.register_buffer("centres", places(size, size)[0].T[None])
+        with torch.no_grad():
+            for branch, stride in zip(network.branches, STRIDES):
+                # Strides go into the last layer, e^(d + ln s) = s e^d, so that no file holds one for each place.
+                branch.edges[-1].bias.add_(math.log(stride))
 
     def forward(self, images):
-        raw = self.network(images)
-        corners = boxes_of(raw[..., :4], self.centres, self.strides)
-        first, last = corners[..., :2], corners[..., 2:]
-        return torch.cat(((first + last) / 2, last - first, raw[..., 4:].sigmoid()), -1).transpose(1, 2)
+        levels = list(zip(self.network.branches, self.network.features(images)))
+        distances = torch.cat([branch.edges(level).flatten(2) for branch, level in levels], 2).exp()
+        scores = torch.cat([branch.classes(level).flatten(2) for branch, level in levels], 2).sigmoid()
+        first, last = self.centres - distances[:, :2], self.centres + distances[:, 2:]
+        return torch.cat(((first + last) / 2, last - first, scores), 1)

@@ -7,6 +7,8 @@ struct NetworkPlan {
   let layout: InputLayout
   let normalisation: Normalisation
   let classes: ClassCatalogue
+  /// From which overlap on boxes of one thing are averaged.
+  let blending: Double?
   let task: FamilyMatch.Task
 
   /// - Throws: what was seen and how to describe it, when no family fits.
@@ -23,6 +25,7 @@ struct NetworkPlan {
       size: signature.inputSize, channels: Self.channels(sheet, match), fit: try Self.fit(signature, sheet, match))
     normalisation = Self.normalisation(sheet, match)
     classes = ClassCatalogue(names: try Self.names(signature, sheet, match), mapping: sheet.mapping)
+    blending = try Self.notedBlending(signature)
     task = match.task
   }
 
@@ -64,6 +67,14 @@ struct NetworkPlan {
   private static func normalisation(_ sheet: ModelSheet, _ match: FamilyMatch) -> Normalisation {
     Normalisation(
       mean: sheet.mean ?? match.normalisation.mean, deviation: sheet.deviation ?? match.normalisation.deviation)
+  }
+
+  private static func notedBlending(_ signature: NetworkSignature) throws(InferenceError) -> Double? {
+    guard let text = signature.metadata["blend"] else { return nil }
+    if let overlap = Double(text), overlap > 0, overlap < 1 { return overlap }
+    throw InferenceError(
+      "Model \(signature.path) says of itself that boxes are averaged from an overlap of \"\(text)\" on; it must be a "
+        + "number between 0 and 1. Export the model again.")
   }
 
   /// From `model.yaml`, else from the exporter's notes, else the family's, else COCO where the count fits.

@@ -4,6 +4,8 @@ import TrafficCore
 struct DetectionFinisher: Sendable {
   let classes: ClassCatalogue
   let needsSuppression: Bool
+  /// From which overlap on boxes of one thing are averaged; nil takes the best as it is.
+  var blending: Double?
 
   func detections(
     from candidates: [Candidate], transform: FitTransform, options: DetectionOptions
@@ -17,7 +19,8 @@ struct DetectionFinisher: Sendable {
         of: wanted, maximumOverlap: options.maximumOverlap, isClassAgnostic: options.isClassAgnostic,
         maximumCount: options.maximumCount)
       : Array(Suppression.ranked(wanted).prefix(max(0, options.maximumCount)))
-    return best.compactMap { candidate in
+    let placed = blending.map { Blending.blended(best, with: wanted, minimumOverlap: $0) } ?? best
+    return placed.compactMap { candidate in
       let box = transform.original(of: candidate.box)
       // Boxes in the padding have nothing left in the picture.
       guard box.area > 0 else { return nil }

@@ -44,7 +44,7 @@ package actor ModelLoader {
     let description = ModelDescription(
       path: signature.path, family: plan.family, inputs: signature.inputs, outputs: signature.outputs,
       layout: plan.layout, normalisation: plan.normalisation, classes: plan.classes,
-      precision: try network.property("INFERENCE_PRECISION_HINT"), requests: requests.count)
+      blending: plan.blending, precision: try network.property("INFERENCE_PRECISION_HINT"), requests: requests.count)
     return LoadedModel(
       description: description, requests: RequestPool(requests, path: signature.path), task: plan.task)
   }

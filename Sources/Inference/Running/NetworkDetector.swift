@@ -9,7 +9,9 @@ package struct NetworkDetector: Detector {
   init(model: LoadedModel, decoder: any DetectionDecoder) {
     self.model = model
     self.decoder = decoder
-    finisher = DetectionFinisher(classes: model.description.classes, needsSuppression: decoder.needsSuppression)
+    finisher = DetectionFinisher(
+      classes: model.description.classes, needsSuppression: decoder.needsSuppression,
+      blending: decoder.needsSuppression ? model.description.blending : nil)
   }
 
   package var inputLayout: InputLayout { model.description.layout }
