@@ -134,6 +134,7 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
       let old = state.status
       if old.phase != phase { state.status.since = now }
       state.status.phase = phase
+      if phase != .connecting { state.status.settled = phase }
       state.status.reason = reason
       reconnects.add(machine.reconnects - old.reconnects)
       state.status.reconnects = machine.reconnects

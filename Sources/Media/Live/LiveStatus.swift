@@ -16,6 +16,8 @@ package struct LiveStatus: Sendable, Equatable {
   }
 
   package var phase: Phase
+  /// The last phase that was no attempt to connect: how it is meanwhile.
+  package var settled: Phase = .connecting
   /// Why there is no picture, as a sentence without secrets; nil while there is one.
   package var reason: String?
   /// When this phase began.

@@ -12,9 +12,6 @@ package struct StreamPlan: Sendable, Hashable {
     case file
   }
 
-  /// Where decoding runs.
-  package enum Isolation: String, Sendable, Hashable, CaseIterable { case none, process }
-
   package var id: CameraID
   /// A path or an address; may hold a password, so it is never shown as it is.
   package var address: Secret
@@ -34,13 +31,11 @@ package struct StreamPlan: Sendable, Hashable {
   /// Pictures in which nothing moves are not looked at while nothing is followed.
   package var hasMotionGate: Bool
   package var privacy: PrivacyPlan
-  package var isolation: Isolation
 
   package init(
     id: CameraID, address: Secret, kind: Kind, scene: Scene, classes: Set<TrafficClass>? = nil, model: String? = nil,
     confidence: Double = 0.1, tracker: TrackerKind = .twoSpace, preset: TrackerPreset = .vehicles,
-    framesPerSecond: Double? = nil, hasMotionGate: Bool = false, privacy: PrivacyPlan = PrivacyPlan(),
-    isolation: Isolation = .none
+    framesPerSecond: Double? = nil, hasMotionGate: Bool = false, privacy: PrivacyPlan = PrivacyPlan()
   ) {
     self.id = id
     self.address = address
@@ -54,7 +49,6 @@ package struct StreamPlan: Sendable, Hashable {
     self.framesPerSecond = framesPerSecond
     self.hasMotionGate = hasMotionGate
     self.privacy = privacy
-    self.isolation = isolation
   }
 
   /// What a running camera has to do to follow this plan instead of another.
@@ -70,7 +64,7 @@ package struct StreamPlan: Sendable, Hashable {
 
   package func change(from old: StreamPlan) -> Change {
     if self == old { return .nothing }
-    if (id, address, kind, isolation) != (old.id, old.address, old.kind, old.isolation) { return .reopens }
+    if (id, address, kind) != (old.id, old.address, old.kind) { return .reopens }
     let isFollowedTheSame =
       scene == old.scene && classes == old.classes && tracker == old.tracker && preset == old.preset
     return isFollowedTheSame ? .goesOn : .followsAnew
