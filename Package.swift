@@ -76,7 +76,7 @@ let package = Package(
     tests("RecordsTests", ["Groundwork", "TrafficCore", "Records", "TestKit"]),
     tests("StorageTests", ["Groundwork", "TrafficCore", "Records", "Outbound", "Storage", "TestKit"]),
     tests("MessagingTests", ["Groundwork", "TrafficCore", "Records", "Messaging", "Pipeline", "TestKit"]),
-    tests("PipelineTests", ["Groundwork", "TrafficCore", "Records", "Pipeline", "TestKit"]),
+    tests("PipelineTests", ["Groundwork", "TrafficCore", "Records", "Wire", "Media", "Pipeline", "TestKit"]),
     tests(
       "TrafficAPITests",
       [

@@ -12,4 +12,7 @@ package final class TestStores: Sendable {
     folder = try TemporaryFolder()
     storage = try await RowStorage.open(DatabaseSettings(address: .sqlite(folder.path("gantry.db"))), log: log)
   }
+
+  /// A folder of objects beside the database.
+  package func objects() async throws -> any Objects { try await FolderObjects(path: folder.path("objects")) }
 }

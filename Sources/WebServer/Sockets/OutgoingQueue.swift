@@ -9,10 +9,15 @@ struct OutgoingQueue<Message> {
   }
 
   private let policy: OutgoingQueuePolicy
+  private let mayGiveWay: @Sendable (Message) -> Bool
   private var waiting: [Message] = []
   private var first = 0
 
-  init(_ policy: OutgoingQueuePolicy) { self.policy = policy }
+  /// - Parameter mayGiveWay: whether a message may be lost as long as there are others.
+  init(_ policy: OutgoingQueuePolicy, mayGiveWay: @escaping @Sendable (Message) -> Bool = { _ in true }) {
+    self.policy = policy
+    self.mayGiveWay = mayGiveWay
+  }
 
   var count: Int { waiting.count - first }
   var isEmpty: Bool { count == 0 }
@@ -24,7 +29,7 @@ struct OutgoingQueue<Message> {
     }
     switch policy {
     case .dropOldest:
-      first += 1
+      waiting.remove(at: waiting[first...].firstIndex(where: mayGiveWay) ?? first)
       waiting.append(message)
       tidy()
       return .dropped

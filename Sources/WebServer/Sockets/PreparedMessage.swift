@@ -3,13 +3,17 @@ import Groundwork
 /// A message for many clients: compressed once, however many get it.
 package final class PreparedMessage: Sendable {
   package let message: WebSocketMessage
+  /// Whether it may be lost to a client that is too slow, where the route's policy loses messages at all. Confirmations
+  /// and ends may not, as long as there is anything else.
+  package let mayGiveWay: Bool
   private let compressed = Lock<[UInt8]?>(nil)
 
   /// Without compression.
   let payload: [UInt8]
 
-  package init(_ message: WebSocketMessage) {
+  package init(_ message: WebSocketMessage, mayGiveWay: Bool = true) {
     self.message = message
+    self.mayGiveWay = mayGiveWay
     switch message {
     case .text(let text): payload = Array(text.utf8)
     case .binary(let bytes): payload = bytes

@@ -20,7 +20,7 @@ final class SocketLink: WebSocketTransport {
     self.id = id
     self.announce = announce
     self.dropped = dropped
-    state = Lock(State(queue: OutgoingQueue(policy)))
+    state = Lock(State(queue: OutgoingQueue(policy, mayGiveWay: \.mayGiveWay)))
   }
 
   var waiting: Int { state.withLock { $0.queue.count } }

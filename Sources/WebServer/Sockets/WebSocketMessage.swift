@@ -2,6 +2,14 @@
 package enum WebSocketMessage: Sendable, Equatable {
   case text(String)
   case binary([UInt8])
+
+  /// Of either kind.
+  package var bytes: [UInt8] {
+    switch self {
+    case .text(let text): Array(text.utf8)
+    case .binary(let bytes): bytes
+    }
+  }
 }
 
 /// Why a WebSocket ends (RFC 6455, 7.4).

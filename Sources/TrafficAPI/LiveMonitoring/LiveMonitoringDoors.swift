@@ -1,0 +1,51 @@
+package import Groundwork
+package import Pipeline
+package import Records
+package import TrafficCore
+
+/// What this contract needs of the house.
+package struct LiveMonitoringDoors: Sendable {
+  package let videos: any LiveVideoStore
+  package let analytics: any LiveAnalyticsStore
+  package let violations: any ViolationStore
+  package let objects: any Objects
+  package let streams: any LiveStreams
+  package let hub: LiveHub
+  /// Keeps what back ends bring.
+  package let ledger: LiveLedger
+  /// The size of a video's pictures; throws a sentence for people when it is no video.
+  package let size: @Sendable (ObjectKey) async throws -> PixelSize
+  package let wall: any WallClock
+  package let clock: any MonotonicClock
+  package let log: Log
+  package let settings: LiveMonitoringSettings
+
+  package init(
+    videos: any LiveVideoStore, analytics: any LiveAnalyticsStore, violations: any ViolationStore,
+    objects: any Objects, streams: any LiveStreams, hub: LiveHub, ledger: LiveLedger,
+    size: @escaping @Sendable (ObjectKey) async throws -> PixelSize, wall: any WallClock = SystemWallClock(),
+    clock: any MonotonicClock = SystemMonotonicClock(), log: Log,
+    settings: LiveMonitoringSettings = LiveMonitoringSettings()
+  ) {
+    self.videos = videos
+    self.analytics = analytics
+    self.violations = violations
+    self.objects = objects
+    self.streams = streams
+    self.hub = hub
+    self.ledger = ledger
+    self.size = size
+    self.wall = wall
+    self.clock = clock
+    self.log = log.named("live")
+    self.settings = settings
+  }
+
+  var now: Timestamp { Timestamp(sinceEpoch: wall.sinceEpoch) }
+
+  /// The video that the path or a body names.
+  func video(_ id: Int?) async throws -> LiveVideo {
+    guard let id, let video = try await videos.find(id) else { throw LiveProblem.noVideo }
+    return video
+  }
+}
