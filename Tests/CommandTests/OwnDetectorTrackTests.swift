@@ -41,7 +41,7 @@ import Testing
   }
 
   /// What was reached is in docs/benchmarks.md; the floors leave room for another processor's rounding.
-  @Test(arguments: [("motorway", 3, 6.0), ("junction", 3, 5.0)])
+  @Test(arguments: [("motorway", 3, 1.5), ("junction", 3, 3.0)])
   func `counts and speeds are near the truth`(wanted: (place: String, mostWrong: Int, medianError: Double)) async throws
   {
     let made = try await program.run(
