@@ -54,7 +54,10 @@ struct Program {
       executable, arguments, environment: variables, folder: home.path,
       channels: ChildProcess.Channels(
         input: .descriptor(input.fileDescriptor), output: .file(output), messages: .file(messages)))
-    try await whileRunning(process)
+    do { try await whileRunning(process) } catch {
+      process.kill()
+      throw error
+    }
     return Result(
       code: await process.end().exitCode,
       output: try text(of: output),

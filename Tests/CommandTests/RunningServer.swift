@@ -87,6 +87,7 @@ final class RunningServer: Sendable {
       if !process.isRunning { break }
       try await Task.sleep(for: .milliseconds(50))
     }
+    process.kill()
     throw DidNotStart(description: "gantry serve did not start: \(text(messagesPath))")
   }
 

@@ -138,6 +138,23 @@ import WebServer
     }
   }
 
+  @Test func `what comes after an early answer is not taken for another's`() async throws {
+    let early = TestRoutes.route(.post, "/early", body: .streamed(limit: 1 << 20)) { _ in throw HTTPError(401, "No.") }
+    try await TestRoutes.router(TestRoutes.usual + [early]).onServer { port in
+      let innocent = try LoopbackConnection(port: port)
+      await innocent.send(Self.chunked + "2\r\nhi\r\n")
+      _ = try await RouteTester.overSocket(port: port).get("/health")
+      let offender = try LoopbackConnection(port: port)
+      await offender.send(Self.chunked.replacing("/echo", with: "/early") + "2\r\nhi\r\n")
+      // Answered by now, and its body is still read.
+      _ = try await RouteTester.overSocket(port: port).get("/slow")
+      await offender.send("ZZ\r\n")
+      _ = try await offender.receiveAll()
+      await innocent.send("0\r\n\r\n")
+      #expect(try await LoopbackHTTP.answer(on: innocent, to: .post).text == "hi")
+    }
+  }
+
   static let noColon = "A line of the request's head is not of the form \"name: value\", CR, LF."
   static let chunked = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
 

@@ -11,7 +11,6 @@ from .network import boxes_of, places
 
 TOP = 10
 ALPHA, BETA = 0.5, 5.0
-CLASS_WEIGHT, BOX_WEIGHT = 1.0, 4.0
 
 
 def pairwise_overlap(a, b):
@@ -79,7 +78,7 @@ def assign(scores, boxes, centres, strides, labels):
     return target, weight, learned, chosen, labels
 
 
-def loss(raw, labels, size):
+def loss(raw, labels, size, box_weight):
     """Total loss of a batch and its parts; `labels` is a list of tensors, one a picture."""
     raw = raw.float()
     centres, strides = places(size[0], size[1], raw.device)
@@ -102,4 +101,4 @@ def loss(raw, labels, size):
             box_loss = box_loss + ((1 - overlap) * strength).sum()
     total = total.clamp(min=1)
     class_loss, box_loss = class_loss / total, box_loss / total
-    return CLASS_WEIGHT * class_loss + BOX_WEIGHT * box_loss, class_loss.detach(), box_loss.detach()
+    return class_loss + box_weight * box_loss, class_loss.detach(), box_loss.detach()

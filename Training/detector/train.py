@@ -58,6 +58,7 @@ def options():
     parser.add_argument("--evaluate-size", type=int, default=416)
     parser.add_argument("--evaluate-every", type=int, default=5, help="lines of the log")
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--box-weight", type=float, default=2, help="against classes; 4 sharpens edges later on")
     parser.add_argument("--warm", type=int, default=200, help="updates until the rate is reached")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--precision", choices=("bf16", "f32"), default="bf16")
@@ -169,7 +170,7 @@ def some_steps(chosen, clock, loader, network, average, optimiser, device):
         images = images.to(device).float().div_(255).contiguous(memory_format=torch.channels_last)
         with torch.autocast(device, dtype=torch.bfloat16, enabled=chosen.precision == "bf16"):
             raw = network(images)
-        total, classes, boxes = loss(raw, [r.to(device) for r in rows], images.shape[2:])
+        total, classes, boxes = loss(raw, [r.to(device) for r in rows], images.shape[2:], chosen.box_weight)
         optimiser.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)

@@ -28,7 +28,8 @@ package final class RedisFailureCounts: Sendable {
     self.forgottenAfter = forgottenAfter
   }
 
-  /// Counts one more failure under each, unless one of them has to wait: then gives how long.
+  /// Counts one more failure under each, unless one of them has to wait: then gives how long. Sent again because the
+  /// connection broke, one attempt counts as two.
   package func begin(_ subjects: [Subject]) async throws(RedisError) -> Duration? {
     let words: [RedisWord] = [.milliseconds(firstPause), .milliseconds(longestPause), .milliseconds(forgottenAfter)]
     let reply = try await Self.begin.call(
@@ -58,7 +59,8 @@ package final class RedisFailureCounts: Sendable {
     local counts, wait = {}, 0
     for i, key in ipairs(KEYS) do
       local kept = redis.call('HMGET', key, 'count', 'at')
-      local count, at = tonumber(kept[1]) or 0, tonumber(kept[2]) or now
+      -- Not after now: the clock may have been set back.
+      local count, at = tonumber(kept[1]) or 0, math.min(tonumber(kept[2]) or now, now)
       local over = count - tonumber(ARGV[3 + i])
       if over >= 0 then
         wait = math.max(wait, at + math.min(first * 2 ^ math.min(over, 30), longest) - now)

@@ -34,9 +34,15 @@ struct DetectVideoRoute {
     let model = try VisionTrackModel.loaded(doors.pictures)
     let (task, wish) = try await accept(request, model)
     if !wish.waits { return inBackground(task) }
-    guard let ended = try await doors.office.wait(for: task.id, atMost: doors.settings.waitsForVideo) else {
-      return inBackground(task)
+    let ended: Job?
+    do {
+      ended = try await doors.office.wait(for: task.id, atMost: doors.settings.waitsForVideo)
+    } catch {
+      // The job goes on without its client.
+      doors.tally.expect(task.id)
+      throw error
     }
+    guard let ended else { return inBackground(task) }
     guard ended.state == .completed, let result = try Self.result(of: ended) else {
       throw HTTPError.badRequest(ended.error ?? "The video was not processed.")
     }

@@ -43,19 +43,22 @@ extension Exchange {
     return unsafe fault != .length || RequestReader.hasBadLength(connection)
   }
 
-  /// Whether the library may be speaking of this one while its body is read.
+  /// Whether the library may be speaking of this one while its body is read, also when it has been answered before that.
   func mayHaveInBody(_ fault: LibraryFault) -> Bool {
     guard pthread_equal(pthread_self(), thread) != 0, fault.isOfChunks else { return false }
     return shared.withLock { shared in
-      !shared.isGone && !shared.isSuspended && shared.response == nil
-        && shared.arriving?.request.headers["transfer-encoding"] != nil
+      guard !shared.isGone, !shared.isSuspended else { return false }
+      return shared.response != nil || shared.arriving?.request.headers["transfer-encoding"] != nil
     }
   }
 
   /// Called on the event loop when the library is about to refuse this request, before its own words go out.
   func refuse(_ problem: HTTPError) {
     let (request, errors): (Request, ErrorStyle)
-    if let arriving = shared.withLock({ $0.arriving }) {
+    let (arriving, isAnswered) = shared.withLock { ($0.arriving, $0.response != nil) }
+    // Its own answer is on the way.
+    if isAnswered { return }
+    if let arriving {
       (request, errors) = arriving
     } else {
       request = Request(

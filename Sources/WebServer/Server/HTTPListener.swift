@@ -156,8 +156,9 @@ import Groundwork
   }
 
   /// Where it may be the request of one or of another, nobody is refused for what another has sent: then the library's
-  /// page goes out.
+  /// page goes out. So it does through TLS, where we cannot write past the library.
   private func refuse(_ fault: LibraryFault) {
+    guard !isSecure || fault == .length else { return }
     let (heads, bodies) = state.withLock { (Array($0.heads.values), Array($0.exchanges.values)) }
     let suspects = heads.filter { $0.mayHave(fault) } + bodies.filter { $0.mayHaveInBody(fault) }
     if suspects.count == 1 || fault == .length { for exchange in suspects { exchange.refuse(fault.error) } }

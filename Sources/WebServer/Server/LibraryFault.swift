@@ -5,6 +5,7 @@ enum LibraryFault: CaseIterable {
   case length
   /// A line of the head or behind the last chunk.
   case line
+  /// Also of what stands behind the last chunk.
   case headSize
   case chunk
 
@@ -17,7 +18,7 @@ enum LibraryFault: CaseIterable {
 
   /// Whether it may be found while the head is read, and while a body in chunks is.
   var isOfHead: Bool { self != .chunk }
-  var isOfChunks: Bool { self == .chunk || self == .line }
+  var isOfChunks: Bool { self != .length }
 
   var error: HTTPError {
     switch self {

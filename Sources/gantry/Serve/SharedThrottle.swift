@@ -33,20 +33,18 @@ struct SharedThrottle: SignInThrottle {
 
   func succeeded(_ attempt: LoginThrottle.Attempt) async {
     let names = Names(attempt)
-    await settle(attempt) {
-      try await counts.withdraw([names.address])
-      try await counts.forget([names.both, names.name])
-    }
+    await settle { try await counts.withdraw([names.address]) }
+    await settle { try await counts.forget([names.both, names.name]) }
     local.succeeded(attempt)
   }
 
   func withdraw(_ attempt: LoginThrottle.Attempt) async {
     let names = Names(attempt)
-    await settle(attempt) { try await counts.withdraw([names.both, names.name, names.address]) }
+    await settle { try await counts.withdraw([names.both, names.name, names.address]) }
     local.withdraw(attempt)
   }
 
-  private func settle(_ attempt: LoginThrottle.Attempt, _ body: () async throws -> Void) async {
+  private func settle(_ body: () async throws -> Void) async {
     do { try await body() } catch { warning.happened(error) }
   }
 

@@ -15,17 +15,24 @@ extension S3Objects {
     prefix: String, from start: Timestamp, before end: Timestamp, _ isOurs: @Sendable (ObjectKey) -> Bool
   ) async throws -> Int {
     var count = 0
+    // One that cannot be called off must not keep the others.
+    var failure: (any Error)?
     var marker: (key: String, upload: String)?
     while true {
       let text = try await unfinished(prefix, after: marker)
       for one in text.elements("Upload").compactMap(Self.read)
       where start <= one.begun && one.begun < end && one.key.text.hasPrefix(prefix) && isOurs(one.key) {
-        try await callOff(one)
-        count += 1
+        do {
+          try await callOff(one)
+          count += 1
+        } catch { failure = failure ?? error }
       }
       guard text.first("IsTruncated") == "true", let key = text.first("NextKeyMarker"),
         let upload = text.first("NextUploadIdMarker"), marker.map({ $0 != (key, upload) }) ?? true
-      else { return count }
+      else {
+        if let failure { throw failure }
+        return count
+      }
       marker = (key, upload)
     }
   }
