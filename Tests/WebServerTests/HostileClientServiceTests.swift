@@ -138,6 +138,17 @@ import WebServer
     }
   }
 
+  @Test func `a request that is refused while the server stops does no harm`() async throws {
+    for _ in 0..<100 {
+      try await TestRoutes.router(TestRoutes.usual).onServer { port in
+        let connection = try LoopbackConnection(port: port)
+        await connection.send("GET /health HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n")
+        let answer = String(decoding: try await connection.receive(), as: UTF8.self)
+        #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(answer)")
+      }
+    }
+  }
+
   @Test func `what comes after an early answer is not taken for another's`() async throws {
     let early = TestRoutes.route(.post, "/early", body: .streamed(limit: 1 << 20)) { _ in throw HTTPError(401, "No.") }
     try await TestRoutes.router(TestRoutes.usual + [early]).onServer { port in

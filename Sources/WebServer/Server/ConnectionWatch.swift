@@ -100,6 +100,18 @@ final class ConnectionWatch: Sendable {
     }
   }
 
+  /// How many there are that are no WebSockets.
+  var plainCount: Int { state.withLock { $0.connections.values.count { $0.phase != .upgraded } } }
+
+  /// Nothing more is read from any of them; that wakes libmicrohttpd, which closes them.
+  func endReading() {
+    state.withLock { state in
+      for (descriptor, connection) in state.connections where connection.phase != .upgraded {
+        _ = shutdown(descriptor, Int32(SHUT_RD))
+      }
+    }
+  }
+
   /// Ends both directions of whoever has hung up or lets everybody wait; that wakes libmicrohttpd.
   func look(now: Duration) {
     state.withLock { state in

@@ -136,6 +136,12 @@ import Groundwork
     for exchange in state.withLock({ Array($0.exchanges.values) }) { exchange.abort() }
   }
 
+  /// Those that are no WebSockets.
+  var openConnections: Int { connections.plainCount }
+
+  /// Open connections are closed soon.
+  func endConnections() { connections.endReading() }
+
   /// Blocks until the daemon's thread has ended. Nothing may be suspended any more.
   func stop() {
     unsafe MHD_stop_daemon(daemon)

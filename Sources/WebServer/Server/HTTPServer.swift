@@ -64,6 +64,9 @@ package actor HTTPServer {
     for listener in stopping { listener.abort() }
     await wait(upTo: .seconds(2)) { stopping.allSatisfy { $0.inFlight == 0 } }
     await wait(upTo: .seconds(2)) { loop?.isEmpty ?? true }
+    // libmicrohttpd dies when it is about to refuse a request of its own accord and is stopped at that moment.
+    for listener in stopping { listener.endConnections() }
+    await wait(upTo: .seconds(2)) { stopping.allSatisfy { $0.openConnections == 0 } }
     watch?.cancel()
     watch = nil
     await loop?.stop()
