@@ -20,7 +20,10 @@ enum BenchServerCommand {
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
     let feed = BenchFeed()
     let router = try BenchRoutes.router(feed: feed, folder: FileManager.default.temporaryDirectory.path)
-    let server = HTTPServer(log: Log(name: "http", output: StandardErrorLog(format: .text)))
+    // All clients of a bench are one machine.
+    let server = HTTPServer(
+      settings: ServerSettings(connectionsPerAddress: 10_000),
+      log: Log(name: "http", output: StandardErrorLog(format: .text)))
     let ports = try await server.start([ListenerSettings("bench", port: arguments[port], router: router)])
     try console.print("bench server: port \(ports["bench"] ?? 0)")
     do {
