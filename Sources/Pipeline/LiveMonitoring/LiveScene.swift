@@ -38,12 +38,13 @@ package enum LiveScene {
     return scene
   }
 
-  /// The clicked points, or points that a matrix gives; nil without either.
+  /// Points that the matrix gives, which stands whatever was clicked; the clicked ones without a matrix; nil without either.
   private static func calibration(
     of video: LiveVideo, _ corners: [PixelPoint]?, _ size: PixelSize
   ) throws(LiveStreamRefusal) -> [SceneCalibration.Pair]? {
-    if let text = video.calibration, let clicked = clicked(text, size), clicked.count >= 4 { return clicked }
-    guard let text = video.homography else { return nil }
+    guard let text = video.homography else {
+      return video.calibration.flatMap { clicked($0, size) }.flatMap { $0.count >= 4 ? $0 : nil }
+    }
     guard let matrix = matrix(text) else {
       throw LiveStreamRefusal(status: 400, "The homography of video \(video.id) is no matrix of three by three")
     }

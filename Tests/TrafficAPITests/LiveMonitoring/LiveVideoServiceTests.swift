@@ -56,7 +56,10 @@ struct LiveVideoServiceTests {
   @Test func `[LM-04] a matrix that is given stands, whatever the points say`() async throws {
     try await LiveHouse.run { house, tester in
       let matrix = "[[2,0,0],[0,2,0],[0,0,1]]"
-      let body = try await house.upload(tester, [("homography_matrix", matrix), ("camera_matrix", matrix)]).json()
+      let points =
+        #"{"points":[{"pixel":[0,0],"real":[0,0]},{"pixel":[9,0],"real":[3,0]},{"pixel":[9,9],"real":[3,3]},{"pixel":[0,9],"real":[0,3]}]}"#
+      let fields = [("homography_matrix", matrix), ("camera_matrix", matrix), ("calibrate_coordinates", points)]
+      let body = try await house.upload(tester, fields).json()
       #expect(body["homography_matrix"] == [[2, 0, 0], [0, 2, 0], [0, 0, 1]])
       #expect(body["camera_matrix"] == body["homography_matrix"])
     }
