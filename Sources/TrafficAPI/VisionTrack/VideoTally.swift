@@ -29,7 +29,11 @@ package final class VideoTally: Sendable {
 
   /// A job that is accepted, and for which nobody waits any more.
   func expect(_ jobID: String) {
-    waiting.withLock { if $0.count < Self.capacity { $0.insert(jobID) } }
+    let isCounted = waiting.withLock { waiting in
+      if waiting.count < Self.capacity { waiting.insert(jobID) }
+      return waiting.contains(jobID)
+    }
+    if !isCounted { log.warning("too many videos wait to be counted: one is left out", ["job_id": .text(jobID)]) }
   }
 
   /// Until the task is cancelled.
