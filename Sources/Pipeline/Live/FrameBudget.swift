@@ -20,6 +20,7 @@ struct FrameBudget: Sendable {
   private static let mostTimesUsual = 3.0
   /// A little is left over, so that a picture that was late does not cost the next one.
   private static let headroom = 1.03
+  private static let rounding = 0.02
   /// A gap of more than so many spacings, or seconds, is none to be made up for.
   private static let longestDebt = 2.0
 
@@ -69,7 +70,9 @@ struct FrameBudget: Sendable {
   mutating func received(_ moment: Timestamp) -> Verdict {
     rhythm.note(moment)
     let interval = rhythm.interval ?? 0
-    if spacing > interval, !sampling.admits(moment, every: spacing, slack: interval / 2) { return .unsampled }
+    // Moments are rounded, and after the first picture nobody knows the interval.
+    let slack = max(interval / 2, spacing * Self.rounding)
+    if spacing > interval, !sampling.admits(moment, every: spacing, slack: slack) { return .unsampled }
     guard !isLossless, let cost, cost > max(interval, spacing) else { return .take }
     return affordable.admits(moment, every: cost, slack: max(interval, spacing) / 2) ? .take : .dropped
   }

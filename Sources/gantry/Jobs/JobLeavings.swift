@@ -26,7 +26,9 @@ struct JobLeavings: Sendable {
   /// A file that came with the request goes with its job, however that ended, as the contracts have it. One that was
   /// uploaded before belongs to the upload, and other jobs may read it.
   private func removeOwnInput(of job: Job) async throws {
-    guard let key = job.inputKey, key.hasPrefix("uploads/\(job.id).") else { return }
+    let own = "uploads/\(job.id)"
+    // Files without a usual suffix have none here either.
+    guard let key = job.inputKey, key == own || key.hasPrefix("\(own).") else { return }
     try await remove(key)
   }
 

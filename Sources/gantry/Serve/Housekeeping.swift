@@ -34,6 +34,7 @@ struct Housekeeping: Sendable {
       await attempt("old uploads") { try await removeCompleteUploads() }
       await attempt("ended jobs") { try await removeJobs() }
       await attempt("old sessions of VisionTrack") { try await removeSessions() }
+      await attempt("old figures of live monitoring") { try await removeFigures() }
       await attempt("old entries of the audit log") {
         try await stores.audit.removeEntries(before: ago(settings.accounts.keepsAudit))
       }
@@ -72,6 +73,12 @@ struct Housekeeping: Sendable {
   private func removeSessions() async throws {
     try await inBatches(of: Self.sessionBatch) {
       try await stores.visionTrack.removeSessions(before: ago(settings.visionTrack.keepsSessions), limit: $0).count
+    }
+  }
+
+  private func removeFigures() async throws {
+    while try await stores.liveAnalytics.removeRows(before: ago(settings.live.keepsFigures), limit: Self.batch) > 0 {
+      try Task.checkCancellation()
     }
   }
 

@@ -48,7 +48,7 @@ struct ServeCameras: Sendable {
         description: "\(address) is \(isLive ? "a camera, not a recording" : "a recording, not a camera"): "
           + "start \(plan.id) as what it is.")
     }
-    return source
+    return !isLive && settings.live.playsRecordings ? PacedSource(source) : source
   }
 }
 

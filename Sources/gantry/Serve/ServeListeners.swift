@@ -17,6 +17,15 @@ struct ServeListeners: Sendable {
   init(_ server: ServerSection) {
     var wanted = [Wanted(profile: .unified, host: server.host, port: server.port)]
     var warnings: [String] = []
+    if !Self.servesOpenContracts(server) {
+      warnings.append(
+        "live monitoring is not served at \(server.host):\(server.port): its contract knows no sign-in. "
+          + "server.expose_open_contracts: true opens it to everybody who can reach this machine")
+    } else if !Self.isLocal(server.host) {
+      warnings.append(
+        "live monitoring at \(server.host):\(server.port) is open to everybody who can reach it: pictures of cameras, "
+          + "their control and their settings, without any sign-in")
+    }
     if server.listeners == .contracts {
       for (profile, port) in [
         (Profile.live, server.livePort), (.b2, server.b2Port), (.processor, server.processorPort),
@@ -38,6 +47,11 @@ struct ServeListeners: Sendable {
     }
     self.wanted = wanted
     self.warnings = warnings
+  }
+
+  /// Whether contracts without sign-in stand beside the others at the main listener.
+  static func servesOpenContracts(_ server: ServerSection) -> Bool {
+    isLocal(server.host) || server.exposesOpenContracts
   }
 
   private static func hasNoSignIn(_ profile: Profile) -> Bool { profile == .live || profile == .detector }

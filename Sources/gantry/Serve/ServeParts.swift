@@ -25,6 +25,7 @@ struct ServeParts: Sendable {
   let health: HealthDesk
   let metrics: Metrics
   let tally: VideoTally
+  let live: LiveParts
   private let audit: AuditTrail
   private let places: [String: String]
   private let log: Log
@@ -44,6 +45,9 @@ struct ServeParts: Sendable {
     tally = VideoTally(jobs: rows.stores.jobs, events: floor.events, metrics: metrics, log: log)
     self.reporting = reporting
     self.log = log
+    live = LiveParts(
+      settings: settings, cameras: ServeCameras(settings, model: model, metrics: metrics, log: log),
+      stores: rows.stores, objects: floor.objects, log: log)
     let stores = rows.stores
     let rules = settings.accounts.rules
     audit = AuditTrail(store: stores.audit, log: log)
@@ -72,7 +76,8 @@ struct ServeParts: Sendable {
       health: health, metrics: metrics,
       observing: Observing(
         log: settings.logging.requests ? log : nil, metrics: RouteMetrics(metrics), tracer: reporting.tracer),
-      report: reporting.failureReport, contracts: contracts())
+      report: reporting.failureReport, contracts: contracts(), live: live.doors,
+      servesOpenContracts: ServeListeners.servesOpenContracts(settings.server))
   }
 
   func listeners() throws -> [ListenerSettings] {

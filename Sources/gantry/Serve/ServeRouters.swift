@@ -10,6 +10,9 @@ struct ServeRouters: Sendable {
   let report: FailureReport
   /// Traffic AI Pro, VisionTrack, our own API.
   let contracts: [RouteGroup]
+  let live: LiveMonitoringDoors
+  /// Whether contracts without any sign-in are served beside the others.
+  let servesOpenContracts: Bool
 
   func router(_ profile: Profile) throws -> Router {
     var groups = groups(profile)
@@ -19,7 +22,7 @@ struct ServeRouters: Sendable {
     }
     return try Router(
       groups: groups, middleware: [RequestIdentity(), observing, Compressing()],
-      errors: profile == .live ? .error : .detail, report: report)
+      errors: profile == .live ? LiveMonitoring.pages : .detail, report: report)
   }
 
   /// What all routes of a listener take and give.
@@ -31,9 +34,12 @@ struct ServeRouters: Sendable {
   private func groups(_ profile: Profile) -> [RouteGroup] {
     let system = HealthRoutes(profile: profile, desk: health, metrics: metrics).group
     return switch profile {
-    case .unified, .ui: [system] + contracts
+    case .unified:
+      [system] + contracts + (servesOpenContracts ? LiveMonitoring.groups(live, isAlone: false) : [])
+    case .ui: [system] + contracts
+    case .live: [system] + LiveMonitoring.groups(live, isAlone: true)
     // Their systems' own routes stand here once they are served.
-    case .live, .b2, .processor, .detector: [system]
+    case .b2, .processor, .detector: [system]
     }
   }
 }

@@ -71,6 +71,7 @@ struct Serving: Sendable {
       counting.cancel()
       asking.cancel()
     }
+    let looking = Task { await parts.live.run() }
     let server = parts.server
     do {
       let ports = try await server.start(try parts.listeners())
@@ -78,18 +79,21 @@ struct Serving: Sendable {
       // Until a signal cancels the command.
       do { while true { try await Task.sleep(for: .seconds(3600)) } } catch {}
     } catch {
-      await stop(parts, server, work, reports)
+      await stop(parts, server, work, reports, looking)
       throw error
     }
     log.info("stopping", ["within": .seconds(settings.server.shutdownWithin)])
-    await stop(parts, server, work, reports)
+    await stop(parts, server, work, reports, looking)
   }
 
   /// No new requests, then no new jobs, then the last words.
   private func stop(
-    _ parts: ServeParts, _ server: HTTPServer, _ work: Task<Void, Never>, _ reports: Task<Void, Never>
+    _ parts: ServeParts, _ server: HTTPServer, _ work: Task<Void, Never>, _ reports: Task<Void, Never>,
+    _ looking: Task<Void, Never>
   ) async {
     await server.stop()
+    parts.live.close()
+    await looking.value
     parts.floor.stop()
     // Of its own, because the task that runs here may have been cancelled by the signal.
     let limit = parts.floor.runningCount == 0 ? Duration.seconds(1) : settings.server.shutdownWithin

@@ -19,6 +19,7 @@ struct GantrySettings: Sendable {
   var accounts = AccountsSection()
   var trafficAI = TrafficAISection()
   var visionTrack = VisionTrackSection()
+  var live = LiveSection()
   var own = OwnAPISection()
   var logging = LoggingSection()
   var tracing = TracingSection()
@@ -44,6 +45,7 @@ struct GantrySettings: Sendable {
   private static let contracts: [Setting<GantrySettings>] =
     TrafficAISection.described.map { $0.under("trafficai", \.trafficAI) }
     + VisionTrackSection.described.map { $0.under("visiontrack", \.visionTrack) }
+    + LiveSection.described.map { $0.under("live", \.live) }
     + OwnAPISection.described.map { $0.under("own_api", \.own) }
 
   private static let observing: [Setting<GantrySettings>] =

@@ -76,6 +76,14 @@ struct FrameBudgetTests {
     #expect(result.dropped == 0)
   }
 
+  @Test(arguments: [15.0, 24, 30, 29.97])
+  func `who wants the source's own rate gets every picture, the second too`(rate: Double) {
+    var budget = FrameBudget(framesPerSecond: rate, isLossless: true)
+    // As containers write them: in whole units that are cut off.
+    let moments = (0..<90).map { Timestamp(microseconds: Int64(Double($0) / rate * 1_000_000)) }
+    #expect(moments.allSatisfy { budget.received($0) == .take })
+  }
+
   @Test func `a recording loses no wanted picture however slow the network is`() {
     var budget = FrameBudget(framesPerSecond: 5, isLossless: true)
     var verdicts: [FrameBudget.Verdict: Int] = [:]

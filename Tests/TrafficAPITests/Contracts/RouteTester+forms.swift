@@ -1,39 +1,6 @@
 import TestKit
 import WebServer
 
-/// The body of a form, as usual clients write it.
-struct FormBody {
-  static let boundary = "gantry-test-boundary"
-  static var type: String { "multipart/form-data; boundary=\(boundary)" }
-
-  private(set) var bytes: [UInt8] = []
-
-  /// A plain field.
-  func field(_ name: String, _ value: String) -> FormBody {
-    adding("Content-Disposition: form-data; name=\"\(name)\"\r\n", Array(value.utf8))
-  }
-
-  /// - Parameter type: nil sends none, as clients do that were given only an open file.
-  func file(_ name: String, _ filename: String, _ content: String, type: String? = nil) -> FormBody {
-    file(name, filename, bytes: Array(content.utf8), type: type)
-  }
-
-  func file(_ name: String, _ filename: String, bytes: [UInt8], type: String? = nil) -> FormBody {
-    adding(
-      "Content-Disposition: form-data; name=\"\(name)\"; filename=\"\(filename)\"\r\n"
-        + (type.map { "Content-Type: \($0)\r\n" } ?? ""), bytes)
-  }
-
-  private func adding(_ headers: String, _ content: [UInt8]) -> FormBody {
-    var form = self
-    form.bytes += Array("--\(Self.boundary)\r\n\(headers)\r\n".utf8) + content + Array("\r\n".utf8)
-    return form
-  }
-
-  /// With its last boundary.
-  var whole: [UInt8] { bytes + Array("--\(Self.boundary)--\r\n".utf8) }
-}
-
 extension RouteTester {
   /// Sends a multipart form.
   func upload(_ target: String, _ form: FormBody, headers: Headers = [:]) async throws -> RouteAnswer {

@@ -1,0 +1,141 @@
+package import Groundwork
+package import Records
+package import TrafficCore
+
+/// Looks at the videos of live monitoring: starts them at the desk of all cameras, and sees to it that what is reported
+/// reaches clients and tables.
+package final class LiveStation: LiveStreams {
+  /// What only the program knows.
+  package struct House: Sendable {
+    package let desk: CameraDesk
+    /// Where the file of a video can be read on this machine.
+    package let file: @Sendable (LiveVideo) async throws -> Secret
+    package let size: @Sendable (ObjectKey) async throws -> PixelSize
+    package let reporter: LiveReporter.Parts
+    package let wall: any WallClock
+
+    package init(
+      desk: CameraDesk, file: @escaping @Sendable (LiveVideo) async throws -> Secret,
+      size: @escaping @Sendable (ObjectKey) async throws -> PixelSize, reporter: LiveReporter.Parts,
+      wall: any WallClock = SystemWallClock()
+    ) {
+      self.desk = desk
+      self.file = file
+      self.size = size
+      self.reporter = reporter
+      self.wall = wall
+    }
+  }
+
+  private struct Reporting: Sendable {
+    let reporter: LiveReporter
+    let figures: Subscription<FrameReport>
+    let pictures: Subscription<FrameReport>
+  }
+
+  private let house: House
+  /// km/h
+  private let limit: Double
+  private let reporters = Lock<[Int: Reporting]>([:])
+  private let regions = Lock<[Int: [PixelPoint]]>([:])
+  private let begun = Mailbox<Reporting>(.lossless(64))
+
+  package init(_ house: House, limit: Double = 60) {
+    self.house = house
+    self.limit = limit
+  }
+
+  /// Until `close`; then what is still on its way is kept.
+  package func run() async {
+    async let evidence: Void = house.reporter.violations.run()
+    await withDiscardingTaskGroup { group in
+      while let reporting = await begun.next() {
+        group.addTask { await reporting.reporter.runFigures(reporting.figures) }
+        group.addTask { await reporting.reporter.runPictures(reporting.pictures) }
+      }
+    }
+    await house.reporter.ledger.endAll(at: Timestamp(sinceEpoch: house.wall.sinceEpoch))
+    house.reporter.violations.close()
+    await evidence
+  }
+
+  /// After the desk has ended its runs.
+  package func close() {
+    begun.close()
+    for reporting in reporters.withLock({ Array($0.values) }) { Self.end(reporting) }
+  }
+
+  // MARK: LiveStreams
+
+  package func start(_ video: LiveVideo) async throws -> LiveRun {
+    let plan = try await plan(of: video)
+    remember(LiveScene.region(of: video), of: video.id)
+    let moment = Timestamp(sinceEpoch: house.wall.sinceEpoch)
+    let name = "manual__" + ISO8601.text(sinceEpoch: .microseconds(moment.microseconds)).dropLast()
+    await listen(to: video)
+    guard let run = house.desk.start(plan, run: name) else {
+      throw LiveStreamRefusal(status: 503, "The server is stopping")
+    }
+    return LiveRun(id: run.name, state: .running)
+  }
+
+  package func stop(_ videoID: Int) async throws { house.desk.stop(Self.id(videoID)) }
+
+  package func changed(_ video: LiveVideo) async throws {
+    let plan = try await plan(of: video)
+    remember(LiveScene.region(of: video), of: video.id)
+    house.desk.change(plan)
+  }
+
+  package func removed(_ videoID: Int) async {
+    await house.desk.remove(Self.id(videoID))
+    // The desk has closed what they listen to: they hear the end and leave by themselves.
+    reporters.withLock { _ = $0.removeValue(forKey: videoID) }
+    remember(nil, of: videoID)
+  }
+
+  package var active: [Int] {
+    house.desk.statuses.filter(\.isRunning).compactMap { Self.videoID($0.id) }.sorted()
+  }
+
+  // MARK: Inside
+
+  private func region(of videoID: Int) -> [PixelPoint]? { regions.withLock { $0[videoID] } }
+
+  private func remember(_ region: [PixelPoint]?, of videoID: Int) { regions.withLock { $0[videoID] = region } }
+
+  private func plan(of video: LiveVideo) async throws -> StreamPlan {
+    let size = try await house.size(try ObjectKey(video.file))
+    return StreamPlan(
+      id: Self.id(video.id), address: try await house.file(video), kind: .file,
+      scene: try LiveScene.scene(of: video, size: size, limit: limit), classes: LiveClass.traffic,
+      framesPerSecond: video.framesPerSecond)
+  }
+
+  /// Before the first frame, so that none is missed.
+  private func listen(to video: LiveVideo) async {
+    let reports = house.desk.reports(of: Self.id(video.id))
+    let reporting = reporters.withLock { reporters -> Reporting? in
+      guard reporters[video.id] == nil else { return nil }
+      let made = Reporting(
+        reporter: LiveReporter(
+          videoID: video.id, limit: limit, region: { [weak self] in self?.region(of: video.id) },
+          parts: house.reporter),
+        figures: reports.subscribe(.neverLoses(8)), pictures: reports.subscribe(.newestWins(1)))
+      reporters[video.id] = made
+      return made
+    }
+    if let reporting { await begun.send(reporting) }
+  }
+
+  private static func end(_ reporting: Reporting) {
+    reporting.figures.cancel()
+    reporting.pictures.cancel()
+  }
+
+  static func id(_ videoID: Int) -> CameraID { CameraID("video-\(videoID)") }
+
+  private static func videoID(_ id: CameraID) -> Int? {
+    id.name.hasPrefix("video-") ? Int(id.name.dropFirst("video-".count)) : nil
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Groundwork
+import Media
+import Pipeline
+import Records
+import TrafficCore
+import WebServer
+
+/// Where the videos of live monitoring can be read on this machine, and how large their pictures are.
+struct LiveFiles: Sendable {
+  let objects: any Objects
+  /// For copies of what lies in a store elsewhere.
+  let folder: String
+  let decoding: DecodingSettings
+
+  func file(of key: ObjectKey) async throws -> String {
+    if let local = try await objects.localFile(key) { return local }
+    let path = "\(folder)/\(key.text.split(separator: "/").joined(separator: "_"))"
+    if FileManager.default.fileExists(atPath: path) { return path }
+    try PrivateFolder.make(folder)
+    try await objects.copy(key, toFile: path)
+    return path
+  }
+
+  /// - Throws: 400 for what is no video.
+  func size(of key: ObjectKey) async throws -> PixelSize {
+    let path = try await file(of: key)
+    do {
+      let source = try await VideoFileSource.open(path: path, camera: CameraID("live"), settings: decoding)
+      return await source.description.size
+    } catch let error as MediaError {
+      throw HTTPError.badRequest("The video cannot be read: \(error.explanation)")
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Groundwork
+import Media
+import Pipeline
+import TrafficCore
+
+/// Draws and encodes live pictures and evidence on a thread of its own.
+actor LivePainter: LivePictures, EvidenceMaker {
+  nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
+
+  private let thread = BlockingThread(name: "live pictures")
+  private let encoder = JPEGEncoder()
+  private let annotator = PlaneAnnotator()
+  private let quality: Int
+  private let evidenceQuality: Int
+  /// By stream: what vehicles leave behind them on the picture.
+  private var marks: [CameraID: (run: StreamRun, marks: VehicleMarks)] = [:]
+
+  /// Of the small picture of a violation.
+  private static let thumbnail = PixelSize(width: 320, height: 180)
+  private static let thumbnailQuality = 70
+
+  init(quality: Int, evidenceQuality: Int) {
+    self.quality = quality
+    self.evidenceQuality = evidenceQuality
+  }
+
+  func jpeg(of report: FrameReport, picture: Picture) throws -> [UInt8] {
+    var vehicles = marks[report.stream].flatMap { $0.run == report.run ? $0.marks : nil } ?? VehicleMarks()
+    let drawn = try annotator.draw(vehicles.marks(report, size: picture.size), on: picture)
+    marks[report.stream] = (report.run, vehicles)
+    return try encoder.encode(drawn, quality: quality)
+  }
+
+  func pictures(of picture: Picture) throws -> (image: [UInt8], thumbnail: [UInt8]) {
+    (
+      image: try encoder.encode(picture, quality: evidenceQuality),
+      thumbnail: try encoder.encodeThumbnail(picture, fitting: Self.thumbnail, quality: Self.thumbnailQuality)
+    )
+  }
+}

@@ -1,0 +1,64 @@
+import Groundwork
+import Pipeline
+import Records
+import TrafficAPI
+
+/// Live monitoring, wired: what looks at videos, what keeps what they come to, and the doors of its routes.
+struct LiveParts: Sendable {
+  let doors: LiveMonitoringDoors
+  private let station: LiveStation
+  private let desk: CameraDesk
+  private let models: CameraModels
+
+  init(settings: GantrySettings, cameras: ServeCameras, stores: Stores, objects: any Objects, log: Log) {
+    let desk = cameras.desk { _ in }
+    self.desk = desk
+    models = cameras.models
+    let section = settings.live
+    let hub = LiveHub(sendsDataURI: section.sendsDataURI)
+    let ledger = LiveLedger(
+      videos: stores.liveVideos, analytics: stores.liveAnalytics, interval: section.snapshotsEvery, log: log)
+    let painter = LivePainter(quality: section.pictureQuality, evidenceQuality: section.evidenceQuality)
+    let files = LiveFiles(objects: objects, folder: "\(WorkFolders().cache)/videos", decoding: settings.media)
+    let violations = ViolationDesk(store: stores.violations, objects: objects, maker: painter, log: log)
+    station = LiveStation(
+      LiveStation.House(
+        desk: desk, file: { Secret(try await files.file(of: ObjectKey($0.file))) },
+        size: { try await files.size(of: $0) },
+        reporter: LiveReporter.Parts(
+          audience: hub, ledger: ledger, violations: violations, pictures: painter, log: log)),
+      limit: section.speedLimit)
+    doors = LiveMonitoringDoors(
+      videos: stores.liveVideos, analytics: stores.liveAnalytics, violations: stores.violations, objects: objects,
+      streams: station, hub: hub, ledger: ledger, size: { try await files.size(of: $0) }, log: log,
+      settings: section.wanted)
+  }
+
+  /// Until `close`, and then until everything that was seen is kept.
+  func run() async {
+    async let station: Void = station.run()
+    await desk.run()
+    self.station.close()
+    await station
+    await models.unload()
+  }
+
+  /// Ends every run.
+  func close() { desk.close() }
+}
+
+extension LiveSection {
+  /// For the routes.
+  var wanted: LiveMonitoringSettings {
+    var wanted = LiveMonitoringSettings()
+    wanted.maximumUpload = uploadMegabytes << 20
+    wanted.origins = origins
+    wanted.backendSecret = backendSecret
+    wanted.sendsDataURI = sendsDataURI
+    wanted.subscriptions = subscriptions
+    wanted.subscriptionsPerMinute = subscriptionsPerMinute
+    wanted.waitingMessages = waitingMessages
+    wanted.pingInterval = pingInterval
+    return wanted
+  }
+}

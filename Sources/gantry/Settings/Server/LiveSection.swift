@@ -1,0 +1,56 @@
+import Configuration
+import Groundwork
+
+/// What live monitoring's clients meet.
+struct LiveSection: Sendable {
+  var uploadMegabytes = 500
+  var origins = ["http://localhost:4200"]
+  var backendSecret: Secret?
+  var sendsDataURI = false
+  var speedLimit = 60.0
+  var playsRecordings = true
+  var pictureQuality = 60
+  var evidenceQuality = 85
+  var snapshotsEvery = Duration.seconds(10)
+  var subscriptions = 64
+  var subscriptionsPerMinute = 120
+  var waitingMessages = 16
+  var pingInterval = Duration.seconds(30)
+  var keepsFigures = Duration.seconds(365 * 86_400)
+
+  static let described: [Setting<LiveSection>] = [
+    .integer("upload_megabytes", \.uploadMegabytes, in: 1...100_000, unit: "MiB", "Larger videos get 413."),
+    .texts(
+      "allowed_origins", \.origins,
+      "Origins, besides our own, whose pages may open the clients' socket; * is every page."
+    ).named(.list("ALLOWED_ORIGINS")),
+    .secret(
+      "backend_secret", \.backendSecret,
+      "What programs must show at /ws/backend/… as a bearer token; automatic lets in those of this machine alone."),
+    .flag("frame_data_uri", \.sendsDataURI, "Pictures begin with data:image/jpeg;base64, on the clients' socket."),
+    .number(
+      "speed_limit", \.speedLimit, in: 5...300, unit: "km/h",
+      "Vehicles that are faster are speeding; only with a calibration."
+    ).named(SettingAlias("SPEED_LIMIT")),
+    .flag(
+      "play_recordings", \.playsRecordings,
+      "Recordings are looked at in their own time, for people who watch; false takes as little time as possible."),
+    .integer("picture_quality", \.pictureQuality, in: 1...100, "JPEG quality of live pictures."),
+    .integer("evidence_quality", \.evidenceQuality, in: 1...100, "JPEG quality of the pictures of violations."),
+    .duration(
+      "snapshots_every", \.snapshotsEvery, in: .seconds(1)...(.seconds(3600)), "So often figures of a stream are kept."),
+    .integer("subscriptions", \.subscriptions, in: 1...10_000, "Channels that one socket may follow."),
+    .integer(
+      "subscriptions_per_minute", \.subscriptionsPerMinute, in: 1...100_000,
+      "Subscriptions that one socket may ask for."),
+    .integer(
+      "waiting_messages", \.waitingMessages, in: 1...1000, unit: "messages",
+      "So many wait for a slow client; then its oldest picture or figure gives way."),
+    .duration(
+      "ping_interval", \.pingInterval, in: .seconds(1)...(.seconds(3600)),
+      "A silent client is asked after this long, and given up after twice that."),
+    .duration(
+      "keep_figures", \.keepsFigures, in: .seconds(86_400)...(.seconds(3650 * 86_400)),
+      "Figures, sums and speeding vehicles of sessions are removed after this long; violations stay."),
+  ]
+}
