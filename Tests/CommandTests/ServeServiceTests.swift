@@ -71,7 +71,9 @@ struct ServeServiceTests {
       ["ok", "degraded"].contains(try await server.ask("GET", "/health", listener: "b2").json["status"] as? String))
     #expect(
       ["healthy", "degraded"].contains(try await server.ask("GET", "/health").json["status"] as? String))
-    #expect(try await server.ask("GET", "/nowhere", listener: "live").text == #"{"error":"Not Found"}"#)
+    #expect(try await server.ask("GET", "/nowhere", listener: "live").text.hasPrefix("<html>"))
+    #expect(try await server.ask("GET", "/api/videos", listener: "live").status == 200)
+    #expect(try await server.ask("GET", "/api/videos", listener: "ui").status == 404)
     #expect(try await server.ask("GET", "/metrics", listener: "b2-processor").status == 200)
     #expect(try await server.ask("GET", "/health", listener: "b2-processor").status == 404)
     #expect(try await server.ask("GET", "\(base)/ready", listener: "b2").status == 404)
