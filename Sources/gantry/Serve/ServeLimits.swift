@@ -17,7 +17,9 @@ struct ServeLimits: Sendable {
       return
     }
     do throws(RedisAddressProblem) {
-      let redis = try RedisSettings(address: url)
+      var redis = try RedisSettings(address: url)
+      // A request waits for it: after a second each process counts for itself.
+      (redis.connectsWithin, redis.answersWithin) = (.seconds(1), .seconds(1))
       let (shared, log) = (SharedBuckets(redis), log.named("limits"))
       self.shared = shared
       buckets = WatchedBuckets(shared, log: log)

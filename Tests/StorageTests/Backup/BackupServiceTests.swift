@@ -32,6 +32,37 @@ struct BackupServiceTests {
     try await stores.visionTrack.begin(
       VisionTrackSession(id: "v", kind: .image, modelName: hard, confidenceThreshold: 0.1, created: .second(0)))
     try await stores.visionTrack.append([detection(0), detection(1)], to: "v")
+    try await fillLive(stores, name: hard)
+  }
+
+  /// A row in each table of live monitoring. JSON as PostgreSQL writes it, numbers that both databases can hold.
+  private func fillLive(_ stores: Stores, name: String) async throws {
+    let video = try await stores.liveVideos.reserve()
+    try await stores.liveVideos.insert(
+      LiveVideo(
+        id: video, name: name, file: "videos/1.mp4", region: #"{"roi_polygon": [[0, 0], [9, 0], [9, 9]]}"#,
+        framesPerSecond: 12.5, created: .second(0)))
+    try await stores.liveAnalytics.append(
+      [
+        LiveSnapshot(
+          videoID: video, frameNumber: 3, milliseconds: 1.0 / 3, totalVehicles: 2, speedingCount: 1,
+          currentInRegion: 1, session: .second(0), created: .second(0.25))
+      ],
+      [
+        SpeedingVehicle(
+          videoID: video, trackID: 7, kilometresPerHour: 91.3, classID: 2, className: "car", confidence: 0.5,
+          frameNumber: 3, milliseconds: 1.0 / 3, detected: .second(0.25), session: .second(0))
+      ])
+    try await stores.liveAnalytics.finish(
+      LiveSummary(
+        videoID: video, totalVehicles: 2, typeDistribution: #"{"car": 2}"#, session: .second(0), ended: .second(9),
+        averageDwell: 1.5))
+    _ = try await stores.violations.insert([
+      Violation(
+        videoID: video, trackID: 7, speed: 91.3, limit: 60, vehicleType: "car", classID: 2, confidence: 0.5,
+        frameNumber: 3, image: "a.jpg", thumbnail: name, box: PixelBox(x1: 1, y1: 2, x2: 3, y2: 4), at: .second(0.25),
+        videoSeconds: 0.25, created: .second(1), session: .second(0))
+    ])
   }
 
   private func detection(_ number: Int) -> VisionTrackDetection {
@@ -57,7 +88,7 @@ struct BackupServiceTests {
     _ = try await oldObjects.put("results/a.mp4", (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0) })
     _ = try await oldObjects.put("empty", [])
     let summary = try await Backup.write(old.storage, oldObjects, to: folder.path("backup"))
-    #expect(summary == BackupSummary(tables: 15, rows: 2509, objects: 2, bytes: 1_000_000))
+    #expect(summary == BackupSummary(tables: 15, rows: 2515, objects: 2, bytes: 1_000_000))
 
     let fresh = try await to.emptySettings()
     let newObjects = try await FolderObjects(path: folder.path("new"))
@@ -78,6 +109,12 @@ struct BackupServiceTests {
       "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'gantry_migrations'"
     )
     #expect(Set(tables.map(\.all)) == Set(BackupTables.all.map { [.text($0.name)] }))
+  }
+
+  @Test func `no table of a backup is tested empty`() async throws {
+    let stores = try await TestStores()
+    try await fill(stores.stores)
+    #expect(try await rows(stores.storage).filter(\.value.isEmpty).isEmpty)
   }
 
   @Test func `a damaged backup restores nothing`() async throws {
