@@ -22,8 +22,12 @@ public final class Mailbox<Element: Sendable>: Sendable {
 
   private struct Sender {
     let id: Int
-    let element: Element
-    let continuation: CheckedContinuation<Bool, Never>
+    /// nil for one that only waits for its turn.
+    let element: Element?
+    /// What is left stays here when its sender goes.
+    let isLeft: Bool
+    /// nil once its sender has gone.
+    var continuation: CheckedContinuation<Bool, Never>?
   }
 
   private struct State {
@@ -48,8 +52,8 @@ public final class Mailbox<Element: Sendable>: Sendable {
   /// How many values `newestWins` has thrown away so far.
   public var dropped: Int { state.withLock { $0.dropped } }
 
-  /// How many values wait to be taken.
-  public var count: Int { state.withLock { $0.held.count } }
+  /// How many values wait to be taken, also those that were left beyond the bound.
+  public var count: Int { state.withLock { $0.held.count + $0.senders.count { $0.element != nil && $0.isLeft } } }
 
   /// Leaves a value without waiting, from any thread. False when closed, or when full and `lossless`: then the value
   /// was not taken.
@@ -74,12 +78,22 @@ public final class Mailbox<Element: Sendable>: Sendable {
   @discardableResult
   public func send(_ element: Element) async -> Bool {
     if offer(element) { return true }
-    let id = newID()
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { wait(Sender(id: id, element: element, continuation: $0)) }
-    } onCancel: {
-      cancelSender(id)
-    }
+    return await wait(element, isLeft: false)
+  }
+
+  /// Leaves a value that must not be lost, waiting for room when `lossless`. Who is cancelled waits no longer, and the
+  /// value is received in its turn all the same: beyond the bound, so ask `hasRoom` before making the next one. False
+  /// when closed.
+  @discardableResult
+  public func leave(_ element: Element) async -> Bool {
+    if offer(element) { return true }
+    return await wait(element, isLeft: true)
+  }
+
+  /// Waits until nothing lies here beyond the bound. False when the task was cancelled, or it was closed, before.
+  public func hasRoom() async -> Bool {
+    let isFree = state.withLock { $0.senders.isEmpty }
+    return isFree ? true : await wait(nil, isLeft: false)
   }
 
   /// The oldest value, waiting for one. nil once closed and empty, or when the task was cancelled.
@@ -95,12 +109,25 @@ public final class Mailbox<Element: Sendable>: Sendable {
   /// Takes no more values. What is held can still be received; then `next` gives nil.
   public func close() {
     let (receivers, senders) = state.withLock { state -> ([Receiver], [Sender]) in
-      defer { (state.receivers, state.senders) = ([], []) }
+      let senders = state.senders.filter { $0.continuation != nil }
+      defer {
+        state.receivers = []
+        state.senders.removeAll { $0.continuation != nil }
+      }
       state.isClosed = true
-      return (state.receivers, state.senders)
+      return (state.receivers, senders)
     }
     for receiver in receivers { receiver.continuation.resume(returning: nil) }
-    for sender in senders { sender.continuation.resume(returning: false) }
+    for sender in senders { sender.continuation?.resume(returning: false) }
+  }
+
+  private func wait(_ element: Element?, isLeft: Bool) async -> Bool {
+    let id = newID()
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { wait(Sender(id: id, element: element, isLeft: isLeft, continuation: $0)) }
+    } onCancel: {
+      cancelSender(id)
+    }
   }
 
   private func newID() -> Int {
@@ -113,34 +140,48 @@ public final class Mailbox<Element: Sendable>: Sendable {
   /// Settles the wait of a receiver at once, or enters it in the list. A cancellation that came before is seen here, a
   /// later one finds the entry.
   private func wait(_ receiver: Receiver) {
-    let (element, isSettled, sender) = state.withLock { state -> (Element?, Bool, Sender?) in
+    let (element, isSettled, senders) = state.withLock { state -> (Element?, Bool, [Sender]) in
       if let element = state.held.popFirst() {
-        guard !state.senders.isEmpty else { return (element, true, nil) }
-        let sender = state.senders.removeFirst()
-        state.held.append(sender.element)
-        return (element, true, sender)
+        return (element, true, state.senders.isEmpty ? [] : Self.takeSenders(&state))
       }
-      if state.isClosed || Task.isCancelled { return (nil, true, nil) }
+      if state.isClosed || Task.isCancelled { return (nil, true, []) }
       state.receivers.append(receiver)
-      return (nil, false, nil)
+      return (nil, false, [])
     }
-    sender?.continuation.resume(returning: true)
+    for sender in senders { sender.continuation?.resume(returning: true) }
     if isSettled { receiver.continuation.resume(returning: element) }
+  }
+
+  /// Those whose turn it is, now that there is room.
+  private static func takeSenders(_ state: inout State) -> [Sender] {
+    var taken: [Sender] = []
+    while let sender = state.senders.first, sender.element == nil || !state.held.isFull {
+      taken.append(state.senders.removeFirst())
+      if let element = sender.element { state.held.append(element) }
+    }
+    return taken
   }
 
   private func wait(_ sender: Sender) {
     let (isTaken, receiver) = state.withLock { state -> (Bool?, Receiver?) in
-      if state.isClosed || Task.isCancelled { return (false, nil) }
+      if state.isClosed || (Task.isCancelled && !sender.isLeft) { return (false, nil) }
+      guard let element = sender.element else {
+        if state.senders.isEmpty { return (true, nil) }
+        state.senders.append(sender)
+        return (nil, nil)
+      }
       if !state.receivers.isEmpty { return (true, state.receivers.removeFirst()) }
       if !state.held.isFull {
-        state.held.append(sender.element)
+        state.held.append(element)
         return (true, nil)
       }
-      state.senders.append(sender)
-      return (nil, nil)
+      var waiting = sender
+      if Task.isCancelled { waiting.continuation = nil }
+      state.senders.append(waiting)
+      return (waiting.continuation == nil ? true : nil, nil)
     }
     receiver?.continuation.resume(returning: sender.element)
-    if let isTaken { sender.continuation.resume(returning: isTaken) }
+    if let isTaken { sender.continuation?.resume(returning: isTaken) }
   }
 
   private func cancelReceiver(_ id: Int) {
@@ -152,8 +193,11 @@ public final class Mailbox<Element: Sendable>: Sendable {
 
   private func cancelSender(_ id: Int) {
     let sender = state.withLock { state -> Sender? in
-      state.senders.firstIndex { $0.id == id }.map { state.senders.remove(at: $0) }
+      guard let place = state.senders.firstIndex(where: { $0.id == id }) else { return nil }
+      guard state.senders[place].isLeft else { return state.senders.remove(at: place) }
+      defer { state.senders[place].continuation = nil }
+      return state.senders[place]
     }
-    sender?.continuation.resume(returning: false)
+    sender?.continuation?.resume(returning: sender?.isLeft ?? false)
   }
 }

@@ -74,6 +74,47 @@ struct MailboxTests {
     #expect(!mailbox.offer(4))
   }
 
+  @Test func `what a cancelled sender leaves is received in its turn, once`() async {
+    let mailbox = Mailbox<Int>(.lossless(1))
+    #expect(mailbox.offer(1))
+    let sender = Task { await mailbox.leave(2) }
+    while mailbox.count < 2 { await Task.yield() }
+    sender.cancel()
+    #expect(await sender.value)
+    let late = Task {
+      while !Task.isCancelled { await Task.yield() }
+      return await mailbox.leave(3)
+    }
+    late.cancel()
+    #expect(await late.value)
+    let room = Task { await mailbox.hasRoom() }
+    let impatient = Task { await mailbox.hasRoom() }
+    impatient.cancel()
+    #expect(await impatient.value == false)
+    #expect(!mailbox.offer(4) && mailbox.count == 3)
+    for number in 1...3 { #expect(await mailbox.next() == number) }
+    #expect(await room.value)
+    #expect(await mailbox.hasRoom())
+    #expect(mailbox.count == 0)
+  }
+
+  @Test func `what was left can be received after closing, and who still waits to leave hears of it`() async {
+    let mailbox = Mailbox<Int>(.lossless(1))
+    #expect(mailbox.offer(1))
+    let left = Task { await mailbox.leave(2) }
+    while mailbox.count < 2 { await Task.yield() }
+    left.cancel()
+    #expect(await left.value)
+    let waiting = Task { await mailbox.leave(3) }
+    while mailbox.count < 3 { await Task.yield() }
+    mailbox.close()
+    #expect(await waiting.value == false)
+    #expect(await mailbox.leave(4) == false)
+    #expect(await mailbox.next() == 1)
+    #expect(await mailbox.next() == 2)
+    #expect(await mailbox.next() == nil)
+  }
+
   @Test func `cancelled tasks stop waiting`() async {
     let mailbox = Mailbox<Int>(.lossless(1))
     let receiver = Task { await mailbox.next() }

@@ -12,17 +12,20 @@ package struct Following: Sendable {
   private var view: ViewWatch?
   private let stream: CameraID
   package let run: StreamRun
-  private var ledger = VehicleLedger()
+  /// nil where nobody asks for the classes' totals: it keeps an entry for every vehicle.
+  private var ledger: VehicleLedger?
   private var first: Timestamp?
   private var last: Timestamp?
+  private var lastIndex = 0
   package private(set) var frames = 0
   package private(set) var detections = 0
   /// Frames whose time was not after the one before.
   package private(set) var skippedFrames = 0
 
+  /// - Parameter keepsVehicles: for `classes`; without it memory does not grow, however long this goes on.
   package init(
     stream: CameraID, run: StreamRun, tracker: any Tracker, sieve: DetectionSieve, meter: Meter,
-    appearance: (any AppearanceExtractor)? = nil, view: ViewWatch? = nil
+    appearance: (any AppearanceExtractor)? = nil, view: ViewWatch? = nil, keepsVehicles: Bool = true
   ) {
     self.stream = stream
     self.run = run
@@ -31,12 +34,14 @@ package struct Following: Sendable {
     self.meter = meter
     self.appearance = appearance
     self.view = view
+    ledger = keepsVehicles ? VehicleLedger() : nil
   }
 
   package var scene: Scene { meter.scene }
   package var ground: MeasuringGround { meter.ground }
   package var tally: Tally { meter.tally }
-  package var classes: [ClassTotals] { ledger.totals }
+  /// Empty for one that keeps no vehicles.
+  package var classes: [ClassTotals] { ledger?.totals ?? [] }
   /// From the first to the last frame.
   package var seconds: Double { first.flatMap { first in last?.seconds(since: first) } ?? 0 }
 
@@ -54,23 +59,23 @@ package struct Following: Sendable {
     frames += 1
     detections += found.count
     let start = first ?? frame.timestamp
-    (first, last) = (start, frame.timestamp)
+    (first, last, lastIndex) = (start, frame.timestamp, frame.index)
     let tracks = tracker.tracks
     let measured = meter.update(tracks.compactMap { TrackObservation($0) }, at: frame.timestamp)
-    ledger.note(measured.vehicles)
+    ledger?.note(measured.vehicles)
     return FrameReport(
       stream: stream, run: run, frame: frame, seconds: frame.timestamp.seconds(since: start), tracks: tracks,
       vehicles: measured.vehicles, events: measured.events, tally: meter.tally, viewChange: view?.look(frame))
   }
 
-  /// Ends every vehicle still in sight: the last report of these numbers.
+  /// Ends every vehicle still in sight: the last report of these numbers, with the number of the last frame.
   ///
   /// - Parameter ending: nil when the run goes on as another generation.
   package mutating func finish(_ ending: StreamEnding?) -> FrameReport {
     let moment = last ?? .zero
     let rest = last.map { meter.finish(at: $0) }
     return FrameReport(
-      stream: stream, run: run, frame: DetectedFrame(index: frames, timestamp: moment, picture: nil, detections: []),
+      stream: stream, run: run, frame: DetectedFrame(index: lastIndex, timestamp: moment, picture: nil, detections: []),
       seconds: seconds, events: rest?.events ?? [], tally: meter.tally, ending: ending)
   }
 }

@@ -8,11 +8,7 @@ package actor PeekedSource: FrameSource {
 
   /// nil when the source ends before its first frame.
   package init?(_ source: any FrameSource) async throws {
-    let frame = try await withTaskCancellationHandler {
-      try await source.next()
-    } onCancel: {
-      Task { await source.stop() }
-    }
+    let frame = try await source.stopped(whenCancelled: { try await source.next() })
     guard let frame else { return nil }
     self.source = source
     first = frame

@@ -99,7 +99,7 @@ package struct PictureDetections: DetectionStream {
   }
 
   private func read(into decoded: Mailbox<Opened>) async throws {
-    try await withTaskCancellationHandler {
+    try await source.stopped(whenCancelled: {
       while let frame = try await source.next() {
         guard await admits(frame) else { continue }
         try frame.check(size: size)
@@ -109,9 +109,7 @@ package struct PictureDetections: DetectionStream {
         }
         guard await decoded.send(Opened(frame: frame, prepared: prepared, looking: looking)) else { return }
       }
-    } onCancel: {
-      Task { await source.stop() }
-    }
+    })
   }
 
   private func detect(_ opened: Opened) async throws -> DetectedFrame {

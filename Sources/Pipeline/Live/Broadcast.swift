@@ -48,15 +48,26 @@ package final class Broadcast<Element: Sendable>: Sendable {
     }
   }
 
-  /// Gives a value to everybody; waits for listeners that lose nothing until they have room, have left, or the task is
-  /// cancelled.
+  /// Gives a value to everybody; waits for listeners that lose nothing until they have room or have left. Who is
+  /// cancelled waits no longer, and they get the value all the same.
   package func send(_ element: Element) async {
     var waiting: [Mailbox<Element>] = []
-    for listener in state.withLock({ Array($0.listeners.values) }) where !listener.mailbox.offer(element) {
-      waiting.append(listener.mailbox)
-    }
-    for mailbox in waiting { await mailbox.send(element) }
+    for mailbox in mailboxes where !mailbox.offer(element) { waiting.append(mailbox) }
+    for mailbox in waiting { await mailbox.leave(element) }
   }
+
+  /// Waits until nothing lies with a listener beyond its bound, as it does when a sender was cancelled: ask before the
+  /// next value is made. False when the task is cancelled first.
+  package func hasRoom() async -> Bool {
+    for mailbox in mailboxes {
+      let isFree = await mailbox.hasRoom()
+      // One that has left needs no room.
+      if !isFree, Task.isCancelled { return false }
+    }
+    return true
+  }
+
+  private var mailboxes: [Mailbox<Element>] { state.withLock { $0.listeners.values.map(\.mailbox) } }
 
   /// No more values: everybody gets what waits for them, then nil.
   package func close() {

@@ -17,6 +17,9 @@ final class CameraBook: Sendable {
     var observed: (any ObservedSource)?
     var nominalRate: Double?
     var isDegraded = false
+    /// Pictures that were taken and are not processed yet, and the moment of the last that was.
+    var underway = 0
+    var lastPicture: Timestamp?
     var isOver = false
   }
 
@@ -66,7 +69,23 @@ final class CameraBook: Sendable {
     }
   }
 
-  func closed() { state.withLock { $0.observed = nil } }
+  /// The source is closed.
+  ///
+  /// - Parameter isWanted: by somebody. Otherwise something failed, and pictures of a file that were taken and never
+  ///   came back are missing in its minute.
+  func closed(isWanted: Bool) {
+    let moment = house.moment
+    state.withLock { state in
+      state.observed = nil
+      if state.underway > 0, !isWanted {
+        state.finished += state.ledger.expect(state.underway, at: state.lastPicture ?? moment)
+      }
+      state.underway = 0
+    }
+  }
+
+  /// It will not look at another picture.
+  var isLifeOver: Bool { state.withLock { $0.life.isOver } }
 
   func change(framesPerSecond: Double?) { state.withLock { $0.budget.change(framesPerSecond: framesPerSecond) } }
 
@@ -80,8 +99,9 @@ final class CameraBook: Sendable {
       state.received.add(at: now)
       state.lastFrame = now
       switch verdict {
+      case .take: if kind == .file { state.underway += 1 }
       case .unsampled: state.counts.unsampled += 1
-      case .take, .dropped: break
+      case .dropped: break
       }
       return verdict
     }
@@ -113,6 +133,7 @@ final class CameraBook: Sendable {
     let (now, moment) = (house.clock.now, kind == .file ? picture : house.moment)
     state.withLock { state in
       state.counts.processed += 1
+      if kind == .file { (state.underway, state.lastPicture) = (state.underway - 1, picture) }
       if isGated { state.counts.gated += 1 }
       state.processed.add(at: now)
       if kind == .file { state.finished += state.ledger.expect(at: moment) }

@@ -17,14 +17,26 @@ package final class CameraDesk: Sendable {
   private let settings: CameraDeskSettings
   private let state = Lock(State())
   private let bell = Mailbox<Bool>(.newestWins(1))
+  private let minutes: MinuteWriter
 
   package init(house: CameraHouse, settings: CameraDeskSettings = CameraDeskSettings()) {
     self.house = house
     self.settings = settings
+    minutes = MinuteWriter(capacity: settings.minutesWaiting, metrics: house.metrics, note: house.note)
   }
 
-  /// Returns after `close`, or when the task is cancelled, once every run has ended.
+  /// Returns after `close`, or when the task is cancelled, once every run has ended and its minutes are noted.
   package func run() async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { await self.minutes.run() }
+      await runCameras()
+      minutes.close()
+    }
+    // Where the task was cancelled, the writer has gone before the cameras.
+    await minutes.run()
+  }
+
+  private func runCameras() async {
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await self.keepMinutes() }
       await withDiscardingTaskGroup { cameras in
@@ -49,32 +61,40 @@ package final class CameraDesk: Sendable {
 
   // MARK: What is wanted
 
-  /// Starts a stream. One that runs already takes what has changed in its plan, and goes on if it was paused.
+  /// Starts a stream. One that runs already takes what has changed in its plan, and goes on if it was paused; one that
+  /// is ending, or is of another kind, ends, and another run follows it.
   ///
   /// - Parameter name: of the run; made up when nil.
   /// - Returns: the run that is on now; nil after `close`.
   @discardableResult
-  package func start(_ plan: StreamPlan, run name: String? = nil) -> StreamRun? {
-    let (run, isNew) = state.withLock { state -> (CameraRun?, Bool) in
-      if state.isClosed { return (nil, false) }
+  package func start(_ plan: StreamPlan, run name: String? = nil) throws(StreamPlanProblem) -> StreamRun? {
+    try plan.check()
+    let (run, before) = state.withLock { state -> (CameraRun?, CameraRun?) in
+      if state.isClosed { return (nil, nil) }
       let known = state.runs[plan.id]
-      if let known, Self.isWanted(known) { return (known, false) }
+      if let known, Self.isWanted(known), known.kind == plan.kind { return (known, known) }
       let run = CameraRun(
         plan, name: name ?? "\(plan.id)-\(house.moment.microseconds / 1000)", house: house, settings: settings,
-        reports: Self.broadcast(plan.id, &state), after: known)
+        reports: Self.broadcast(plan.id, &state), minutes: minutes, after: known)
       state.runs[plan.id] = run
       state.begun.append(run)
-      return (run, true)
+      return (run, known)
     }
-    if isNew { bell.offer(true) } else if let run { Self.take(plan, run, goal: .run) }
+    if let run, run === before {
+      Self.take(plan, run, goal: .run)
+    } else {
+      before?.orders.change { $0.order.goal = .stop }
+      bell.offer(true)
+    }
     return run?.run
   }
 
   /// Takes a changed plan without touching any other stream. False for one that does not run, or would become of
   /// another kind: that one has to be stopped and started.
   @discardableResult
-  package func change(_ plan: StreamPlan) -> Bool {
-    guard let run = running(plan.id), run.orders.now.plan.kind == plan.kind else { return false }
+  package func change(_ plan: StreamPlan) throws(StreamPlanProblem) -> Bool {
+    try plan.check()
+    guard let run = running(plan.id), run.kind == plan.kind else { return false }
     Self.take(plan, run, goal: nil)
     return true
   }
@@ -101,16 +121,17 @@ package final class CameraDesk: Sendable {
 
   /// Ends a stream and forgets it. Its listeners hear the end.
   package func remove(_ id: CameraID) async {
-    guard let run = state.withLock({ $0.runs[id] }) else { return }
-    run.orders.change { $0.order.goal = .stop }
-    await run.waitUntilOver()
+    let run = state.withLock { $0.runs[id] }
+    run?.orders.change { $0.order.goal = .stop }
+    await run?.waitUntilOver()
     let broadcast = state.withLock { state -> Broadcast<FrameReport>? in
+      // Started anew meanwhile: that one stays, with its listeners and numbers.
       guard state.runs[id] === run else { return nil }
       state.runs[id] = nil
+      house.metrics.counters.remove(label: "camera", value: id.name)
       return state.broadcasts.removeValue(forKey: id)
     }
     broadcast?.close()
-    house.metrics.counters.remove(label: "camera", value: id.name)
   }
 
   // MARK: What is
@@ -148,7 +169,9 @@ package final class CameraDesk: Sendable {
     return broadcast
   }
 
-  private static func isWanted(_ run: CameraRun) -> Bool { !run.isOver && run.orders.now.order.goal != .stop }
+  private static func isWanted(_ run: CameraRun) -> Bool {
+    !run.book.isLifeOver && run.orders.now.order.goal != .stop
+  }
 
   private func running(_ id: CameraID) -> CameraRun? {
     state.withLock { $0.runs[id] }.flatMap { Self.isWanted($0) ? $0 : nil }
@@ -170,11 +193,11 @@ package final class CameraDesk: Sendable {
     }
   }
 
-  /// Books the seconds of every camera, and hands on the minutes that are over.
+  /// Books the seconds of every camera, and looks after its silence.
   private func keepMinutes() async {
     while !Task.isCancelled {
       for run in state.withLock({ Array($0.runs.values) }) where !run.isOver {
-        for minute in run.book.tick() { await house.note(minute) }
+        minutes.write(run.book.tick())
       }
       try? await house.clock.sleep(for: .seconds(1))  // cancelled: the loop ends
     }

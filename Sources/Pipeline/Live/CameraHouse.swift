@@ -8,7 +8,8 @@ package struct CameraHouse: Sendable {
   /// The detector of this name, nil for the house's own. Asked again and again: it keeps what it has loaded.
   package var detector: @Sendable (String?) async throws -> any Detector
   package var scaler: any FrameScaler
-  /// Takes each minute of each camera, when it is over.
+  /// Takes each minute of each camera, when it is over. It may be slow. A camera that was stopped and started within a
+  /// minute gives two parts of it, which are to be added up.
   package var note: @Sendable (MinuteCompleteness) async -> Void
   package var wall: any WallClock
   package var clock: any MonotonicClock
@@ -47,6 +48,8 @@ package struct CameraDeskSettings: Sendable, Hashable {
   /// A source that says nothing about itself is stalled after so long without a picture.
   package var stallsAfter = Duration.seconds(10)
   package var gate = MotionGate.Settings()
+  /// Minutes that may wait for whoever keeps them: hours of some cameras.
+  package var minutesWaiting = 1000
 
   package init() {}
 }

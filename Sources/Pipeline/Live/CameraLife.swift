@@ -50,6 +50,8 @@ struct CameraLife: Sendable {
   private var backoff: Backoff
   private var random: SeededRandom
 
+  /// Nothing more will happen, but perhaps not everybody has heard of it.
+  var isOver: Bool { if case .over = state { true } else { false } }
   private(set) var phase = CameraStatus.Phase.connecting
   private(set) var reason: String?
   private(set) var since: Timestamp

@@ -16,11 +16,7 @@ extension CameraRun {
       _ = try await looking()
       let source = try await house.open(wish.plan)
       do {
-        try await withTaskCancellationHandler {
-          try await follow(source, wish)
-        } onCancel: {
-          Task { await source.stop() }
-        }
+        try await follow(source, wish)
       } catch {
         await leave(source)
         throw error
@@ -33,7 +29,7 @@ extension CameraRun {
   }
 
   private func leave(_ source: any FrameSource) async {
-    book.closed()
+    book.closed(isWanted: Task.isCancelled)
     await source.stop()
   }
 
@@ -64,22 +60,21 @@ extension CameraRun {
   }
 
   private func pump(_ source: any FrameSource, into slot: Mailbox<Arrived>) async throws {
-    try await withTaskCancellationHandler {
+    try await source.stopped(whenCancelled: {
       while let frame = try await source.next() {
         guard book.received(frame.timestamp) == .take else { continue }
         let before = slot.dropped
         slot.offer(Arrived(frame: frame, at: house.clock.now))
         book.dropped(slot.dropped - before)
       }
-    } onCancel: {
-      Task { await source.stop() }
-    }
+    })
   }
 
   /// Whether somebody is followed after this picture.
   private func look(
     _ arrived: Arrived, _ station: ScalingStation, _ gate: inout MotionGate, _ isFollowing: Bool, opening: Int
   ) async throws -> Bool {
+    guard await reports.hasRoom() else { throw CancellationError() }
     let (frame, start) = (arrived.frame, house.clock.now)
     stages.note(.wait, start - arrived.at)
     let plan = orders.now.plan
@@ -128,6 +123,7 @@ extension CameraRun {
     }
     let size = peeked.size
     try await stream.run { frame in
+      guard await reports.hasRoom() else { throw CancellationError() }
       let plan = orders.now.plan
       let reports = try await stages.time(.follow) {
         try await followed.take(frame, size: size, plan: plan, opening: opening)

@@ -6,6 +6,7 @@ import TrafficCore
 /// Whatever goes wrong in it ends or pauses this camera and nothing else.
 final class CameraRun: Sendable {
   let id: CameraID
+  let kind: StreamPlan.Kind
   let orders: CameraOrders
   let book: CameraBook
   let reports: Broadcast<FrameReport>
@@ -13,6 +14,7 @@ final class CameraRun: Sendable {
   let settings: CameraDeskSettings
   let followed: FollowedStream
   let stages: StageWatch
+  private let minutes: MinuteWriter
   private let name: String
   private let generation = Lock(0)
   private let ended = Mailbox<Never>(.newestWins(1))
@@ -22,13 +24,15 @@ final class CameraRun: Sendable {
 
   init(
     _ plan: StreamPlan, name: String, house: CameraHouse, settings: CameraDeskSettings,
-    reports: Broadcast<FrameReport>, after predecessor: CameraRun?
+    reports: Broadcast<FrameReport>, minutes: MinuteWriter, after predecessor: CameraRun?
   ) {
     id = plan.id
+    kind = plan.kind
     self.name = name
     self.house = house
     self.settings = settings
     self.reports = reports
+    self.minutes = minutes
     self.predecessor = Lock(predecessor)
     orders = CameraOrders(plan)
     book = CameraBook(plan, house: house, settings: settings, random: SeededRandom())
@@ -46,13 +50,16 @@ final class CameraRun: Sendable {
   func work() async {
     await predecessor.withLock { $0 }?.waitUntilOver()
     predecessor.withLock { $0 = nil }
-    var event = CameraLife.Event.ordered(orders.now.order)
+    // The last one that `CameraLife` has heard of; whatever was wished since is still to be obeyed.
+    var obeyed = orders.now.order
+    var event = CameraLife.Event.ordered(obeyed)
     while true {
-      if Task.isCancelled { event = .ordered(CameraLife.Order(goal: .stop, opening: orders.now.order.opening)) }
+      if Task.isCancelled { event = .ordered(CameraLife.Order(goal: .stop, opening: obeyed.opening)) }
+      if case .ordered(let order) = event { obeyed = order }
       switch book.happened(event) {
-      case .open, .goOn: event = await attempt()
-      case .wait(let end): event = await wait(until: end)
-      case .hold: event = await otherOrder(than: orders.now.order)
+      case .open, .goOn: event = await attempt(obeyed)
+      case .wait(let end): event = await wait(until: end, orOtherThan: obeyed)
+      case .hold: event = await otherOrder(than: obeyed)
       case .finish(let ending): return await finish(ending)
       }
     }
@@ -66,19 +73,20 @@ final class CameraRun: Sendable {
   }
 
   private func finish(_ ending: StreamEnding) async {
-    await send(await followed.finish(ending, at: house.moment))
-    for minute in book.end() { await house.note(minute) }
+    for report in await followed.finish(ending, at: house.moment) { await send(report) }
+    minutes.write(book.end())
     over.withLock { $0 = true }
     ended.close()
   }
 
   /// Opens and follows until there is nothing more, something fails, or something else is wanted.
-  private func attempt() async -> CameraLife.Event {
+  private func attempt(_ obeyed: CameraLife.Order) async -> CameraLife.Event {
     let wish = orders.now
+    if interrupts(wish, obeyed) { return .ordered(wish.order) }
     return await withTaskGroup(of: CameraLife.Event?.self) { group in
       group.addTask { await self.follow(wish) }
       group.addTask { [orders] in
-        await orders.first { Self.interrupts($0, wish) }.map { .ordered($0.order) }
+        await orders.first { self.interrupts($0, obeyed) }.map { .ordered($0.order) }
       }
       let first = await group.next() ?? nil
       group.cancelAll()
@@ -88,18 +96,17 @@ final class CameraRun: Sendable {
   }
 
   /// A paused file keeps its place; a paused camera is let go of.
-  private static func interrupts(_ wish: CameraOrders.Wish, _ begun: CameraOrders.Wish) -> Bool {
-    if wish.order.opening != begun.order.opening { return true }
+  private func interrupts(_ wish: CameraOrders.Wish, _ obeyed: CameraLife.Order) -> Bool {
+    if wish.order.opening != obeyed.opening { return true }
     switch wish.order.goal {
     case .stop: return true
-    case .pause: return begun.plan.kind == .live
+    case .pause: return kind == .live
     case .run: return false
     }
   }
 
-  private func wait(until end: Duration) async -> CameraLife.Event {
-    let order = orders.now.order
-    return await withTaskGroup(of: CameraLife.Event.self) { group in
+  private func wait(until end: Duration, orOtherThan order: CameraLife.Order) async -> CameraLife.Event {
+    await withTaskGroup(of: CameraLife.Event.self) { group in
       group.addTask { [house] in
         try? await house.clock.sleep(until: end)  // cancelled: somebody wants something else
         return .waited

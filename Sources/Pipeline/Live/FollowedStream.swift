@@ -10,6 +10,8 @@ actor FollowedStream {
   private var opening = 0
   private var size: PixelSize?
   private var last: Timestamp?
+  /// Made, but not yet handed on, because what came after it failed.
+  private var due: [FrameReport] = []
 
   init(stream: CameraID, run: StreamRun) {
     self.stream = stream
@@ -24,32 +26,38 @@ actor FollowedStream {
   func take(
     _ frame: DetectedFrame, size: PixelSize, plan: StreamPlan, opening: Int
   ) async throws -> [FrameReport] {
-    var reports: [FrameReport] = []
-    if following == nil || beginsAnew(frame, size, plan, opening) {
-      if var old = following {
-        let rest = old.finish(nil)
-        if !rest.events.isEmpty { reports.append(rest) }
-        run.generation += 1
-        following = nil
-      }
-      following = try Self.following(stream, run, size, plan)
-    }
+    if following == nil || beginsAnew(frame, size, plan, opening) { try beginAnew(size, plan) }
     (self.size, self.plan, self.opening, last) = (size, plan, opening, frame.timestamp)
-    guard var following else { return reports }
+    guard var following else { return [] }
     // Held once, so that nothing in it is copied when it changes.
     self.following = nil
     defer { self.following = following }
-    if let report = try await following.take(frame) { reports.append(report) }
-    return reports
+    let report = try await following.take(frame)
+    defer { due = [] }
+    return due + (report.map { [$0] } ?? [])
   }
 
-  /// The run's last report.
-  func finish(_ ending: StreamEnding, at moment: Timestamp) -> FrameReport {
-    defer { following = nil }
-    if var following { return following.finish(ending) }
-    return FrameReport(
-      stream: stream, run: run, frame: DetectedFrame(index: 0, timestamp: moment, picture: nil, detections: []),
-      seconds: 0, ending: ending)
+  /// The run's last reports.
+  func finish(_ ending: StreamEnding, at moment: Timestamp) -> [FrameReport] {
+    defer { (following, due) = (nil, []) }
+    if var following { return due + [following.finish(ending)] }
+    return due + [
+      FrameReport(
+        stream: stream, run: run, frame: DetectedFrame(index: 0, timestamp: moment, picture: nil, detections: []),
+        seconds: 0, ending: ending)
+    ]
+  }
+
+  /// The new one is made first: where that fails, nothing of the old one is lost.
+  private func beginAnew(_ size: PixelSize, _ plan: StreamPlan) throws {
+    var next = run
+    if following != nil { next.generation += 1 }
+    let new = try Self.following(stream, next, size, plan)
+    if var old = following {
+      let rest = old.finish(nil)
+      if !rest.events.isEmpty { due.append(rest) }
+    }
+    (following, run) = (new, next)
   }
 
   private func beginsAnew(_ frame: DetectedFrame, _ size: PixelSize, _ plan: StreamPlan, _ opening: Int) -> Bool {
@@ -75,6 +83,6 @@ actor FollowedStream {
       tracker: plan.tracker.tracker(for: plan.preset, plane: meter.ground.calibration?.plane),
       sieve: try DetectionSieve(scene: plan.scene, size: size, classes: plan.classes), meter: meter,
       appearance: plan.tracker.wantsAppearance ? ColourGradientDescriptor() : nil,
-      view: isDrawn && plan.kind == .live ? ViewWatch(reference: nil) : nil)
+      view: isDrawn && plan.kind == .live ? ViewWatch(reference: nil) : nil, keepsVehicles: false)
   }
 }

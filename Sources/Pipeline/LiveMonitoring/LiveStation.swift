@@ -73,7 +73,7 @@ package final class LiveStation: LiveStreams {
     let moment = Timestamp(sinceEpoch: house.wall.sinceEpoch)
     let name = "manual__" + ISO8601.text(sinceEpoch: .microseconds(moment.microseconds)).dropLast()
     await listen(to: video)
-    guard let run = house.desk.start(plan, run: name) else {
+    guard let run = try house.desk.start(plan, run: name) else {
       throw LiveStreamRefusal(status: 503, "The server is stopping")
     }
     return LiveRun(id: run.name, state: .running)
@@ -84,7 +84,7 @@ package final class LiveStation: LiveStreams {
   package func changed(_ video: LiveVideo) async throws {
     let plan = try await plan(of: video)
     remember(LiveScene.region(of: video), of: video.id)
-    house.desk.change(plan)
+    try house.desk.change(plan)
   }
 
   package func removed(_ videoID: Int) async {
@@ -106,10 +106,14 @@ package final class LiveStation: LiveStreams {
 
   private func plan(of video: LiveVideo) async throws -> StreamPlan {
     let size = try await house.size(try ObjectKey(video.file))
-    return StreamPlan(
+    let plan = StreamPlan(
       id: Self.id(video.id), address: try await house.file(video), kind: .file,
       scene: try LiveScene.scene(of: video, size: size, limit: limit), classes: LiveClass.traffic,
       framesPerSecond: video.framesPerSecond)
+    do throws(StreamPlanProblem) { try plan.check() } catch {
+      throw LiveStreamRefusal(status: 400, "The video cannot be looked at so", details: error.description)
+    }
+    return plan
   }
 
   /// Before the first frame, so that none is missed.

@@ -43,9 +43,9 @@ struct CameraDeskServiceTests {
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await desk.run() }
       defer { desk.close() }
-      desk.start(plan("steady", steady.address("camera")))
-      desk.start(plan("failing", failing.address("camera")))
-      desk.start(plan("simulated", "simulate://motorway?seed=7&fps=5&size=320x180"))
+      try desk.start(plan("steady", steady.address("camera")))
+      try desk.start(plan("failing", failing.address("camera")))
+      try desk.start(plan("simulated", "simulate://motorway?seed=7&fps=5&size=320x180"))
       func phase(_ id: String) -> CameraStatus.Phase? { desk.status(of: CameraID(id))?.phase }
       func processed(_ id: String) -> Int { desk.status(of: CameraID(id))?.frames.processed ?? 0 }
       try await until { ["steady", "failing", "simulated"].allSatisfy { processed($0) > 5 } }

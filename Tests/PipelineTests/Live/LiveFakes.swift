@@ -60,10 +60,14 @@ final class ScriptedSource: FrameSource {
   private let steps: Mailbox<Step>
   private let isLive: Bool
   private let count = Lock(0)
+  /// Closing it takes until this is opened.
+  private let closing: Gate?
+  let stops = Counter()
 
-  init(_ camera: CameraID, isLive: Bool, capacity: Int = 100_000) {
+  init(_ camera: CameraID, isLive: Bool, closing: Gate? = nil, capacity: Int = 100_000) {
     self.camera = camera
     self.isLive = isLive
+    self.closing = closing
     steps = Mailbox(.lossless(capacity))
   }
 
@@ -95,7 +99,48 @@ final class ScriptedSource: FrameSource {
     }
   }
 
-  func stop() async { steps.close() }
+  func stop() async {
+    steps.close()
+    stops.add()
+    await closing?.pass()
+  }
+}
+
+/// Holds up whoever passes until it is opened, also those who are cancelled: as a library's call does.
+final class Gate: Sendable {
+  private struct State {
+    var isOpen = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Lock(State())
+
+  func pass() async {
+    await withCheckedContinuation { continuation in
+      let isOpen = state.withLock { state in
+        if !state.isOpen { state.waiting.append(continuation) }
+        return state.isOpen
+      }
+      if isOpen { continuation.resume() }
+    }
+  }
+
+  func open() {
+    let waiting = state.withLock { state in
+      state.isOpen = true
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+}
+
+/// Does something at once when a line is logged.
+final class ListeningLog: LogOutput {
+  private let heard = Lock<(@Sendable (String) -> Void)?>(nil)
+
+  func listen(_ body: @escaping @Sendable (String) -> Void) { heard.withLock { $0 = body } }
+  func write(_ entry: LogEntry) { heard.withLock { $0 }?(entry.message) }
 }
 
 /// Cameras of a test: each opening gives the next source that was put there.
@@ -106,11 +151,19 @@ final class ScriptedHouse: Sendable {
   private let sources = Lock<[CameraID: [ScriptedSource]]>([:])
   private let openings = Lock<[CameraID: Int]>([:])
   private let detector: TruthDetector
+  private let log: any LogOutput
+  /// Passed before a minute is noted.
+  private let noting: Gate?
 
-  init(detector: TruthDetector = TruthDetector()) { self.detector = detector }
+  init(detector: TruthDetector = TruthDetector(), log: any LogOutput = CapturedLog(), noting: Gate? = nil) {
+    self.detector = detector
+    self.log = log
+    self.noting = noting
+  }
 
-  func put(_ id: String, isLive: Bool) -> ScriptedSource {
-    let source = ScriptedSource(CameraID(id), isLive: isLive)
+  @discardableResult
+  func put(_ id: String, isLive: Bool, closing: Gate? = nil) -> ScriptedSource {
+    let source = ScriptedSource(CameraID(id), isLive: isLive, closing: closing)
     sources.withLock { $0[CameraID(id), default: []].append(source) }
     return source
   }
@@ -130,8 +183,32 @@ final class ScriptedHouse: Sendable {
         guard let next else { throw Absent() }
         return next
       }, detector: { _ in self.detector }, scaler: NumberScaler(),
-      note: { minute in self.minutes.withLock { $0.append(minute) } }, wall: clock, clock: clock, metrics: metrics,
-      log: Log(name: "test", output: CapturedLog()))
+      note: { minute in
+        await self.noting?.pass()
+        self.minutes.withLock { $0.append(minute) }
+      }, wall: clock, clock: clock, metrics: metrics, log: Log(name: "test", output: log))
+  }
+
+  func plan(_ id: String, _ kind: StreamPlan.Kind, framesPerSecond: Double? = nil) -> StreamPlan {
+    StreamPlan(
+      id: CameraID(id), address: Secret("scripted"), kind: kind, scene: Scene(name: id),
+      framesPerSecond: framesPerSecond)
+  }
+
+  /// Runs a desk for the time of the body.
+  func withDesk(
+    _ settings: CameraDeskSettings = CameraDeskSettings(), _ body: (CameraDesk) async throws -> Void
+  ) async throws {
+    let desk = CameraDesk(house: house, settings: settings)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { await desk.run() }
+      do { try await body(desk) } catch {
+        desk.close()
+        throw error
+      }
+      desk.close()
+      try await group.waitForAll()
+    }
   }
 }
 

@@ -37,14 +37,13 @@ struct SimulatedTruthTests {
     source.end()
     let desk = CameraDesk(house: scripted.house)
     let reports = desk.reports(of: CameraID("road")).subscribe(.neverLoses(8))
-    return await withTaskGroup(of: Void.self) { group in
+    return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { await desk.run() }
-      desk.start(
+      defer { desk.close() }
+      try desk.start(
         StreamPlan(
           id: CameraID("road"), address: Secret("simulated"), kind: .file, scene: scene, framesPerSecond: wanted))
-      let trial = await judge(reports, frames)
-      desk.close()
-      return trial
+      return await judge(reports, frames)
     }
   }
 
