@@ -20,6 +20,16 @@ struct WebSocketPartTests {
     #expect(outcomes == [.queued, .overflow])
   }
 
+  @Test func `what may give way takes the place of nothing that may not`() {
+    // Even numbers may be lost.
+    var queue = OutgoingQueue<Int>(.dropOldest(messages: 3)) { $0.isMultiple(of: 2) }
+    let outcomes = [1, 2, 3, 5, 4, 7, 6].map { queue.append($0) }
+    #expect(outcomes == [.queued, .queued, .queued, .dropped, .dropped, .dropped, .dropped])
+    // 5 took the place of 2; 4 and 6 found none that may go; only 7 may put out one of its own kind.
+    let left = [queue.next(), queue.next(), queue.next(), queue.next()]
+    #expect(left == [3, 5, 7, nil])
+  }
+
   @Test func `a queue that runs for long keeps its order and its bound`() {
     var queue = OutgoingQueue<Int>(.dropOldest(messages: 10))
     for number in 0..<1000 { _ = queue.append(number) }

@@ -24,8 +24,11 @@ package struct LiveMeter: Sendable {
   /// Moments before this are seconds of a recording, not times of day.
   private static let earliestTimeOfDay = Timestamp(microseconds: 946_684_800_000_000)
 
-  package func moment(of report: FrameReport) -> Timestamp {
-    report.timestamp >= Self.earliestTimeOfDay ? report.timestamp : began.advanced(bySeconds: report.seconds)
+  package func moment(of report: FrameReport) -> Timestamp { Self.moment(of: report, began: began) }
+
+  /// - Parameter began: the moment of the first frame of a video whose frames carry no time of day.
+  package static func moment(of report: FrameReport, began: Timestamp) -> Timestamp {
+    report.timestamp >= earliestTimeOfDay ? report.timestamp : began.advanced(bySeconds: report.seconds)
   }
 
   package mutating func figures(of report: FrameReport) -> Figures {

@@ -3,9 +3,10 @@ import Records
 package import TrafficCore
 import Wire
 
-/// Makes the bytes of a live picture from a report: drawn and encoded. Waits without blocking the cooperative pool.
+/// Makes the bytes of a live picture from a report: drawn and encoded, without what the plan hides. Waits without blocking
+/// the cooperative pool.
 package protocol LivePictures: Sendable {
-  func jpeg(of report: FrameReport, picture: Picture) async throws -> [UInt8]
+  func jpeg(of report: FrameReport, picture: Picture, privacy: PrivacyPlan) async throws -> [UInt8]
 }
 
 /// Tells the contract's side of one video's reports: figures and rows from every one, pictures while somebody watches,
@@ -37,72 +38,96 @@ package struct LiveReporter: Sendable {
   private let limit: Double
   /// Corners that go out with every picture; they may change while it runs.
   private let region: @Sendable () -> [PixelPoint]?
+  /// What must not be recognised; it may change while it runs.
+  private let privacy: @Sendable () -> PrivacyPlan
   private let parts: Parts
+  private let screen: LiveScreen
 
   package init(
-    videoID: Int, limit: Double, region: @escaping @Sendable () -> [PixelPoint]?, parts: Parts
+    videoID: Int, limit: Double, region: @escaping @Sendable () -> [PixelPoint]?,
+    privacy: @escaping @Sendable () -> PrivacyPlan = { PrivacyPlan() }, parts: Parts
   ) {
     self.videoID = videoID
     self.limit = limit
     self.region = region
+    self.privacy = privacy
     self.parts = parts
+    screen = LiveScreen(audience: parts.audience)
   }
 
   private var now: Timestamp { Timestamp(sinceEpoch: parts.wall.sinceEpoch) }
 
   /// Until the subscription ends. Figures are taken from each report, in order.
   package func runFigures(_ reports: Subscription<FrameReport>) async {
-    var (meter, run, session) = (LiveMeter?.none, StreamRun?.none, now)
+    var taking: Taking?
     while let report = await reports.next() {
-      if report.run != run {
+      if report.run != taking?.run {
         // Numbers of vehicles begin anew with a run, and so does the session.
-        await parts.ledger.begin(videoID, at: now)
-        (run, session) = (report.run, await parts.ledger.session(of: videoID) ?? now)
-        meter = LiveMeter(videoID: videoID, limit: limit, began: session)
+        let began = now
+        await parts.ledger.begin(videoID, at: began)
+        await screen.begin(report.run, at: began)
+        taking = Taking(
+          run: report.run, session: began, meter: LiveMeter(videoID: videoID, limit: limit, began: began))
       }
-      guard report.ending == nil else {
-        await end(report)
-        (meter, run) = (nil, nil)
-        continue
-      }
-      guard let figures = meter?.figures(of: report), let moment = meter?.moment(of: report) else { continue }
-      parts.audience.show(figures.analytics)
-      await parts.ledger.take(figures.analytics, seen: figures.sightings, at: now)
-      capture(report, figures, at: moment, session)
+      if report.ending == nil { await take(report, &taking) } else { await end(report, &taking) }
     }
+    await screen.close()
   }
 
-  /// Until the subscription ends. Nothing is encoded while nobody watches.
+  /// Until the subscription ends, beside `runFigures`. Nothing is encoded while nobody watches.
   package func runPictures(_ reports: Subscription<FrameReport>) async {
     let channel = LiveChannel(.frames, videoID)
-    let began = now
     while let report = await reports.next() {
-      guard parts.audience.wants(channel), report.ending == nil, let picture = report.frame.picture else { continue }
+      guard parts.audience.wants(channel), report.ending == nil, let picture = report.frame.picture,
+        let began = await screen.beginning(of: report.run)
+      else { continue }
       do {
-        let jpeg = try await parts.pictures.jpeg(of: report, picture: picture)
-        let moment = LiveMeter(videoID: videoID, limit: limit, began: began).moment(of: report)
-        parts.audience.show(
+        let jpeg = try await parts.pictures.jpeg(of: report, picture: picture, privacy: privacy())
+        let moment = LiveMeter.moment(of: report, began: began)
+        await screen.show(
           LiveFrame(
             videoID: videoID, frameNumber: report.frame.index, milliseconds: Int(moment.microseconds / 1000),
-            letters: Base64Text.letters(of: jpeg), region: region()))
+            letters: Base64Text.letters(of: jpeg), region: region()), of: report.run)
       } catch {
         parts.log.warning("a picture cannot be shown: \(error)", ["video": .integer(videoID)])
       }
     }
   }
 
-  private func end(_ report: FrameReport) async {
+  /// The run whose figures are taken.
+  private struct Taking {
+    let run: StreamRun
+    let session: Timestamp
+    var meter: LiveMeter
+    var last: (frame: Int, moment: Timestamp)?
+  }
+
+  private func take(_ report: FrameReport, _ taking: inout Taking?) async {
+    guard let known = taking else { return }
+    // What was certain only when an earlier generation ended carries the moment of its last frame: events, no figures.
+    guard known.last.map({ report.timestamp > $0.moment }) ?? true else {
+      return capture(report, at: known.meter.moment(of: report), known.session)
+    }
+    guard let figures = taking?.meter.figures(of: report) else { return }
+    taking?.last = (report.frame.index, report.timestamp)
+    parts.audience.show(figures.analytics)
+    await parts.ledger.take(figures.analytics, seen: figures.sightings, at: now)
+    capture(report, at: known.meter.moment(of: report), known.session)
+  }
+
+  private func end(_ report: FrameReport, _ taking: inout Taking?) async {
     await parts.ledger.end(videoID, at: now)
-    parts.audience.show(
+    await screen.end(
+      report.run,
       LiveFrame(
-        videoID: videoID, frameNumber: report.frame.index, milliseconds: Int(now.microseconds / 1000), letters: [],
-        region: region(), isEnd: true, error: report.ending?.error))
+        videoID: videoID, frameNumber: taking?.last?.frame ?? report.frame.index,
+        milliseconds: Int(now.microseconds / 1000), letters: [], region: region(), isEnd: true,
+        error: report.ending?.error))
+    taking = nil
   }
 
   /// The meter says once of a vehicle that it is too fast, when it is sure.
-  private func capture(
-    _ report: FrameReport, _ figures: LiveMeter.Figures, at moment: Timestamp, _ session: Timestamp
-  ) {
+  private func capture(_ report: FrameReport, at moment: Timestamp, _ session: Timestamp) {
     for event in report.events {
       guard case .speeding(let speed, _, let limit) = event.kind, let kind = LiveClass(event.trafficClass),
         let vehicle = report.vehicles.first(where: { $0.vehicle == event.vehicle })
@@ -113,7 +138,7 @@ package struct LiveReporter: Sendable {
           videoID: videoID, trackID: event.vehicle, speed: (speed * 10).rounded() / 10, limit: limit,
           vehicleType: kind.name, classID: kind.rawValue, confidence: (score * 1000).rounded() / 1000,
           frameNumber: report.frame.index, image: "", thumbnail: "", box: vehicle.box, at: moment,
-          videoSeconds: report.seconds, created: now, session: session), picture: report.frame.picture)
+          videoSeconds: report.seconds, created: now, session: session), of: report, privacy: privacy())
     }
   }
 }

@@ -38,12 +38,22 @@ package enum LiveScene {
     return scene
   }
 
+  /// Whether anything can be measured with it, for whoever wants to know before it is kept.
+  package static func check(_ video: LiveVideo, size: PixelSize) throws(LiveStreamRefusal) {
+    let scene = try scene(of: video, size: size, limit: 1)
+    do throws(MeterProblem) { _ = try Meter(scene: scene, size: size) } catch {
+      throw LiveStreamRefusal(status: 400, "Nothing can be measured with this drawing: \(error)")
+    }
+  }
+
   /// Points that the matrix gives, which stands whatever was clicked; the clicked ones without a matrix; nil without either.
   private static func calibration(
     of video: LiveVideo, _ corners: [PixelPoint]?, _ size: PixelSize
   ) throws(LiveStreamRefusal) -> [SceneCalibration.Pair]? {
     guard let text = video.homography else {
-      return video.calibration.flatMap { clicked($0, size) }.flatMap { $0.count >= 4 ? $0 : nil }
+      return video.calibration.flatMap { LiveCalibration(Array($0.utf8)) }?.points.map {
+        SceneCalibration.Pair(picture: $0.fraction(of: size), ground: $0.ground)
+      }
     }
     guard let matrix = matrix(text) else {
       throw LiveStreamRefusal(status: 400, "The homography of video \(video.id) is no matrix of three by three")
@@ -81,47 +91,6 @@ package enum LiveScene {
   }
 
   // MARK: Texts
-
-  private static func clicked(_ text: String, _ size: PixelSize) -> [SceneCalibration.Pair]? {
-    var (width, height) = (500.0, 300.0)
-    var points: [(pixel: (x: Double, y: Double)?, drawn: (x: Double?, y: Double?), real: (x: Double, y: Double)?)] = []
-    var scanner = JSONScanner(Array(text.utf8))
-    do throws(JSONFault) {
-      try scanner.members { (scanner, name) throws(JSONFault) in
-        switch name {
-        case "width": width = try scanner.number() ?? width
-        case "height": height = try scanner.number() ?? height
-        case "points":
-          try scanner.elements { (scanner) throws(JSONFault) in
-            var point: (pixel: (x: Double, y: Double)?, drawn: (x: Double?, y: Double?), real: (x: Double, y: Double)?)
-            point = (nil, (nil, nil), nil)
-            try scanner.members { (scanner, name) throws(JSONFault) in
-              switch name {
-              case "pixel": point.pixel = try pair(&scanner)
-              case "real": point.real = try pair(&scanner)
-              case "x": point.drawn.x = try scanner.number()
-              case "y": point.drawn.y = try scanner.number()
-              default: try scanner.pass()
-              }
-            }
-            points.append(point)
-          }
-        default: try scanner.pass()
-        }
-      }
-    } catch {
-      return nil
-    }
-    return points.compactMap { point in
-      guard let real = point.real else { return nil }
-      let ground = GroundPoint(x: real.x, y: real.y)
-      if let pixel = point.pixel {
-        return SceneCalibration.Pair(picture: fraction(pixel.x, pixel.y, of: size), ground: ground)
-      }
-      guard let x = point.drawn.x, let y = point.drawn.y, width > 0, height > 0 else { return nil }
-      return SceneCalibration.Pair(picture: NormalizedPoint(x: x / width, y: y / height), ground: ground)
-    }
-  }
 
   private static func matrix(_ text: String) -> Matrix3? {
     var numbers: [Double] = []

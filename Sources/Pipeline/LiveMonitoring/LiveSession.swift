@@ -45,7 +45,7 @@ package struct LiveSession: Sendable {
     _ analytics: LiveAnalytics, seen: [LiveSighting] = [], at now: Timestamp
   ) -> Rows {
     frames += 1
-    lastFrame = analytics.frameNumber
+    lastFrame = max(lastFrame, analytics.frameNumber)
     total = max(total, analytics.totalVehicles)
     mostAtOnce = max(mostAtOnce, analytics.currentInRegion)
     for sighting in seen { note(sighting) }
@@ -53,7 +53,8 @@ package struct LiveSession: Sendable {
     for vehicle in analytics.speeding where speeders.insert(vehicle.trackID).inserted {
       rows.speeding.append(row(vehicle, analytics, now))
     }
-    if lastSnapshot.map({ now.seconds(since: $0) >= interval }) ?? true {
+    // A clock that was set back does not hold them up until it has caught up.
+    if lastSnapshot.map({ now < $0 || now.seconds(since: $0) >= interval }) ?? true {
       lastSnapshot = now
       rows.snapshots.append(
         LiveSnapshot(
@@ -67,6 +68,7 @@ package struct LiveSession: Sendable {
   package func summary(at now: Timestamp) -> LiveSummary {
     let speeds = stays.values.compactMap(\.highest)
     let dwell = stays.values.reduce(0) { $0 + $1.last.seconds(since: $1.first) }
+    let now = max(now, began)
     let seconds = now.seconds(since: began)
     return LiveSummary(
       videoID: videoID, totalVehicles: total, speedingViolations: speeders.count, mostAtOnce: mostAtOnce,

@@ -36,18 +36,24 @@ package final class LiveStation: LiveStreams {
   private let house: House
   /// km/h
   private let limit: Double
+  private let privacy: PrivacyPlan
   private let reporters = Lock<[Int: Reporting]>([:])
   private let regions = Lock<[Int: [PixelPoint]]>([:])
   private let begun = Mailbox<Reporting>(.lossless(64))
 
-  package init(_ house: House, limit: Double = 60) {
+  /// - Parameters:
+  ///   - limit: km/h.
+  ///   - privacy: of every video.
+  package init(_ house: House, limit: Double = 60, privacy: PrivacyPlan = PrivacyPlan()) {
     self.house = house
     self.limit = limit
+    self.privacy = privacy
   }
 
   /// Until `close`; then what is still on its way is kept.
   package func run() async {
     async let evidence: Void = house.reporter.violations.run()
+    async let figures: Void = house.reporter.ledger.run()
     await withDiscardingTaskGroup { group in
       while let reporting = await begun.next() {
         group.addTask { await reporting.reporter.runFigures(reporting.figures) }
@@ -56,7 +62,9 @@ package final class LiveStation: LiveStreams {
     }
     await house.reporter.ledger.endAll(at: Timestamp(sinceEpoch: house.wall.sinceEpoch))
     house.reporter.violations.close()
+    house.reporter.ledger.close()
     await evidence
+    await figures
   }
 
   /// After the desk has ended its runs.
@@ -109,7 +117,7 @@ package final class LiveStation: LiveStreams {
     let plan = StreamPlan(
       id: Self.id(video.id), address: try await house.file(video), kind: .file,
       scene: try LiveScene.scene(of: video, size: size, limit: limit), classes: LiveClass.traffic,
-      framesPerSecond: video.framesPerSecond)
+      framesPerSecond: video.framesPerSecond, privacy: privacy)
     do throws(StreamPlanProblem) { try plan.check() } catch {
       throw LiveStreamRefusal(status: 400, "The video cannot be looked at so", details: error.description)
     }
@@ -118,13 +126,14 @@ package final class LiveStation: LiveStreams {
 
   /// Before the first frame, so that none is missed.
   private func listen(to video: LiveVideo) async {
-    let reports = house.desk.reports(of: Self.id(video.id))
+    let (desk, id) = (house.desk, Self.id(video.id))
+    let reports = desk.reports(of: id)
     let reporting = reporters.withLock { reporters -> Reporting? in
       guard reporters[video.id] == nil else { return nil }
       let made = Reporting(
         reporter: LiveReporter(
           videoID: video.id, limit: limit, region: { [weak self] in self?.region(of: video.id) },
-          parts: house.reporter),
+          privacy: { desk.plan(of: id)?.privacy ?? PrivacyPlan() }, parts: house.reporter),
         figures: reports.subscribe(.neverLoses(8)), pictures: reports.subscribe(.newestWins(1)))
       reporters[video.id] = made
       return made

@@ -12,6 +12,13 @@ package protocol LiveAnalyticsStore: Sendable {
   func summaries(of videoID: Int, session: Timestamp?, page: Page) async throws -> [LiveSummary]
   func snapshots(of videoID: Int, session: Timestamp?, page: Page) async throws -> [LiveSnapshot]
   func speeding(of videoID: Int, session: Timestamp?, page: Page) async throws -> [SpeedingVehicle]
+  /// Every vehicle that was too fast, part by part.
+  /// - Parameter below: what the part before gave; nil for the first.
+  func speeding(
+    of videoID: Int, session: Timestamp?, below: Int?, limit: Int
+  ) async throws -> KeysetPage<SpeedingVehicle>
+  /// The newest minutes with figures, each over all of its rows, in the order of time.
+  func trends(of videoID: Int, session: Timestamp?, page: Page) async throws -> [LiveTrend]
   /// Removes what sessions begun before this moment have left, at most so many rows of each table.
   func removeRows(before: Timestamp, limit: Int) async throws -> Int
 }

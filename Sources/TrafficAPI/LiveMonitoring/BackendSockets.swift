@@ -20,9 +20,9 @@ struct BackendSockets {
   private func route(_ pattern: RoutePattern, _ summary: String) -> WebSocketRoute {
     WebSocketRoute(
       pattern, description(summary), signIn: guarded,
-      // Back ends are programs: a page of another host has no business here.
+      // Back ends are programs: a page has no business here, not even one that a name of its own brought to this machine.
       options: WebSocketOptions(
-        maximumMessage: 16 << 20, queue: .dropOldest(messages: 16), origins: .sameHost, compression: .off,
+        maximumMessage: 16 << 20, queue: .dropOldest(messages: 16), origins: .none, compression: .off,
         pingInterval: doors.settings.pingInterval, patience: doors.settings.patience)
     ) { socket in
       try await listen(to: socket)
@@ -48,7 +48,9 @@ struct BackendSockets {
     doors.hub.show(frame)
     doors.log.debug(
       "[BACKEND-FRAME-CHANNEL] frame", ["video": .integer(frame.videoID), "frame": .integer(frame.frameNumber)])
-    if frame.isEnd { await doors.ledger.end(frame.videoID, at: doors.now) }
+    if frame.isEnd {
+      await doors.ledger.endFromBackEnd(frame.videoID, frame: frame.frameNumber, at: doors.now)
+    }
   }
 
   private func take(_ analytics: LiveAnalytics) async {
@@ -57,7 +59,7 @@ struct BackendSockets {
       "[BACKEND-ANALYTICS-CHANNEL] figures",
       ["video": .integer(analytics.videoID), "frame": .integer(analytics.frameNumber)])
     // Kept whether or not anybody watches.
-    await doors.ledger.take(analytics, at: doors.now)
+    await doors.ledger.takeFromBackEnd(analytics, at: doors.now)
   }
 
   /// The secret where there is one; else programs of this machine.
@@ -65,9 +67,10 @@ struct BackendSockets {
     let secret = doors.settings.backendSecret
     return SignIn([SecurityScheme("liveBackend", .bearer(format: "secret"), "`live.backend_secret`")]) { request in
       guard let secret else {
-        guard Self.isLocal(request.remoteAddress) else {
+        guard Self.isOfThisMachine(request) else {
           throw HTTPError.forbidden(
-            "Only programs of this machine may bring pictures; live.backend_secret lets in others")
+            "Only programs of this machine may bring pictures, calling it localhost; live.backend_secret lets in others"
+          )
         }
         return "backend"
       }
@@ -76,6 +79,20 @@ struct BackendSockets {
       }
       return "backend"
     }
+  }
+
+  /// Asked from here, under a name that stands for here, and not on behalf of somebody else.
+  private static func isOfThisMachine(_ request: Request) -> Bool {
+    guard isLocal(request.remoteAddress), request.headers["x-forwarded-for"] == nil,
+      request.headers["forwarded"] == nil
+    else { return false }
+    let host = (request.headers["host"] ?? "").lowercased()
+    if host.hasPrefix("[") { return host.hasPrefix("[::1]") }
+    let name = host.prefix { $0 != ":" }
+    // Only as a number: names that begin like one belong to anybody.
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    let isNumber = parts.count == 4 && parts.allSatisfy { UInt8($0) != nil }
+    return name == "localhost" || isNumber && parts.first == "127"
   }
 
   static func isLocal(_ address: String) -> Bool {

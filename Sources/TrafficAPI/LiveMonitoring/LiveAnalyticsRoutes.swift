@@ -70,8 +70,13 @@ struct LiveAnalyticsRoutes {
     case .summary: try await summaries(query).first.map(LiveForms.summary) ?? .null
     case .snapshots: .array(try await snapshots(query).map(LiveForms.snapshot))
     case .speeding: .array(try await speeding(query).map(LiveForms.vehicle))
-    case .trends: .array(LiveTrends.rows(try await snapshots(query), try await speeding(query)))
+    case .trends: .array(try await trends(query).map(LiveForms.trend))
     }
+  }
+
+  private func trends(_ query: LiveQuery) async throws -> [LiveTrend] {
+    try await doors.analytics.trends(
+      of: query.videoID(), session: query.moment("session_start"), page: query.page(usual: 100, most: 1000))
   }
 
   // MARK: Export
@@ -84,31 +89,30 @@ struct LiveAnalyticsRoutes {
     let kind = try query.choice("type", default: Kind.speeding)
     switch (try query.choice("format", default: Form.json), kind) {
     case (.json, .summary): return .json(["data": .array(try await summaries(query).map(LiveForms.summary))])
-    case (.json, .speeding): return .json(["data": .array(try await allSpeeding(query).map(LiveForms.vehicle))])
+    case (.json, .speeding): return try await speeding(query, .json("data", LiveForms.vehicle), nil)
     case (.csv, .summary): throw HTTPError.badRequest("CSV is there for type=speeding only")
     case (.csv, .speeding):
-      let lines = try await allSpeeding(query).map { vehicle in
-        LiveCSV.line([
-          "\(vehicle.trackID)", "\(vehicle.kilometresPerHour)", "\(vehicle.classID)", "\(Int(vehicle.milliseconds))",
-          "\(vehicle.confidence)",
-        ])
-      }
-      return LiveCSV.file(
-        "speeding_vehicles_\(id).csv", ["track_id", "speed", "class_id", "timestamp", "confidence"], lines)
+      return try await speeding(query, .csv(Self.columns, Self.fields), "speeding_vehicles_\(id).csv")
     }
   }
 
-  /// Every row, page by page.
-  private func allSpeeding(_ query: LiveQuery) async throws -> [SpeedingVehicle] {
-    let (id, session) = (try query.videoID(), try query.moment("session_start"))
-    var rows: [SpeedingVehicle] = []
-    while rows.count < LiveCSV.mostRows {
-      let page = try await doors.analytics.speeding(
-        of: id, session: session, page: Page(limit: 1000, offset: rows.count))
-      rows += page
-      if page.count < 1000 { break }
-    }
-    return rows
+  private static let columns = ["track_id", "speed", "class_id", "timestamp", "confidence"]
+
+  private static func fields(_ vehicle: SpeedingVehicle) -> [String] {
+    [
+      "\(vehicle.trackID)", "\(vehicle.kilometresPerHour)", "\(vehicle.classID)", "\(Int(vehicle.milliseconds))",
+      "\(vehicle.confidence)",
+    ]
+  }
+
+  /// Every row.
+  private func speeding(
+    _ query: LiveQuery, _ form: LiveExport<SpeedingVehicle>.Form, _ name: String?
+  ) async throws -> Response {
+    let (id, session, store) = (try query.videoID(), try query.moment("session_start"), doors.analytics)
+    return try await LiveExport(form) { below in
+      try await store.speeding(of: id, session: session, below: below, limit: LiveExport<SpeedingVehicle>.partSize)
+    }.response(name)
   }
 
   // MARK: Descriptions

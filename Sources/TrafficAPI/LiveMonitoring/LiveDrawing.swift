@@ -1,6 +1,7 @@
 import Records
 import TrafficCore
 import WebServer
+import Wire
 
 /// What a client draws for a video, read from its forms and put into the one that is kept. What cannot be read is 400.
 struct LiveDrawing {
@@ -12,10 +13,13 @@ struct LiveDrawing {
   var cameraMatrix: JSONValue??
   var framesPerSecond: Double?
 
+  /// Whether it changes what is measured.
+  var isDrawn: Bool { region != nil || calibration != nil || homography != nil || cameraMatrix != nil }
+
   static let fields = ["name", "roi", "fps", "calibrate_coordinates", "homography_matrix", "camera_matrix"]
   private static let longestName = 255
   private static let rates = 0.1...240.0
-  private static let mostPoints = 100
+  private static let mostCorners = 100
 
   /// A field of a form: JSON as text, empty for nothing.
   mutating func take(_ field: String, text: String) throws {
@@ -83,7 +87,7 @@ struct LiveDrawing {
   private static func region(_ value: JSONValue) throws -> JSONValue {
     let list = (value["roi_polygon"] ?? value).array ?? []
     let corners = list.compactMap(pair)
-    guard corners.count == list.count, (3...mostPoints).contains(corners.count) else {
+    guard corners.count == list.count, (3...mostCorners).contains(corners.count) else {
       throw refusal("roi", "a list of three or more corners [x, y] is expected")
     }
     if let problem = PolygonProblem(corners.map { PixelPoint(x: $0.0, y: $0.1) }) { throw refusal("roi", "\(problem)") }
@@ -91,12 +95,17 @@ struct LiveDrawing {
   }
 
   private static func calibration(_ value: JSONValue) throws -> JSONValue {
-    guard let points = value["points"]?.array, (4...mostPoints).contains(points.count) else {
-      throw refusal("calibrate_coordinates", "four or more points are expected")
-    }
-    guard points.allSatisfy({ pixel(of: $0, PixelSize(width: 1, height: 1), in: value) != nil && real(of: $0) != nil })
-    else { throw refusal("calibrate_coordinates", "each point is {\"pixel\": [x, y], \"real\": [X, Y]}") }
+    _ = try points(value)
     return value
+  }
+
+  private static func points(_ value: JSONValue) throws -> [LiveCalibration.Point] {
+    guard let calibration = LiveCalibration(Array(value.text.utf8)) else {
+      throw refusal(
+        "calibrate_coordinates",
+        "four or more points are expected, each {\"pixel\": [x, y], \"real\": [X, Y]}")
+    }
+    return calibration.points
   }
 
   private static func matrix(_ value: JSONValue, _ field: String) throws -> JSONValue {
@@ -113,10 +122,7 @@ struct LiveDrawing {
 
   /// From the picture to the road.
   private static func homography(_ calibration: JSONValue, size: PixelSize) throws -> JSONValue {
-    let points = (calibration["points"]?.array ?? []).compactMap { point -> CalibrationPoint? in
-      guard let pixel = pixel(of: point, size, in: calibration), let real = real(of: point) else { return nil }
-      return CalibrationPoint(pixel: pixel, ground: GroundPoint(x: real.0, y: real.1))
-    }
+    let points = try points(calibration).map { CalibrationPoint(pixel: $0.pixel(in: size), ground: $0.ground) }
     do throws(CalibrationProblem) {
       let rows = try Calibration(points: points, draws: 0).plane.homography.backward.rows
       let scale = rows[8] == 0 ? 1 : rows[8]
@@ -125,17 +131,6 @@ struct LiveDrawing {
       throw refusal("calibrate_coordinates", "\(error)")
     }
   }
-
-  /// `"pixel": [x, y]`, or the older `"x", "y"` on a drawing of `width` by `height`.
-  private static func pixel(of point: JSONValue, _ size: PixelSize, in calibration: JSONValue) -> PixelPoint? {
-    if let (x, y) = point["pixel"].flatMap(pair) { return PixelPoint(x: x, y: y) }
-    guard let x = point["x"]?.number, let y = point["y"]?.number else { return nil }
-    let (width, height) = (calibration["width"]?.number ?? 500, calibration["height"]?.number ?? 300)
-    guard width > 0, height > 0 else { return nil }
-    return PixelPoint(x: x / width * Double(size.width), y: y / height * Double(size.height))
-  }
-
-  private static func real(of point: JSONValue) -> (Double, Double)? { point["real"].flatMap(pair) }
 
   private static func pair(_ value: JSONValue) -> (Double, Double)? {
     guard let list = value.array, list.count == 2, let x = list[0].number, let y = list[1].number, x.isFinite,

@@ -53,6 +53,14 @@ enum LiveForms {
     ]
   }
 
+  static func trend(_ trend: LiveTrend) -> JSONValue {
+    [
+      "timestamp": moment(trend.minute), "avg_total": .number(rounded(trend.averageTotal)),
+      "avg_speeding": .number(rounded(trend.averageSpeeding)),
+      "max_speed": trend.highestSpeed.map { .number($0) } ?? .null,
+    ]
+  }
+
   static func violation(_ violation: Violation) -> JSONValue {
     [
       "id": .integer(violation.id), "video_id": .integer(violation.videoID), "track_id": .integer(violation.trackID),

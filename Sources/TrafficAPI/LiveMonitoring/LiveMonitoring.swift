@@ -7,7 +7,9 @@ package enum LiveMonitoring {
   /// Two groups: the sockets stand outside of what is said about other origins.
   /// - Parameter isAlone: on a listener of its own, unknown paths are its listener's to answer.
   package static func groups(_ doors: LiveMonitoringDoors, isAlone: Bool) -> [RouteGroup] {
-    let prefixes = ["/api/videos", "/api/stream/", "/api/violations", "/api/websocket/", "/api/video/"]
+    let prefixes = [
+      "/api/analytics", "/api/stream/", "/api/video/", "/api/videos", "/api/violations", "/api/websocket/",
+    ]
     return [
       RouteGroup(
         "live", routes: routes(doors), errors: LiveErrors.style, middleware: [LiveCORS()],

@@ -19,14 +19,15 @@ enum LiveErrors {
   /// Of a listener that serves nothing else: what is not there is a page, as its clients know it.
   static let pages = ErrorStyle { error, _ in
     guard error.status == 404 else { return response(error, [("error", error.detail)]) }
-    return .html("<html><title>404: Not Found</title><body>404: Not Found</body></html>", status: 404)
+    return LiveCORS.open(
+      .html("<html><title>404: Not Found</title><body>404: Not Found</body></html>", status: 404))
   }
 
   private static func response(_ error: HTTPError, _ members: [(String, JSONValue)]) -> Response {
     let body: JSONValue = error.detail.members == nil ? .object(members) : error.detail
     var response = Response.json(body, status: error.status)
     for field in error.headers.fields { response.headers[field.name] = field.value }
-    return response
+    return LiveCORS.open(response)
   }
 }
 

@@ -29,29 +29,49 @@ struct VideoRoutes {
     let page = try LiveQuery(request).page(usual: 1000, most: 1000)
     let videos = try await doors.videos.list(page: page)
     return .json([
-      "videos": .array(try videos.map { .object(try LiveForms.video($0)) }), "count": .integer(videos.count),
+      "videos": .array(try videos.map { .object(try LiveForms.video($0)) }),
+      "count": .integer(try await doors.videos.count()),
     ])
   }
 
   private func change(_ request: Request) async throws -> Response {
-    var video = try await named(request)
+    let id = try await named(request).id
     let body = try JSONValue(parsing: try await request.bytes())
     guard let members = body.members else { throw HTTPError.badRequest("A JSON object is expected") }
     var drawing = LiveDrawing()
     for (name, value) in members where LiveDrawing.fields.contains(name) { try drawing.take(name, value) }
-    // Only points need to know how large the pictures are.
-    let size = drawing.calibration == nil ? PixelSize(width: 1, height: 1) : try await doors.size(ObjectKey(video.file))
-    try drawing.apply(to: &video, size: size)
-    video.updated = doors.now
-    guard try await doors.videos.update(video) else { throw LiveProblem.noVideo }
+    let video = try await change(id, drawing)
     try await doors.streams.changed(video)
     return .json(["message": "Video updated successfully", "video": .object(try LiveForms.video(video))])
+  }
+
+  /// How often a change begins anew because somebody else was quicker.
+  private static let attempts = 8
+
+  /// What measures nothing is refused before it is kept; what others change at the same time stays.
+  private func change(_ id: Int, _ drawing: LiveDrawing) async throws -> LiveVideo {
+    for _ in 0..<Self.attempts {
+      let known = try await doors.video(id)
+      var video = known
+      if drawing.isDrawn {
+        let size = try await doors.size(ObjectKey(video.file))
+        try drawing.apply(to: &video, size: size)
+        try LiveScene.check(video, size: size)
+      } else {
+        try drawing.apply(to: &video, size: PixelSize(width: 1, height: 1))
+      }
+      // Always later than what is there, so that each change is told from the one before.
+      video.updated = max(doors.now, known.updated.advanced(bySeconds: 1e-6))
+      if try await doors.videos.update(video, unchangedSince: known.updated) { return video }
+    }
+    throw HTTPError(409, "Others change this video at the same time; try again")
   }
 
   private func remove(_ request: Request) async throws -> Response {
     let video = try await named(request)
     await doors.streams.removed(video.id)
     guard try await doors.videos.remove(video.id) else { throw LiveProblem.noVideo }
+    await doors.ledger.forget(video.id)
     // The row first: files that nobody names any more do no harm, rows without their file do.
     await removeFiles(of: video)
     return .json(["message": "Video deleted successfully", "video_id": .integer(video.id)])
@@ -95,7 +115,8 @@ struct VideoRoutes {
       ])),
     responses: [
       .json(200, "Changed.", .object(["message": .string, "video": LiveForms.videoSchema])),
-      .json(400, "A value cannot be read.", LiveForms.error), LiveForms.noVideo,
+      .json(400, "A value cannot be read, or nothing can be measured with it.", LiveForms.error), LiveForms.noVideo,
+      .json(409, "Others change it at the same time.", LiveForms.error),
     ])
 
   private static let removeDescription = RouteDescription(

@@ -1,3 +1,4 @@
+import Pipeline
 import Records
 import TrafficCore
 import WebServer
@@ -54,6 +55,7 @@ struct VideoUploadRoute {
     let size = try await doors.size(key)
     var video = LiveVideo(id: id, name: name, file: key.text, created: doors.now)
     try drawing.apply(to: &video, size: size)
+    try LiveScene.check(video, size: size)
     try await doors.videos.insert(video)
     return video
   }

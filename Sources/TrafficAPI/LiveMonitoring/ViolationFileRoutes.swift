@@ -32,33 +32,28 @@ struct ViolationFileRoutes {
   private func export(_ query: LiveQuery) async throws -> Response {
     let filter = ViolationFilter(videoID: try query.integer("video_id"), session: try query.moment("session_start"))
     let form = try query.choice("format", default: Form.json)
-    let rows = try await all(filter)
     let stamp = WireTime.plain(doors.now).prefix(19).filter { $0.isNumber || $0 == "T" }.replacing("T", with: "_")
     let name = "violations_\(filter.videoID.map { "\($0)" } ?? "all")_\(stamp).\(form.rawValue)"
-    switch form {
-    case .csv: return LiveCSV.file(name, Self.columns, rows.map(Self.line))
-    case .json:
-      return LiveCSV.attachment(
-        .json([
-          "violations": .array(rows.map(LiveForms.violation)), "total": .integer(rows.count),
-          "exported_at": LiveForms.moment(doors.now),
-          "filters": [
-            "video_id": filter.videoID.map { .integer($0) } ?? .null,
-            "session_start": filter.session.map(LiveForms.moment) ?? .null,
-          ],
-        ]), name)
-    }
+    let store = doors.violations
+    return try await LiveExport(form == .csv ? .csv(Self.columns, Self.fields) : json(filter)) { below in
+      try await store.list(filter, below: below, limit: LiveExport<Violation>.partSize)
+    }.response(name)
   }
 
-  private func all(_ filter: ViolationFilter) async throws -> [Violation] {
-    var rows: [Violation] = []
-    while rows.count < LiveCSV.mostRows {
-      let page = try await doors.violations.list(
-        filter, by: .time, isDescending: true, page: Page(limit: 1000, offset: rows.count))
-      rows += page
-      if page.count < 1000 { break }
+  private func json(_ filter: ViolationFilter) -> LiveExport<Violation>.Form {
+    let now = doors.now
+    return .json("violations", LiveForms.violation) { count in
+      [
+        ("total", .integer(count)), ("exported_at", LiveForms.moment(now)),
+        (
+          "filters",
+          [
+            "video_id": filter.videoID.map { .integer($0) } ?? .null,
+            "session_start": filter.session.map(LiveForms.moment) ?? .null,
+          ]
+        ),
+      ]
     }
-    return rows
   }
 
   private static let columns = [
@@ -66,14 +61,13 @@ struct ViolationFileRoutes {
     "violation_timestamp", "bbox_x1", "bbox_y1", "bbox_x2", "bbox_y2", "image_path",
   ]
 
-  private static func line(_ violation: Violation) -> String {
+  private static func fields(_ violation: Violation) -> [String] {
     let box = violation.box
-    return LiveCSV.line(
-      [
-        "\(violation.id)", "\(violation.videoID)", "\(violation.trackID)", "\(violation.speed)", "\(violation.limit)",
-        "\(LiveForms.rounded(violation.excess))", violation.vehicleType, "\(violation.confidence)",
-        "\(violation.frameNumber)", WireTime.zoned(violation.at),
-      ] + [box.x1, box.y1, box.x2, box.y2].map { "\(Int($0.rounded()))" } + [violation.image])
+    return [
+      "\(violation.id)", "\(violation.videoID)", "\(violation.trackID)", "\(violation.speed)", "\(violation.limit)",
+      "\(LiveForms.rounded(violation.excess))", violation.vehicleType, "\(violation.confidence)",
+      "\(violation.frameNumber)", WireTime.zoned(violation.at),
+    ] + [box.x1, box.y1, box.x2, box.y2].map { "\(Int($0.rounded()))" } + [violation.image]
   }
 
   private static let imageDescription = RouteDescription(

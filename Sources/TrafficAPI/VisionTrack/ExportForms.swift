@@ -34,24 +34,20 @@ struct JSONExport: ExportForm {
   }
 }
 
-/// Comma separated values (RFC 4180).
+/// As CSV.
 struct CSVExport: ExportForm {
-  let beginning = "frame_number,track_id,class_name,confidence,bbox_x1,bbox_y1,bbox_x2,bbox_y2\r\n"
+  let beginning = CSV.line([
+    "frame_number", "track_id", "class_name", "confidence", "bbox_x1", "bbox_y1", "bbox_x2", "bbox_y2",
+  ])
   let end = ""
 
   func rows(_ rows: [VisionTrackDetection], isFirst: Bool) -> String {
-    var text = ""
-    for row in rows {
-      let track = row.trackID.map(String.init) ?? ""
-      text += "\(row.frameNumber),\(track),\(Self.quoted(row.className)),\(row.confidence),"
-      text += "\(row.left),\(row.top),\(row.right),\(row.bottom)\r\n"
-    }
-    return text
-  }
-
-  private static func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
-    return "\"\(text.replacing("\"", with: "\"\""))\""
+    rows.map { row in
+      CSV.line([
+        "\(row.frameNumber)", row.trackID.map(String.init) ?? "", row.className, "\(row.confidence)", "\(row.left)",
+        "\(row.top)", "\(row.right)", "\(row.bottom)",
+      ])
+    }.joined()
   }
 }
 

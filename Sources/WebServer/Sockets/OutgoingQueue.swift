@@ -29,7 +29,10 @@ struct OutgoingQueue<Message> {
     }
     switch policy {
     case .dropOldest:
-      waiting.remove(at: waiting[first...].firstIndex(where: mayGiveWay) ?? first)
+      let yielding = waiting[first...].firstIndex(where: mayGiveWay)
+      // What may be lost takes the place of nothing that must arrive.
+      if yielding == nil, mayGiveWay(message) { return .dropped }
+      waiting.remove(at: yielding ?? first)
       waiting.append(message)
       tidy()
       return .dropped

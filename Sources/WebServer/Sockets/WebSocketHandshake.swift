@@ -1,3 +1,5 @@
+import Groundwork
+
 /// Judges the request that opens a WebSocket (RFC 6455, 4.2) and works out the answer.
 enum WebSocketHandshake {
   struct Agreement: Sendable, Equatable {
@@ -36,20 +38,20 @@ enum WebSocketHandshake {
 
   /// What proves that the server understood.
   static func accept(_ key: String) -> String {
-    Base64.encoded(SHA1.digest(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+    let digest = SHA1.digest(Array((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
+    return String(decoding: Base64Text.letters(of: digest), as: UTF8.self)
   }
 
   /// 16 bytes in base 64.
   private static func isKey(_ key: String) -> Bool {
-    let bytes = Array(key.utf8)
-    return bytes.count == 24 && bytes.suffix(2) == Array("==".utf8)[...]
-      && bytes.dropLast(2).allSatisfy { Base64.alphabet.contains($0) }
+    Base64Text.bytes(of: Array(key.utf8))?.count == 16
   }
 
   private static func isWelcome(_ request: Request, _ origins: WebSocketOptions.Origins) -> Bool {
     guard let origin = request.headers["origin"] else { return true }
     switch origins {
     case .any: return true
+    case .none: return false
     case .sameHost: return isSameHost(origin, request)
     case .these(let known): return isSameHost(origin, request) || known.contains { Headers.isSame($0, origin) }
     }

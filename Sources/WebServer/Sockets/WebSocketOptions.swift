@@ -3,6 +3,8 @@ package struct WebSocketOptions: Sendable {
   /// Which pages may open it. Programs send no `Origin` and are always let in.
   package enum Origins: Sendable, Equatable {
     case any
+    /// No page at all: for programs.
+    case none
     /// Only pages of the host that is asked.
     case sameHost
     /// Also `https://example.org` and its like.
@@ -46,7 +48,7 @@ package struct WebSocketOptions: Sendable {
 
 /// How many messages may wait for a slow client, and what happens to more.
 package enum OutgoingQueuePolicy: Sendable, Equatable {
-  /// The oldest waiting message gives way: for pictures and figures of which only the newest count.
+  /// The oldest waiting message that may gives way: for pictures and figures of which only the newest count.
   case dropOldest(messages: Int)
   /// The new message is lost.
   case dropNewest(messages: Int)

@@ -1,3 +1,4 @@
+import Groundwork
 package import TrafficCore
 
 /// One picture of a video on its way to the clients of live monitoring.

@@ -1,4 +1,5 @@
 import Groundwork
+import Pipeline
 import Records
 import Storage
 import TrafficAPI
@@ -23,8 +24,14 @@ struct Housekeeping: Sendable {
   /// A session takes its thousands of detections along.
   private static let sessionBatch = 10
 
+  /// Looking through all pictures costs more than the rest: once a day.
+  private static let roundsOfADay = 288
+  /// Younger pictures may still be waiting for their rows.
+  private static let youngEvidence = Duration.seconds(3600)
+
   /// At once, and then until the task is cancelled.
   func run() async {
+    var round = 0
     while true {
       await attempt("leftovers") { try await removeLeftovers() }
       await attempt("unfinished files") { try await removeUnfinished() }
@@ -35,6 +42,9 @@ struct Housekeeping: Sendable {
       await attempt("ended jobs") { try await removeJobs() }
       await attempt("old sessions of VisionTrack") { try await removeSessions() }
       await attempt("old figures of live monitoring") { try await removeFigures() }
+      await attempt("old violations") { try await removeViolations() }
+      if round % Self.roundsOfADay == 0 { await attempt("pictures without a violation") { try await removePictures() } }
+      round += 1
       await attempt("old entries of the audit log") {
         try await stores.audit.removeEntries(before: ago(settings.accounts.keepsAudit))
       }
@@ -80,6 +90,19 @@ struct Housekeeping: Sendable {
     while try await stores.liveAnalytics.removeRows(before: ago(settings.live.keepsFigures), limit: Self.batch) > 0 {
       try Task.checkCancellation()
     }
+  }
+
+  private var evidence: EvidenceStore { EvidenceStore(store: stores.violations, objects: objects) }
+
+  private func removeViolations() async throws {
+    try await inBatches(of: Self.batch) {
+      try await evidence.removeViolations(before: ago(settings.live.keepsViolations), limit: $0)
+    }
+  }
+
+  private func removePictures() async throws {
+    let count = try await evidence.sweep(before: ago(Self.youngEvidence))
+    if count > 0 { log.info("removed pictures that no violation names", ["count": .integer(count)]) }
   }
 
   private func ago(_ duration: Duration) -> Timestamp { now.advanced(bySeconds: -(duration / .seconds(1))) }

@@ -47,7 +47,7 @@ struct ServeParts: Sendable {
     self.log = log
     live = LiveParts(
       settings: settings, cameras: ServeCameras(settings, model: model, metrics: metrics, log: log),
-      stores: rows.stores, objects: floor.objects, log: log)
+      stores: rows.stores, objects: floor.objects, metrics: metrics, log: log)
     let stores = rows.stores
     let rules = settings.accounts.rules
     audit = AuditTrail(store: stores.audit, log: log)

@@ -28,6 +28,16 @@ struct LiveSessionTests {
     #expect(moments == [0, 10, 20, 30])
   }
 
+  @Test func `a clock that is set back an hour holds up no snapshot, nor does it make more of them`() {
+    var session = LiveSession(videoID: 1, began: Self.began)
+    let clock = [0.0, 5, 10, -3590, -3585, -3580, -3575, -3570]
+    let moments = clock.enumerated().filter { frame, seconds in
+      !session.take(figures(frame, total: 1), at: Self.began.advanced(bySeconds: seconds)).snapshots.isEmpty
+    }.map(\.element)
+    #expect(moments == [0, 10, -3590, -3580, -3570])
+    #expect(session.summary(at: Self.began.advanced(bySeconds: -3570)).seconds == 0)
+  }
+
   @Test func `a vehicle that is too fast is one row, however long it is`() {
     var session = LiveSession(videoID: 1, began: Self.began)
     let rows = (0..<5).flatMap { session.take(figures($0, total: 2, speeders: [7, 8]), at: Self.began).speeding }

@@ -36,9 +36,12 @@ struct LiveStoreServiceTests {
     var changed = video(first)
     (changed.name, changed.region, changed.framesPerSecond, changed.updated) = ("South", nil, 5, .second(9))
     changed.calibration = #"{"points": []}"#
-    #expect(try await store.update(changed))
+    #expect(try await store.update(changed, unchangedSince: .second(0)))
     #expect(try await store.find(first) == changed)
-    #expect(try await !store.update(video(999)))
+    // Whoever has read it before that is too late.
+    #expect(try await !store.update(video(first), unchangedSince: .second(0)))
+    #expect(try await !store.update(video(999), unchangedSince: .second(0)))
+    #expect(try await store.count() == 2)
     #expect(try await store.remove(first))
     #expect(try await !store.remove(first))
     #expect(try await store.find(first) == nil)
@@ -81,6 +84,19 @@ struct LiveStoreServiceTests {
       try await store.speeding(of: id, session: nil, page: Page())
         == [vehicle(1, 70, session: 100), vehicle(1, 61.25, session: 0)])
     #expect(try await store.snapshots(of: id + 1, session: nil, page: Page()).isEmpty)
+    let part = try await store.speeding(of: id, session: nil, below: nil, limit: 1)
+    #expect(part.rows == [vehicle(1, 70, session: 100)])
+    #expect(
+      try await store.speeding(of: id, session: nil, below: part.next, limit: 9).rows
+        == [vehicle(1, 61.25, session: 0)])
+    let trends = try await store.trends(of: id, session: nil, page: Page())
+    #expect(
+      trends == [
+        LiveTrend(minute: .second(0), averageTotal: 3, averageSpeeding: 1, highestSpeed: 61.25),
+        LiveTrend(minute: .second(60), averageTotal: 3, averageSpeeding: 1, highestSpeed: 70),
+      ])
+    #expect(try await store.trends(of: id, session: .second(0), page: Page()).count == 1)
+    #expect(try await store.trends(of: id + 1, session: nil, page: Page()).isEmpty)
     #expect(try await store.removeRows(before: .second(50), limit: 9) == 3)
     #expect(try await store.snapshots(of: id, session: nil, page: Page()) == [snapshot(101, session: 100)])
   }
@@ -138,6 +154,14 @@ struct LiveStoreServiceTests {
     same.id = first.id
     #expect(first == same)
     #expect(try await store.find(first.id) == first)
+    #expect(
+      try await store.named(["\(id)/a.jpg", "\(id)/a_thumb.jpg", "\(id)/b.jpg"]) == [first.image, first.thumbnail])
+    let part = try await store.list(ViolationFilter(videoID: id), below: nil, limit: 2)
+    #expect(part.rows.map(\.speed) == [120, 61])
+    let rest = try await store.list(ViolationFilter(videoID: id), below: part.next, limit: 2)
+    #expect(rest.rows == [first])
+    #expect(rest.next == nil)
+    #expect(try await store.remove(ids: []) == [])
     #expect(try await store.remove(ids: [first.id, first.id, 99_999]) == [first])
     #expect(try await store.remove(ViolationFilter(videoID: id), limit: 1).count == 1)
     #expect(try await store.remove(ViolationFilter(videoID: id), limit: 9).count == 1)

@@ -8,6 +8,7 @@ final class FakeObjects: Objects {
     var kept: [String: [UInt8]] = [:]
     var open = 0
     var failure: StoreError?
+    var failures: [String: StoreError] = [:]
     var link: Result<String?, StoreError> = .success(nil)
   }
 
@@ -15,6 +16,9 @@ final class FakeObjects: Objects {
 
   /// Every call ends in this.
   func fail(_ failure: StoreError?) { state.withLock { $0.failure = failure } }
+
+  /// Every call about this object ends in this.
+  func fail(_ failure: StoreError?, on name: String) { state.withLock { $0.failures[name] = failure } }
 
   /// What `link` gives.
   func answerLinks(_ link: Result<String?, StoreError>) { state.withLock { $0.link = link } }
@@ -51,6 +55,7 @@ final class FakeObjects: Objects {
 
   func delete(_ key: ObjectKey) throws {
     try check()
+    if let failure = state.withLock({ $0.failures[key.text] }) { throw failure }
     state.withLock { _ = $0.kept.removeValue(forKey: key.text) }
   }
 

@@ -75,6 +75,34 @@ struct LiveAnalyticsServiceTests {
     }
   }
 
+  @Test func `[LM-71] a curve knows every minute whole, however many figures there are`() async throws {
+    try await LiveHouse.run { house, tester in
+      let id = try await house.video(tester)
+      let store = house.stores.stores.liveAnalytics
+      // An hour at ten seconds; the fastest vehicle of each minute comes before hundreds of slower ones.
+      try await store.append(
+        (0..<360).map { number in
+          LiveSnapshot(
+            videoID: id, frameNumber: number, milliseconds: 0, totalVehicles: number / 6, speedingCount: number % 6,
+            currentInRegion: 0, session: house.now, created: house.now.advanced(bySeconds: Double(number) * 10))
+        },
+        (0..<1200).map { number in
+          SpeedingVehicle(
+            videoID: id, trackID: number, kilometresPerHour: number % 20 == 0 ? 100 : 70, classID: 2, className: "car",
+            confidence: 0.5, frameNumber: 0, milliseconds: 0,
+            detected: house.now.advanced(bySeconds: Double(number) * 3), session: house.now)
+        })
+      let path = "/api/analytics/aggregate?video_id=\(id)&include=trends"
+      let rows = try #require(try await tester.get(path).json()["trends"]?.array)
+      #expect(rows.count == 60)
+      #expect(rows.compactMap { $0["avg_total"]?.number } == (0..<60).map(Double.init))
+      #expect(Set(rows.compactMap { $0["avg_speeding"]?.number }) == [2.5])
+      #expect(rows.compactMap { $0["max_speed"]?.number } == Array(repeating: 100, count: 60))
+      let newest = try #require(try await tester.get(path + "&limit=2").json()["trends"]?.array)
+      #expect(newest.compactMap { $0["timestamp"]?.string } == ["2026-01-01T00:58:00Z", "2026-01-01T00:59:00Z"])
+    }
+  }
+
   @Test func `[LM-72] sessions are listed with their sums`() async throws {
     try await run { _, tester, id in
       let sessions = try await tester.get("/api/analytics/sessions?video_id=\(id)").json()["sessions"]

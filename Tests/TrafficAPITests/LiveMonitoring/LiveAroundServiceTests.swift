@@ -10,7 +10,9 @@ struct LiveAroundServiceTests {
       for answer in [
         try await tester.get("/api/videos"), try await tester.get("/api/videos/999"),
         try await tester.post("/api/stream/start", json: [:]), try await tester.call(.options, "/api/videos"),
-        try await tester.call(.put, "/api/videos"),
+        try await tester.call(.put, "/api/videos"), try await tester.get("/nowhere"),
+        try await tester.call(.options, "/nowhere"),
+        try await tester.call(.post, "/api/stream/start", body: Array(repeating: 32, count: 2 << 20)),
       ] {
         #expect(answer.headers["access-control-allow-origin"] == "*")
         #expect(answer.headers["access-control-allow-methods"] == "GET, POST, DELETE, OPTIONS")
@@ -48,6 +50,8 @@ struct LiveAroundServiceTests {
       let ours = try await tester.get("/api/videos/1/weather")
       #expect(ours.status == 404)
       #expect(try ours.json() == ["error": "Not Found"])
+      #expect(ours.headers["access-control-allow-origin"] == "*")
+      #expect(try await tester.get("/api/analytics/weather").json() == ["error": "Not Found"])
       #expect(try await tester.get("/nowhere").json() == ["detail": "Not Found"])
     }
   }

@@ -1,4 +1,5 @@
 import Groundwork
+import Pipeline
 import Records
 import Testing
 import TestKit
@@ -57,6 +58,7 @@ struct LiveBackendServiceTests {
       await backend.send(Self.figures(999, frame: 1))
       await backend.send(#"{"type":"heartbeat"}"#)
       _ = try await backend.receive()
+      try await house.settled()
       let vehicles = try await tester.get("/api/analytics/speeding?video_id=\(id)").json()["vehicles"]
       #expect(vehicles?.array?.count == 1)
       #expect(vehicles?[0]?["class_name"] == "truck")
@@ -73,6 +75,7 @@ struct LiveBackendServiceTests {
       )
       await backend.send(#"{"type":"heartbeat"}"#)
       _ = try await backend.receive()
+      try await house.settled()
       let sums = try await tester.get("/api/analytics/summary?video_id=\(id)").json()["summaries"]?[0]
       #expect(sums?["total_vehicles_detected"] == 9)
       #expect(sums?["total_speeding_violations"] == 1)
@@ -125,7 +128,86 @@ struct LiveBackendServiceTests {
       ] { request.headers[name] = value }
       #expect(await house.router.respond(to: request).status == 403)
       request.remoteAddress = "127.0.0.1"
-      #expect(await house.router.respond(to: request).status == 101)
+      for host in ["localhost:8686", "127.0.0.1:8686", "127.8.9.10", "[::1]:8686", "LOCALHOST"] {
+        request.headers["Host"] = host
+        #expect(await house.router.respond(to: request).status == 101, "\(host)")
+      }
+      // A page whose own name was made to stand for this machine asks from here, and calls that its own host.
+      for host in ["evil.example:8686", "127.evil.example", "127.0.0.1.evil.example", "localhost.evil.example", ""] {
+        request.headers["Host"] = host
+        #expect(await house.router.respond(to: request).status == 403, "\(host)")
+      }
+      request.headers["Host"] = "localhost:8686"
+      // Brought by a proxy on this machine: whoever asks is somebody else.
+      request.headers["X-Forwarded-For"] = "192.0.2.7"
+      #expect(await house.router.respond(to: request).status == 403)
+    }
+  }
+
+  @Test func `[LM-55] a page is refused even with the secret, and from the host that it calls its own`() async throws {
+    var settings = LiveMonitoringSettings()
+    settings.backendSecret = Secret("sesame and more")
+    try await LiveHouse.run(settings) { _, tester in
+      let port = try #require(tester.port)
+      for origin in ["http://localhost:\(port)", "http://ours.example:\(port)"] {
+        var headers = Headers.bearer("sesame and more")
+        headers["Origin"] = origin
+        headers["Host"] = String(origin.dropFirst("http://".count))
+        let given = headers
+        let refused = await #expect(throws: HTTPError.self) {
+          try await LoopbackWebSocket(port: port, "/ws/backend/processed", headers: given)
+        }
+        #expect(refused?.status == 403)
+      }
+    }
+  }
+
+  @Test func `[LM-51] what comes twice or late is passed over; another run is another session`() async throws {
+    try await LiveHouse.run { house, tester in
+      let id = try await house.video(tester)
+      let backend = try await LoopbackWebSocket(port: try #require(tester.port), "/ws/backend/analytics")
+      func end(_ frame: Int) -> String {
+        #"{"type":"processed_frame","data":{"video_id":\#(id),"frame_number":\#(frame),"timestamp":1,"processed_frame":"","end_of_stream":true}}"#
+      }
+      // Swapped, twice, and all of it again.
+      for frame in [1, 3, 2, 4, 4, 1, 2, 3, 5] { await backend.send(Self.figures(id, frame: frame)) }
+      await backend.send(end(8))
+      // On their way from the other socket while the end was said.
+      for frame in [6, 7, 4] { await backend.send(Self.figures(id, frame: frame)) }
+      await backend.send(#"{"type":"heartbeat"}"#)
+      _ = try await backend.receive()
+      try await house.settled()
+      let path = "/api/analytics/summary?video_id=\(id)"
+      let first = try await tester.get(path).json()["summaries"]
+      #expect(first?.array?.compactMap { $0["total_frames_processed"]?.integer } == [4])
+      house.clock.advance(by: .seconds(5))
+      for frame in [0, 1, 2] { await backend.send(Self.figures(id, frame: frame)) }
+      await backend.send(end(3))
+      await backend.send(#"{"type":"heartbeat"}"#)
+      _ = try await backend.receive()
+      try await house.settled()
+      let both = try await tester.get(path).json()["summaries"]
+      #expect(both?.array?.compactMap { $0["total_frames_processed"]?.integer } == [3, 4])
+    }
+  }
+
+  @Test func `figures of a removed video are not written again and again`() async throws {
+    try await LiveHouse.run { house, tester in
+      let id = try await house.video(tester)
+      let backend = try await LoopbackWebSocket(port: try #require(tester.port), "/ws/backend/analytics")
+      await backend.send(Self.figures(id, frame: 1))
+      await backend.send(#"{"type":"heartbeat"}"#)
+      _ = try await backend.receive()
+      #expect(await house.ledger.session(of: id) != nil)
+      #expect(try await tester.delete("/api/videos/\(id)").status == 200)
+      #expect(await house.ledger.session(of: id) == nil)
+      house.clock.advance(by: .seconds(60))
+      await backend.send(Self.figures(id, frame: 2))
+      await backend.send(#"{"type":"heartbeat"}"#)
+      _ = try await backend.receive()
+      #expect(await house.ledger.session(of: id) == nil)
+      #expect(await house.ledger.waiting == 0)
+      #expect(!house.log.entries.contains { $0.level == .warning || $0.level == .error })
     }
   }
 

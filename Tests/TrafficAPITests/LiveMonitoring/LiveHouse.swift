@@ -14,6 +14,8 @@ final class LiveHouse: Sendable {
   let streams = FakeStreams()
   let clock = ManualClock()
   let log = CapturedLog()
+  /// Done once, when somebody asks how large a video's pictures are.
+  let whileMeasuring = OneStep()
   let hub: LiveHub
   let ledger: LiveLedger
   let router: Router
@@ -26,7 +28,16 @@ final class LiveHouse: Sendable {
     _ body: @Sendable (LiveHouse, RouteTester) async throws -> Void
   ) async throws {
     let house = try await LiveHouse(settings, isAlone: isAlone)
-    try await RouteTester.run(house.router, over: .socket) { tester in try await body(house, tester) }
+    try await withThrowingDiscardingTaskGroup { group in
+      group.addTask { await house.ledger.run() }
+      try await RouteTester.run(house.router, over: .socket) { tester in try await body(house, tester) }
+      house.ledger.close()
+    }
+  }
+
+  /// Until what was brought is in the tables.
+  func settled() async throws {
+    while await ledger.waiting > 0 { try await Task.sleep(for: .milliseconds(2)) }
   }
 
   init(_ settings: LiveMonitoringSettings = LiveMonitoringSettings(), isAlone: Bool = true) async throws {
@@ -35,7 +46,7 @@ final class LiveHouse: Sendable {
     let rows = stores.stores
     hub = LiveHub(sendsDataURI: settings.sendsDataURI)
     ledger = LiveLedger(videos: rows.liveVideos, analytics: rows.liveAnalytics, log: log)
-    let objects = objects
+    let (objects, whileMeasuring) = (objects, whileMeasuring)
     let doors = LiveMonitoringDoors(
       videos: rows.liveVideos, analytics: rows.liveAnalytics, violations: rows.violations, objects: objects,
       streams: streams, hub: hub, ledger: ledger,
@@ -43,6 +54,7 @@ final class LiveHouse: Sendable {
         guard let bytes = objects.bytes(key.text), !bytes.starts(with: Array("junk".utf8)) else {
           throw HTTPError.badRequest("The file is no video")
         }
+        try await whileMeasuring.run()
         return PixelSize(width: 640, height: 360)
       }, wall: clock, log: log, settings: settings)
     router = try Router(
@@ -86,6 +98,21 @@ final class LiveHouse: Sendable {
       ViolationFilter(videoID: video), by: .id, isDescending: true, page: Page(limit: 1))
     guard let id = rows.first?.id else { throw HTTPError(500, "no violation was made") }
     return id
+  }
+}
+
+/// Something that a test lets happen once, at a place of its choice.
+final class OneStep: Sendable {
+  private let step = Lock<(@Sendable () async throws -> Void)?>(nil)
+
+  func set(_ step: @escaping @Sendable () async throws -> Void) { self.step.withLock { $0 = step } }
+
+  func run() async throws {
+    let step = step.withLock { step in
+      defer { step = nil }
+      return step
+    }
+    try await step?()
   }
 }
 

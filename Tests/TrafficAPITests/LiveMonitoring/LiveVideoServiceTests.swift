@@ -135,6 +135,9 @@ struct LiveVideoServiceTests {
       #expect(body["count"] == 2)
       #expect(body["videos"]?.array?.compactMap { $0["id"]?.integer } == [second, first])
       #expect(body["videos"]?[0]?["fps"] == 30)
+      let page = try await tester.get("/api/videos?limit=1").json()
+      #expect(page["videos"]?.array?.count == 1)
+      #expect(page["count"] == 2)
     }
   }
 
@@ -171,6 +174,39 @@ struct LiveVideoServiceTests {
       #expect(try await tester.post(path, json: ["fps": "x"]).status == 400)
       #expect(try await tester.post(path, json: []).status == 400)
       #expect(try await tester.post("/api/videos/999/scene", json: [:]).status == 404)
+    }
+  }
+
+  @Test func `[LM-13] what measures nothing is refused before it is kept, and the stream hears nothing of it`()
+    async throws
+  {
+    try await LiveHouse.run { house, tester in
+      let id = try await house.video(tester)
+      let path = "/api/videos/\(id)/scene"
+      // A road that lies above every pixel of the picture.
+      let answer = try await tester.post(
+        path, json: ["homography_matrix": [[1, 0, 0], [0, 1, 0], [0.01, -0.01, 0]]])
+      #expect(answer.status == 400)
+      #expect(try answer.json()["error"]?.string?.isEmpty == false)
+      #expect(try await tester.get("/api/videos/\(id)").json()["video"]?["homography_matrix"] == .null)
+      #expect(house.streams.changes.isEmpty)
+      let names = house.objects.names
+      let upload = try await house.upload(tester, [("homography_matrix", "[[1,0,0],[0,1,0],[0.01,-0.01,0]]")])
+      #expect(upload.status == 400)
+      #expect(house.objects.names == names)
+    }
+  }
+
+  @Test func `[LM-13] changes at the same time lose nothing of each other`() async throws {
+    try await LiveHouse.run { house, tester in
+      let id = try await house.video(tester)
+      let path = "/api/videos/\(id)/scene"
+      house.whileMeasuring.set { _ = try await tester.post(path, json: ["name": "South ramp"]) }
+      let body = try await tester.post(path, json: ["roi": Self.polygon]).json()
+      #expect(body["video"]?["name"] == "South ramp")
+      let kept = try await tester.get("/api/videos/\(id)").json()["video"]
+      #expect(kept?["name"] == "South ramp")
+      #expect(kept?["roi"] == ["roi_polygon": Self.polygon])
     }
   }
 

@@ -1,3 +1,4 @@
+import Groundwork
 import Records
 import Testing
 import TestKit
@@ -92,6 +93,8 @@ struct ViolationServiceTests {
       let path = "/api/violations/bulk-delete"
       #expect(try await tester.post(path, json: [:]).status == 400)
       #expect(try await tester.post(path, json: ["ids": ["x"]]).status == 400)
+      let many = JSONValue.array((0...1000).map { .integer($0) })
+      #expect(try await tester.post(path, json: ["ids": many]).status == 400)
       let some = try await tester.post(path, json: ["ids": [.integer(made.car), 99_999]]).json()
       #expect(some["records_deleted"] == 1)
       #expect(some["files_deleted"] == 2)
@@ -100,6 +103,54 @@ struct ViolationServiceTests {
       let rest = try await tester.post(path, json: ["video_id": .integer(made.video)]).json()
       #expect(rest["records_deleted"] == 1)
       #expect(house.objects.names == ["videos/\(made.video).mp4"])
+    }
+  }
+
+  @Test func `[LM-84] [LM-85] a picture that cannot go keeps neither rows nor other pictures`() async throws {
+    try await run { house, tester, made in
+      let stuck = try #require(house.objects.names.first { $0.hasPrefix("violations/") })
+      house.objects.fail(StoreError(.unavailable, "away"), on: stuck)
+      let body = try await tester.post("/api/violations/bulk-delete", json: ["video_id": .integer(made.video)])
+      #expect(body.status == 200)
+      #expect(try body.json()["records_deleted"] == 2)
+      #expect(try body.json()["files_deleted"] == 3)
+      #expect(house.objects.names == ["videos/\(made.video).mp4", stuck].sorted())
+      #expect(house.log.entries.contains { $0.level == .warning && $0.message.contains("stay behind") })
+    }
+  }
+
+  @Test func `[LM-87] an export of thousands has each of them once, while others come and go`() async throws {
+    try await LiveHouse.run { house, tester in
+      let video = try await house.video(tester)
+      let store = house.stores.stores.violations
+      func rows(_ tracks: Range<Int>) -> [Violation] {
+        tracks.map {
+          Violation(
+            videoID: video, trackID: $0, speed: 70, limit: 60, vehicleType: "car", classID: 2, confidence: 0.5,
+            frameNumber: 1, image: "", thumbnail: "", box: PixelBox(x1: 0, y1: 0, x2: 1, y2: 1), at: house.now,
+            videoSeconds: 0, created: house.now, session: house.now)
+        }
+      }
+      _ = try await store.insert(rows(0..<2500))
+      let first = try await store.list(ViolationFilter(), below: nil, limit: 1000)
+      // Newer rows, and one less of those that are read already.
+      _ = try await store.insert(rows(2500..<2600))
+      _ = try await store.remove(ids: [try #require(first.rows.first).id])
+      var (tracks, next) = (first.rows.map(\.trackID), first.next)
+      while let below = next {
+        let page = try await store.list(ViolationFilter(), below: below, limit: 1000)
+        tracks += page.rows.map(\.trackID)
+        next = page.next
+      }
+      #expect(tracks == Array((0..<2500).reversed()))
+      let csv = try await tester.get("/api/violations/export?format=csv")
+      #expect(csv.text.split(separator: "\r\n").count == 2600)
+      let json = try await tester.get("/api/violations/export").json()
+      #expect(json["total"] == 2599)
+      #expect(Set((json["violations"]?.array ?? []).compactMap { $0["track_id"]?.integer }).count == 2599)
+      let none = try await tester.get("/api/violations/export?video_id=999").json()
+      #expect(none["violations"] == [])
+      #expect(none["total"] == 0)
     }
   }
 

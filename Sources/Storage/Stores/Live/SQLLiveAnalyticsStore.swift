@@ -112,11 +112,56 @@ struct SQLLiveAnalyticsStore: LiveAnalyticsStore {
   func speeding(of videoID: Int, session: Timestamp?, page: Page) async throws -> [SpeedingVehicle] {
     try await rows(Self.speedingColumns, "speeding_vehicles", "detected_at", videoID, session, page).map {
       var row = $0
-      return SpeedingVehicle(
-        videoID: try row.integer(), trackID: try row.integer(), kilometresPerHour: try row.number(),
-        classID: try row.integer(), className: try row.text(), confidence: try row.number(),
-        frameNumber: try row.integer(), milliseconds: try row.number(), detected: try row.momentText(),
-        session: try row.momentText())
+      return try Self.vehicle(&row)
+    }
+  }
+
+  func speeding(
+    of videoID: Int, session: Timestamp?, below: Int?, limit: Int
+  ) async throws -> KeysetPage<SpeedingVehicle> {
+    var condition = Self.condition(videoID, session)
+    condition.add("id", "<", below)
+    let clause = condition.clause
+    let most = condition.place(limit)
+    return try KeysetPage(
+      await database.rows(
+        "SELECT id, \(Self.speedingColumns) FROM speeding_vehicles\(clause) ORDER BY id DESC LIMIT \(most)",
+        condition.values), limit: limit, read: Self.vehicle)
+  }
+
+  func trends(of videoID: Int, session: Timestamp?, page: Page) async throws -> [LiveTrend] {
+    try await database.perform(.snapshot) { connection in
+      // A minute stands at the beginning of every moment.
+      var condition = Self.condition(videoID, session)
+      let clause = condition.clause
+      let (limit, offset) = (condition.place(page.limit), condition.place(page.offset))
+      let minutes = try connection.rows(
+        """
+        SELECT substr(created_at, 1, 16), avg(CAST(total_vehicles AS DOUBLE PRECISION)),
+          avg(CAST(speeding_count AS DOUBLE PRECISION))
+        FROM video_analytics_snapshots\(clause) GROUP BY 1 ORDER BY 1 DESC LIMIT \(limit) OFFSET \(offset)
+        """, condition.values
+      ).map {
+        var row = $0
+        return (minute: try row.text(), total: try row.number(), speeding: try row.number())
+      }
+      guard let first = minutes.last, let last = minutes.first else { return [] }
+      var fast = Self.condition(videoID, session)
+      fast.add("detected_at", ">=", first.minute)
+      // Behind every moment of the last minute, as texts sort.
+      fast.add("detected_at", "<", last.minute + "~")
+      var highest: [String: Double] = [:]
+      for var row in try connection.rows(
+        "SELECT substr(detected_at, 1, 16), max(speed) FROM speeding_vehicles\(fast.clause) GROUP BY 1", fast.values)
+      {
+        let minute = try row.text()
+        highest[minute] = try row.number()
+      }
+      return try minutes.reversed().map { minute in
+        LiveTrend(
+          minute: try SQLRow.moment(kept: minute.minute + ":00.000000Z"), averageTotal: minute.total,
+          averageSpeeding: minute.speeding, highestSpeed: highest[minute.minute])
+      }
     }
   }
 
@@ -137,13 +182,26 @@ struct SQLLiveAnalyticsStore: LiveAnalyticsStore {
   private func rows(
     _ columns: String, _ table: String, _ moment: String, _ videoID: Int, _ session: Timestamp?, _ page: Page
   ) async throws -> [SQLRow] {
-    var condition = SQLCondition()
-    condition.add("video_id", "=", videoID)
-    condition.add("session_start", "=", session?.kept)
+    var condition = Self.condition(videoID, session)
     let clause = condition.clause
     let (limit, offset) = (condition.place(page.limit), condition.place(page.offset))
     return try await database.rows(
       "SELECT \(columns) FROM \(table)\(clause) ORDER BY \(moment) DESC, id DESC LIMIT \(limit) OFFSET \(offset)",
       condition.values)
+  }
+
+  private static func condition(_ videoID: Int, _ session: Timestamp?) -> SQLCondition {
+    var condition = SQLCondition()
+    condition.add("video_id", "=", videoID)
+    condition.add("session_start", "=", session?.kept)
+    return condition
+  }
+
+  private static func vehicle(_ row: inout SQLRow) throws -> SpeedingVehicle {
+    SpeedingVehicle(
+      videoID: try row.integer(), trackID: try row.integer(), kilometresPerHour: try row.number(),
+      classID: try row.integer(), className: try row.text(), confidence: try row.number(),
+      frameNumber: try row.integer(), milliseconds: try row.number(), detected: try row.momentText(),
+      session: try row.momentText())
   }
 }

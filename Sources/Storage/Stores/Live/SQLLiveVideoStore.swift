@@ -40,15 +40,20 @@ struct SQLLiveVideoStore: LiveVideoStore {
     ).map(Self.video)
   }
 
-  func update(_ video: LiveVideo) async throws -> Bool {
+  func count() async throws -> Int {
+    var row = try await database.row("SELECT count(*) FROM videos", [])
+    return try row?.integer() ?? 0
+  }
+
+  func update(_ video: LiveVideo, unchangedSince moment: Timestamp) async throws -> Bool {
     try await database.run(
       """
       UPDATE videos SET name = $2, roi = $3, calibrate_coordinates = $4, homography_matrix = $5, camera_matrix = $6,
-        fps = $7, updated_at = $8 WHERE id = $1
+        fps = $7, updated_at = $8 WHERE id = $1 AND updated_at = $9
       """,
       [
         video.id, video.name, video.region, video.calibration, video.homography, video.cameraMatrix,
-        video.framesPerSecond, video.updated.kept,
+        video.framesPerSecond, video.updated.kept, moment.kept,
       ]) == 1
   }
 

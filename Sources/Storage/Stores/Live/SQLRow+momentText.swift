@@ -4,7 +4,10 @@ import TrafficCore
 extension SQLRow {
   /// A moment that is kept as text.
   mutating func momentText() throws(StoreError) -> Timestamp {
-    let text = try text()
+    try Self.moment(kept: try text())
+  }
+
+  static func moment(kept text: String) throws(StoreError) -> Timestamp {
     guard let moment = MomentText.moment(text) else {
       throw StoreError(.damaged, "A row of the database cannot be read: '\(text.prefix(40))' is no moment.")
     }

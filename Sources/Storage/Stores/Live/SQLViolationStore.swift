@@ -52,6 +52,38 @@ struct SQLViolationStore: ViolationStore {
     ).map(Self.violation)
   }
 
+  func list(_ filter: ViolationFilter, below: Int?, limit: Int) async throws -> KeysetPage<Violation> {
+    var condition = Self.condition(filter)
+    condition.add("id", "<", below)
+    let clause = condition.clause
+    let most = condition.place(limit)
+    return try KeysetPage(
+      await database.rows(
+        // The number twice: once for the page, once for the row.
+        "SELECT id, \(Self.columns) FROM violation_captures\(clause) ORDER BY id DESC LIMIT \(most)",
+        condition.values), limit: limit
+    ) { row in try Self.violation(row) }
+  }
+
+  func named(_ pictures: [String]) async throws -> Set<String> {
+    guard !pictures.isEmpty else { return [] }
+    var (images, thumbnails) = (SQLCondition(), SQLCondition())
+    images.add("frame_image_path", in: pictures)
+    thumbnails.add("thumbnail_path", in: pictures)
+    let (whole, small) = (images, thumbnails)
+    return try await database.perform(.snapshot) { connection in
+      var names: Set<String> = []
+      for (column, condition) in [("frame_image_path", whole), ("thumbnail_path", small)] {
+        for var row in try connection.rows(
+          "SELECT \(column) FROM violation_captures\(condition.clause)", condition.values)
+        {
+          names.insert(try row.text())
+        }
+      }
+      return names
+    }
+  }
+
   func count(_ filter: ViolationFilter) async throws -> Int {
     let condition = Self.condition(filter)
     var row = try await database.rows(
@@ -79,12 +111,12 @@ struct SQLViolationStore: ViolationStore {
   }
 
   func remove(ids: [Int]) async throws -> [Violation] {
-    try await database.perform(.transaction) { connection in
-      try ids.flatMap { id in
-        try connection.rows("DELETE FROM violation_captures WHERE id = $1 RETURNING \(Self.columns)", [id])
-          .map(Self.violation)
-      }
-    }
+    guard !ids.isEmpty else { return [] }
+    var condition = SQLCondition()
+    condition.add("id", in: ids)
+    return try await database.changedRows(
+      "DELETE FROM violation_captures\(condition.clause) RETURNING \(Self.columns)", condition.values
+    ).map(Self.violation)
   }
 
   func remove(_ filter: ViolationFilter, limit: Int) async throws -> [Violation] {

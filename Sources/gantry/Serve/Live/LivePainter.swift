@@ -3,13 +3,14 @@ import Media
 import Pipeline
 import TrafficCore
 
-/// Draws and encodes live pictures and evidence on a thread of its own.
+/// Draws and encodes live pictures and evidence on a thread of its own, without what the plan hides.
 actor LivePainter: LivePictures, EvidenceMaker {
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
   private let thread = BlockingThread(name: "live pictures")
   private let encoder = JPEGEncoder()
   private let annotator = PlaneAnnotator()
+  private let mosaic = PictureMosaic()
   private let quality: Int
   private let evidenceQuality: Int
   /// By stream: what vehicles leave behind them on the picture.
@@ -24,17 +25,21 @@ actor LivePainter: LivePictures, EvidenceMaker {
     self.evidenceQuality = evidenceQuality
   }
 
-  func jpeg(of report: FrameReport, picture: Picture) throws -> [UInt8] {
+  func jpeg(of report: FrameReport, picture: Picture, privacy: PrivacyPlan) throws -> [UInt8] {
+    let shown = privacy.blursLive ? mosaic.hide(PrivateParts.boxes(of: report), in: picture) : picture
     var vehicles = marks[report.stream].flatMap { $0.run == report.run ? $0.marks : nil } ?? VehicleMarks()
-    let drawn = try annotator.draw(vehicles.marks(report, size: picture.size), on: picture)
+    let drawn = try annotator.draw(vehicles.marks(report, size: picture.size), on: shown)
     marks[report.stream] = (report.run, vehicles)
     return try encoder.encode(drawn, quality: quality)
   }
 
-  func pictures(of picture: Picture) throws -> (image: [UInt8], thumbnail: [UInt8]) {
-    (
-      image: try encoder.encode(picture, quality: evidenceQuality),
-      thumbnail: try encoder.encodeThumbnail(picture, fitting: Self.thumbnail, quality: Self.thumbnailQuality)
+  func pictures(
+    of report: FrameReport, picture: Picture, privacy: PrivacyPlan
+  ) throws -> (image: [UInt8], thumbnail: [UInt8]) {
+    let shown = privacy.blursEvidence ? mosaic.hide(PrivateParts.boxes(of: report), in: picture) : picture
+    return (
+      image: try encoder.encode(shown, quality: evidenceQuality),
+      thumbnail: try encoder.encodeThumbnail(shown, fitting: Self.thumbnail, quality: Self.thumbnailQuality)
     )
   }
 }

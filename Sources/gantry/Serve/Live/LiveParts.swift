@@ -10,24 +10,29 @@ struct LiveParts: Sendable {
   private let desk: CameraDesk
   private let models: CameraModels
 
-  init(settings: GantrySettings, cameras: ServeCameras, stores: Stores, objects: any Objects, log: Log) {
+  init(
+    settings: GantrySettings, cameras: ServeCameras, stores: Stores, objects: any Objects, metrics: Metrics, log: Log
+  ) {
     let desk = cameras.desk { _ in }
     self.desk = desk
     models = cameras.models
     let section = settings.live
     let hub = LiveHub(sendsDataURI: section.sendsDataURI)
     let ledger = LiveLedger(
-      videos: stores.liveVideos, analytics: stores.liveAnalytics, interval: section.snapshotsEvery, log: log)
+      videos: stores.liveVideos, analytics: stores.liveAnalytics, interval: section.snapshotsEvery, metrics: metrics,
+      log: log)
     let painter = LivePainter(quality: section.pictureQuality, evidenceQuality: section.evidenceQuality)
     let files = LiveFiles(objects: objects, folder: "\(WorkFolders().cache)/videos", decoding: settings.media)
-    let violations = ViolationDesk(store: stores.violations, objects: objects, maker: painter, log: log)
+    let violations = ViolationDesk(
+      store: stores.violations, objects: objects, maker: painter, metrics: metrics, log: log)
     station = LiveStation(
       LiveStation.House(
         desk: desk, file: { Secret(try await files.file(of: ObjectKey($0.file))) },
         size: { try await files.size(of: $0) },
         reporter: LiveReporter.Parts(
           audience: hub, ledger: ledger, violations: violations, pictures: painter, log: log)),
-      limit: section.speedLimit)
+      limit: section.speedLimit,
+      privacy: PrivacyPlan(blursLive: section.blursLive, blursEvidence: section.blursEvidence))
     doors = LiveMonitoringDoors(
       videos: stores.liveVideos, analytics: stores.liveAnalytics, violations: stores.violations, objects: objects,
       streams: station, hub: hub, ledger: ledger, size: { try await files.size(of: $0) }, log: log,

@@ -11,12 +11,15 @@ struct LiveSection: Sendable {
   var playsRecordings = true
   var pictureQuality = 60
   var evidenceQuality = 85
+  var blursEvidence = true
+  var blursLive = false
   var snapshotsEvery = Duration.seconds(10)
   var subscriptions = 64
   var subscriptionsPerMinute = 120
   var waitingMessages = 16
   var pingInterval = Duration.seconds(30)
   var keepsFigures = Duration.seconds(365 * 86_400)
+  var keepsViolations = Duration.seconds(365 * 86_400)
 
   static let described: [Setting<LiveSection>] = [
     .integer("upload_megabytes", \.uploadMegabytes, in: 1...100_000, unit: "MiB", "Larger videos get 413."),
@@ -37,6 +40,11 @@ struct LiveSection: Sendable {
       "Recordings are looked at in their own time, for people who watch; false takes as little time as possible."),
     .integer("picture_quality", \.pictureQuality, in: 1...100, "JPEG quality of live pictures."),
     .integer("evidence_quality", \.evidenceQuality, in: 1...100, "JPEG quality of the pictures of violations."),
+    .flag(
+      "blur_evidence", \.blursEvidence,
+      "Pictures of violations are kept with people and the lower third of vehicles, where plates are, made unrecognisable."
+    ),
+    .flag("blur_live", \.blursLive, "The same on live pictures, before anything is drawn on them."),
     .duration(
       "snapshots_every", \.snapshotsEvery, in: .seconds(1)...(.seconds(3600)), "So often figures of a stream are kept."),
     .integer("subscriptions", \.subscriptions, in: 1...10_000, "Channels that one socket may follow."),
@@ -51,6 +59,9 @@ struct LiveSection: Sendable {
       "A silent client is asked after this long, and given up after twice that."),
     .duration(
       "keep_figures", \.keepsFigures, in: .seconds(86_400)...(.seconds(3650 * 86_400)),
-      "Figures, sums and speeding vehicles of sessions are removed after this long; violations stay."),
+      "Figures, sums and speeding vehicles of sessions are removed after this long."),
+    .duration(
+      "keep_violations", \.keepsViolations, in: .seconds(86_400)...(.seconds(3650 * 86_400)),
+      "Violations are removed with their pictures after this long."),
   ]
 }
