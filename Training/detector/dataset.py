@@ -29,7 +29,10 @@ class Pack:
             self.split += list(content["split"])
 
     def indices(self, split, without=()):
-        return [i for i, (s, src) in enumerate(zip(self.split, self.source)) if s == split and src not in without]
+        """Of the pictures of one split. `without` leaves out every source whose name begins so: a camera's pictures
+        and its videos."""
+        return [i for i, (s, src) in enumerate(zip(self.split, self.source))
+                if s == split and not src.startswith(tuple(without))]
 
     def picture(self, index):
         return cv2.imdecode(self.pictures[index], cv2.IMREAD_COLOR)
@@ -77,10 +80,11 @@ def sizes_at(progress, stages):
     return stages[min(int(progress * len(stages)), len(stages) - 1)]
 
 
-def prepared(picture, size):
-    """Shape kept, grey to the right and below: what the engine does."""
-    scale = min(size / picture.shape[1], size / picture.shape[0])
-    canvas = np.full((size, size, 3), 114, np.uint8)
-    scaled = cv2.resize(picture, (int(picture.shape[1] * scale), int(picture.shape[0] * scale)))
-    canvas[: scaled.shape[0], : scaled.shape[1]] = scaled
-    return canvas[:, :, ::-1].transpose(2, 0, 1).copy(), scale
+def prepared(picture, width, height):
+    """Shape kept, grey around: what the engine does. Also the scale, and where the picture's corner came to lie."""
+    scale = min(width / picture.shape[1], height / picture.shape[0])
+    scaled = cv2.resize(picture, (round(picture.shape[1] * scale), round(picture.shape[0] * scale)))
+    x, y = (width - scaled.shape[1]) // 2, (height - scaled.shape[0]) // 2
+    canvas = np.full((height, width, 3), augment.GREY, np.uint8)
+    canvas[y : y + scaled.shape[0], x : x + scaled.shape[1]] = scaled
+    return canvas[:, :, ::-1].transpose(2, 0, 1).copy(), scale, (x, y, x, y)

@@ -12,10 +12,10 @@ VEHICLES = (0, 1, 2, 3)
 
 @torch.no_grad()
 def detections(network, picture, size, lowest=0.02):
-    tensor, scale = prepared(picture, size)
+    tensor, scale, corner = prepared(picture, size, size)
     raw = network(torch.from_numpy(tensor)[None].float() / 255)[0].float()
     centres, strides = places(size, size)
-    boxes = boxes_of(raw[:, :4], centres, strides).numpy() / scale
+    boxes = (boxes_of(raw[:, :4], centres, strides).numpy() - corner) / scale
     scores = raw[:, 4:].sigmoid().numpy()[:, VEHICLES].max(1)
     keep = scores > lowest
     return list(suppress(boxes[keep], scores[keep], 0.55))

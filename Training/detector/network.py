@@ -145,10 +145,10 @@ def boxes_of(edges, centres, strides):
 class Exported(nn.Module):
     """The network with its boxes decoded, as [batch, cx cy w h + class scores, places]."""
 
-    def __init__(self, network, size):
+    def __init__(self, network, width, height):
         super().__init__()
         self.network = network
-        self.register_buffer("centres", places(size, size)[0].T[None])
+        self.register_buffer("centres", places(height, width)[0].T[None])
         with torch.no_grad():
             for branch, stride in zip(network.branches, STRIDES):
                 # Strides go into the last layer, e^(d + ln s) = s e^d, so that no file holds one for each place.

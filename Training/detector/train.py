@@ -64,7 +64,7 @@ def options():
     parser.add_argument("--precision", choices=("bf16", "f32"), default="bf16")
     parser.add_argument("--threads", type=int, default=0, help="for the network; 0 takes what there is")
     parser.add_argument("--workers", type=int, default=1, help="processes that prepare pictures; 0: the trainer does")
-    parser.add_argument("--without", nargs="*", default=[], help="sources to leave out")
+    parser.add_argument("--without", nargs="*", default=[], help="leave out sources whose names begin so")
     parser.add_argument("--weights", type=pathlib.Path, help="start from these averaged weights")
     parser.add_argument("--quick", action="store_true", help="evaluate on few pictures")
     return parser.parse_args()
@@ -135,8 +135,11 @@ def main():
     lines, best, spent = resume(chosen.run, network, average, optimiser, device)
     clock = Clock(spent, seconds_left(chosen), chosen.updates)
     clock.progress(average.updates)
+    indices = pack.indices("train", chosen.without)
+    if not indices:
+        raise SystemExit("No picture is left to learn from: give another --pack, or leave less out by --without.")
     examples = Examples(
-        pack, pack.indices("train", chosen.without), chosen.batch, chosen.sizes, chosen.calm,
+        pack, indices, chosen.batch, chosen.sizes, chosen.calm,
         chosen.seed * 1000 + lines, clock.shared)
     loader = iter(examples)
     if chosen.workers:
