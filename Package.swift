@@ -75,7 +75,7 @@ let package = Package(
     tests("WireTests", ["Groundwork", "TrafficCore", "Wire", "TestKit"]),
     tests("RecordsTests", ["Groundwork", "TrafficCore", "Records", "TestKit"]),
     tests("StorageTests", ["Groundwork", "TrafficCore", "Records", "Outbound", "Storage", "TestKit"]),
-    tests("MessagingTests", ["Groundwork", "TrafficCore", "Records", "Messaging", "Pipeline", "TestKit"]),
+    tests("MessagingTests", ["Groundwork", "TrafficCore", "Records", "Wire", "Messaging", "Pipeline", "TestKit"]),
     tests("PipelineTests", ["Groundwork", "TrafficCore", "Records", "Wire", "Media", "Pipeline", "TestKit"]),
     tests(
       "TrafficAPITests",

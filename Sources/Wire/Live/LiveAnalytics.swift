@@ -76,7 +76,7 @@ package struct LiveAnalytics: Sendable, Equatable {
 }
 
 extension LiveAnalytics.Vehicle {
-  fileprivate func write(into text: inout JSONText) {
+  func write(into text: inout JSONText) {
     text.object { text in
       text.member("track_id", trackID)
       text.member("bbox") { text in

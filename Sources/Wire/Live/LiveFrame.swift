@@ -56,17 +56,7 @@ package struct LiveFrame: Sendable, Equatable {
     text.member("processed_frame") {
       if asDataURI, !letters.isEmpty { $0.plain(Self.dataURI, letters) } else { $0.plain(letters) }
     }
-    text.member("roi_polygon") { text in
-      guard let region else { return text.null() }
-      text.array { text in
-        for corner in region {
-          text.array {
-            $0.number(corner.x)
-            $0.number(corner.y)
-          }
-        }
-      }
-    }
+    text.member("roi_polygon") { LivePoints.write(region, into: &$0) }
     text.member("end_of_stream", isEnd)
     if let error, !error.isEmpty { text.member("error", error) }
     if let message, !message.isEmpty { text.member("message", message) }

@@ -30,7 +30,7 @@ package enum LiveIngress: Sendable, Equatable {
 }
 
 /// The members of a message's `data`, as far as they have come.
-private struct LiveIngressDraft {
+struct LiveIngressDraft {
   private var videoID: Int?
   private var frameNumber = 0
   private var milliseconds = 0
@@ -86,17 +86,17 @@ private struct LiveIngressDraft {
   }
 
   /// Without the beginning of a data address.
-  private static func bare(_ letters: [UInt8]) -> [UInt8] {
+  static func bare(_ letters: [UInt8]) -> [UInt8] {
     let beginning = Array("\(LiveFrame.dataURI)".utf8)
     return letters.starts(with: beginning) ? Array(letters.dropFirst(beginning.count)) : letters
   }
 
   /// Nothing that could end the text which the picture is written into.
-  private static func isLetter(_ byte: UInt8) -> Bool {
+  static func isLetter(_ byte: UInt8) -> Bool {
     byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
-  private static func region(_ scanner: inout JSONScanner) throws(JSONFault) -> [PixelPoint]? {
+  static func region(_ scanner: inout JSONScanner) throws(JSONFault) -> [PixelPoint]? {
     var corners: [PixelPoint] = []
     let isList = try scanner.elements { (scanner) throws(JSONFault) in
       var numbers: [Double] = []
@@ -108,7 +108,7 @@ private struct LiveIngressDraft {
     return isList && !corners.isEmpty ? corners : nil
   }
 
-  private static func vehicles(_ scanner: inout JSONScanner) throws(JSONFault) -> [LiveAnalytics.Vehicle] {
+  static func vehicles(_ scanner: inout JSONScanner) throws(JSONFault) -> [LiveAnalytics.Vehicle] {
     var vehicles: [LiveAnalytics.Vehicle] = []
     try scanner.elements { (scanner) throws(JSONFault) in
       let vehicle = try vehicle(&scanner)
