@@ -31,7 +31,8 @@ enum RedisFrameReplies {
     guard let name = facts.text("name") else { return nil }
     return FrameRun(
       videoID: videoID, name: name, generation: facts.integer("generation") ?? 0, began: facts.integer("began") ?? 0,
-      next: facts.integer("next") ?? 0, isProduced: facts["produced"] != nil, isProcessed: facts["processed"] != nil,
+      started: facts.integer("started"), next: facts.integer("next") ?? 0, isProduced: facts["produced"] != nil,
+      isProcessed: facts["processed"] != nil,
       frames: facts.integer("frames") ?? 0, hasJournal: facts["torn"] == nil, sums: facts["sums"])
   }
 }

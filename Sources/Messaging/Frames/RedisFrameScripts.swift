@@ -49,7 +49,7 @@ enum RedisFrameScripts {
     local generation = (tonumber(redis.call('HGET', KEYS[1], 'generation')) or -1) + 1
     redis.call('DEL', KEYS[1], KEYS[2])
     redis.call('HSET', KEYS[1], 'name', ARGV[2], 'generation', generation, 'began', string.format('%.0f', began),
-      'latest', string.format('%.0f', began), 'next', 0, 'frames', 0)
+      'started', ARGV[3], 'latest', string.format('%.0f', began), 'next', 0, 'frames', 0)
     return 1
     """)
 

@@ -1,5 +1,7 @@
+import Wire
+
 /// Why Redis could not do something: what was asked, of which server, the cause, and whether to ask again.
-package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct RedisError: PassingFailure, Sendable, Equatable, CustomStringConvertible {
   package enum Kind: Sendable, Hashable {
     /// Nobody answers, or not in time; the link tries again by itself, with growing pauses.
     case unreachable

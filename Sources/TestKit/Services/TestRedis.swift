@@ -9,12 +9,15 @@ package final class TestRedis: Sendable {
   package let port: Int
   private let folder: TemporaryFolder
   private let password: String?
+  private let isDurable: Bool
   private let process = Lock<ServiceProcess?>(nil)
 
-  package init(password: String? = nil) async throws {
+  /// - Parameter isDurable: false for tests that send much and kill nothing: writes to disk once a second.
+  package init(password: String? = nil, isDurable: Bool = true) async throws {
     folder = try TemporaryFolder()
     port = try LoopbackPort.free()
     self.password = password
+    self.isDurable = isDurable
     try await start()
   }
 
@@ -24,7 +27,7 @@ package final class TestRedis: Sendable {
       "redis",
       arguments: [
         "redis-server", "--bind", "127.0.0.1", "--port", "\(port)", "--dir", folder.path, "--save", "",
-        "--appendonly", "yes", "--appendfsync", "always",
+        "--appendonly", "yes", "--appendfsync", isDurable ? "always" : "everysec",
       ] + (password.map { ["--requirepass", $0] } ?? []), folder: folder)
     process.withLock { $0 = started }
     try await started.waitUntilReady(saying: "Ready to accept connections")

@@ -7,6 +7,8 @@ package struct FrameRun: Sendable, Equatable {
   package let generation: Int
   /// Since 1970, milliseconds. Later than every picture of the run before.
   package let began: Int
+  /// When it was begun in truth.
+  package let started: Int
   /// The first frame number that has not been handed in.
   package var next: Int
   package var isProduced: Bool
@@ -19,13 +21,15 @@ package struct FrameRun: Sendable, Equatable {
   package var sums: [UInt8]?
 
   package init(
-    videoID: Int, name: String, generation: Int, began: Int, next: Int = 0, isProduced: Bool = false,
+    videoID: Int, name: String, generation: Int, began: Int, started: Int? = nil, next: Int = 0,
+    isProduced: Bool = false,
     isProcessed: Bool = false, frames: Int = 0, hasJournal: Bool = true, sums: [UInt8]? = nil
   ) {
     self.videoID = videoID
     self.name = name
     self.generation = generation
     self.began = began
+    self.started = started ?? began
     self.next = next
     self.isProduced = isProduced
     self.isProcessed = isProcessed

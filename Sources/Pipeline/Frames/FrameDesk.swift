@@ -1,0 +1,259 @@
+import Groundwork
+import TrafficCore
+import Wire
+
+/// The runs that are followed while one process is the one who looks at pictures.
+struct FrameDesk {
+  /// What was seen in one picture, or why nothing was.
+  private struct Look: Sendable {
+    var picture: Picture?
+    var detections: [Detection] = []
+    var problem: String?
+  }
+
+  private struct Watched {
+    var isWatched: Bool
+    var asked: Duration
+  }
+
+  private let house: FrameProcessor.House
+  private let station: ScalingStation
+  private let meters: FrameMeters
+  private var videos: [Int: FollowedVideo] = [:]
+  private var watched: [Int: Watched] = [:]
+  /// The end of a run has been handed on since this was last set to false.
+  var hasEnded = false
+
+  /// How often is asked whether somebody watches.
+  private static let asksEvery = Duration.seconds(1)
+  private static let glance = Duration.milliseconds(20)
+  private static let saysSo = Duration.seconds(30)
+  /// Records of a journal that are fetched at once.
+  private static let chunk = 500
+
+  init(_ house: FrameProcessor.House) {
+    self.house = house
+    station = ScalingStation(scaler: house.scaler)
+    meters = FrameMeters(house.metrics)
+  }
+
+  /// False when another one looks now: nothing here is worth anything any more.
+  mutating func handle(_ batch: [FrameDelivery<VideoFrameEntry>]) async throws -> Bool {
+    guard !batch.isEmpty else { return true }
+    let looks = try await looks(batch)
+    for (delivery, look) in zip(batch, looks) {
+      guard let entry = delivery.entry else {
+        meters.unreadable.add()
+        house.log.warning("passed over a message that is no frame", ["entry": .text(delivery.receipt)])
+        try await house.work.pass(delivery.receipt)
+        continue
+      }
+      guard try await settle(entry, look, delivery.receipt) else { return false }
+    }
+    return true
+  }
+
+  // MARK: Looking
+
+  private func looks(_ batch: [FrameDelivery<VideoFrameEntry>]) async throws -> [Look] {
+    try await withThrowingTaskGroup(of: (Int, Look).self) { group in
+      var looks = [Look](repeating: Look(), count: batch.count)
+      var next = 0
+      func begin(_ place: Int) {
+        group.addTask { (place, try await look(batch[place].entry)) }
+      }
+      while next < min(house.requests, batch.count) {
+        begin(next)
+        next += 1
+      }
+      while let (place, look) = try await group.next() {
+        looks[place] = look
+        if next < batch.count {
+          begin(next)
+          next += 1
+        }
+      }
+      return looks
+    }
+  }
+
+  private func look(_ entry: VideoFrameEntry?) async throws -> Look {
+    guard let entry, !entry.isEnd else { return Look() }
+    guard let jpeg = Base64Text.bytes(of: entry.letters) else { return Look(problem: "The picture is no base 64") }
+    let picture: Picture
+    do {
+      picture = try await house.unpacker.picture(of: jpeg)
+    } catch {
+      return Look(problem: Redaction.redacted("\(error)"))
+    }
+    let prepared = try await station.prepare(picture, for: house.detector.inputLayout, tiles: house.tiles)
+    let found = try await house.detector.detect(
+      in: prepared, from: LiveStation.id(entry.videoID), options: house.options)
+    return Look(picture: picture, detections: Thinning.acrossVehicles(found))
+  }
+
+  // MARK: Following
+
+  private mutating func settle(_ entry: VideoFrameEntry, _ look: Look, _ receipt: String) async throws -> Bool {
+    guard var video = try await video(of: entry, receipt) else {
+      meters.late.add()
+      try await house.work.pass(receipt)
+      return true
+    }
+    videos[entry.videoID] = nil
+    if entry.isEnd {
+      let result = FrameResult(
+        entry: video.entry(of: entry, nil, letters: [], error: entry.error), record: nil, sums: video.sums(at: now))
+      let isOurs = try await commit(result, of: video.run, receipt)
+      hasEnded = hasEnded || isOurs
+      return isOurs
+    }
+    guard entry.frameNumber > video.last else {
+      meters.repeated.add()
+      try await house.work.pass(receipt)
+      videos[entry.videoID] = video
+      return true
+    }
+    let result = try await result(of: entry, look, &video)
+    guard try await commit(result, of: video.run, receipt) else { return false }
+    videos[entry.videoID] = video
+    return true
+  }
+
+  private mutating func result(
+    of entry: VideoFrameEntry, _ look: Look, _ video: inout FollowedVideo
+  ) async throws -> FrameResult {
+    guard let picture = look.picture else {
+      let problem = look.problem ?? "There is no picture"
+      meters.unreadable.add()
+      house.log.warning("a picture cannot be looked at: \(problem)", Self.about(entry))
+      return FrameResult(entry: video.entry(of: entry, nil, letters: [], error: problem), record: nil)
+    }
+    let record = DetectionRecord(
+      frameNumber: entry.frameNumber, timestamp: entry.timestamp, size: picture.size, detections: look.detections)
+    let hadProblem = video.problem != nil
+    let seen = try await video.take(record, picture: picture)
+    if let problem = video.problem, !hadProblem { house.log.warning("\(problem): it is left out", Self.about(entry)) }
+    var letters: [UInt8] = []
+    if let seen, try await isWatched(entry.videoID) {
+      letters = Base64Text.letters(
+        of: try await house.pictures.jpeg(of: seen.report, picture: picture, privacy: house.privacy))
+    } else {
+      meters.unwatched.add()
+    }
+    return FrameResult(entry: video.entry(of: entry, seen, letters: letters, error: nil), record: record)
+  }
+
+  /// False when another one looks now. Waits while those behind have no room.
+  private func commit(_ result: FrameResult, of run: FrameRun, _ receipt: String) async throws -> Bool {
+    var told = house.clock.now
+    while true {
+      switch try await house.work.commit(result, of: run, receipt: receipt) {
+      case .done:
+        if !result.entry.isEnd { meters.processed.add() }
+        return true
+      case .known, .superseded: return true
+      case .lost: return false
+      case .full:
+        if house.clock.now - told >= Self.saysSo {
+          told = house.clock.now
+          house.log.warning("nobody has read what came of frames for a while: is gantry bridge running?")
+        }
+        try await house.clock.sleep(for: Self.glance)
+      }
+    }
+  }
+
+  private mutating func isWatched(_ videoID: Int) async throws -> Bool {
+    let moment = house.clock.now
+    if let known = watched[videoID], moment - known.asked < Self.asksEvery { return known.isWatched }
+    let answer = try await house.work.isWatched(videoID)
+    watched[videoID] = Watched(isWatched: answer, asked: moment)
+    return answer
+  }
+
+  // MARK: Runs
+
+  /// nil for a picture whose run is over, or was never begun.
+  private func video(of entry: VideoFrameEntry, _ receipt: String) async throws -> FollowedVideo? {
+    if let known = videos[entry.videoID], belongs(entry, to: known) { return known }
+    let stored = try await house.work.run(of: entry.videoID)
+    if let name = entry.config.run {
+      guard let stored, stored.name == name, !stored.isProcessed else { return nil }
+      return try await restored(stored, entry)
+    }
+    // From somebody who knows no runs: numbers that go back begin another one.
+    if let stored, stored.name.hasPrefix(Self.nameless), !stored.isProcessed {
+      let video = try await restored(stored, entry)
+      if entry.frameNumber > video.last || entry.isEnd { return video }
+    }
+    if entry.isEnd { return nil }
+    let begun = try await house.work.beginRun(
+      of: entry.videoID, name: Self.nameless + receipt, at: Int(house.wall.sinceEpoch / .milliseconds(1)))
+    return followed(begun, entry)
+  }
+
+  private static let nameless = "entry-"
+
+  private func belongs(_ entry: VideoFrameEntry, to video: FollowedVideo) -> Bool {
+    if let name = entry.config.run { return name == video.run.name }
+    return video.run.name.hasPrefix(Self.nameless) && (entry.isEnd || entry.frameNumber > video.last)
+  }
+
+  private func followed(_ run: FrameRun, _ entry: VideoFrameEntry) -> FollowedVideo {
+    FollowedVideo(run: run, config: entry.config, limit: house.limit, tracker: house.tracker)
+  }
+
+  /// Stands where whoever followed this run before stood.
+  private func restored(_ run: FrameRun, _ entry: VideoFrameEntry) async throws -> FollowedVideo {
+    var video = followed(run, entry)
+    guard run.frames > 0 else { return video }
+    guard run.hasJournal else {
+      house.log.warning(
+        "a run goes on with new numbers and sums: its journal grew too long", Self.about(entry))
+      return video
+    }
+    var place = 0
+    while true {
+      let records = try await house.work.journal(of: run, from: place, limit: Self.chunk)
+      for bytes in records {
+        guard let record = DetectionRecord(bytes) else { continue }
+        _ = try await video.take(record)
+      }
+      place += records.count
+      if records.count < Self.chunk { break }
+    }
+    house.log.info(
+      "a run goes on with the numbers it had",
+      ["video": .integer(run.videoID), "run": .text(run.name), "pictures": .integer(place)])
+    return video
+  }
+
+  private var now: Timestamp { Timestamp(sinceEpoch: house.wall.sinceEpoch) }
+
+  private static func about(_ entry: VideoFrameEntry) -> KeyValuePairs<String, LogValue> {
+    ["video": .integer(entry.videoID), "frame": .integer(entry.frameNumber)]
+  }
+}
+
+/// What becomes of pictures, in numbers.
+struct FrameMeters: Sendable {
+  let processed: Counter
+  let repeated: Counter
+  let late: Counter
+  let unreadable: Counter
+  let unwatched: Counter
+
+  init(_ metrics: Metrics) {
+    func counter(_ outcome: String) -> Counter {
+      metrics.counter(
+        "gantry_frames_total", ["outcome": outcome],
+        help: "Pictures that came through a stream, by what became of them.")
+    }
+    processed = counter("processed")
+    repeated = counter("repeated")
+    late = counter("late")
+    unreadable = counter("unreadable")
+    unwatched = counter("unwatched")
+  }
+}
