@@ -10,11 +10,14 @@ package struct Stores: Sendable {
   package let liveVideos: any LiveVideoStore
   package let liveAnalytics: any LiveAnalyticsStore
   package let violations: any ViolationStore
+  package let cameras: any CameraStore
+  package let completeness: any CompletenessStore
 
   package init(
     jobs: any JobStore, accounts: any AccountStore, keys: any KeyStore, audit: any AuditStore,
     uploads: any UploadStore, trafficAI: any TrafficAIStore, visionTrack: any VisionTrackStore,
-    liveVideos: any LiveVideoStore, liveAnalytics: any LiveAnalyticsStore, violations: any ViolationStore
+    liveVideos: any LiveVideoStore, liveAnalytics: any LiveAnalyticsStore, violations: any ViolationStore,
+    cameras: any CameraStore, completeness: any CompletenessStore
   ) {
     self.jobs = jobs
     self.accounts = accounts
@@ -26,5 +29,7 @@ package struct Stores: Sendable {
     self.liveVideos = liveVideos
     self.liveAnalytics = liveAnalytics
     self.violations = violations
+    self.cameras = cameras
+    self.completeness = completeness
   }
 }

@@ -24,7 +24,8 @@ package final class RowStorage: Sendable {
       uploads: SQLUploadStore(database: database), trafficAI: SQLTrafficAIStore(database: database),
       visionTrack: SQLVisionTrackStore(database: database),
       liveVideos: SQLLiveVideoStore(database: database), liveAnalytics: SQLLiveAnalyticsStore(database: database),
-      violations: SQLViolationStore(database: database))
+      violations: SQLViolationStore(database: database), cameras: SQLCameraStore(database: database),
+      completeness: SQLCompletenessStore(database: database))
   }
 
   /// Opens the database, checks it and brings its tables up to date.

@@ -1,4 +1,5 @@
 import Groundwork
+import Records
 import TrafficCore
 
 /// All that is known about one camera's run: written by its task, read by whoever asks.

@@ -1,4 +1,5 @@
 package import Groundwork
+package import Records
 package import TrafficCore
 
 /// What all cameras share, and what only the program knows: how pictures are opened, who looks at them, where numbers

@@ -1,4 +1,5 @@
 import Groundwork
+import Records
 
 /// Carries the minutes of all cameras to whoever keeps them, who may be slow or away without holding up a camera.
 final class MinuteWriter: Sendable {

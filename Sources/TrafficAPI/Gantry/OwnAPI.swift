@@ -10,6 +10,7 @@ package enum OwnAPI {
       SignInRoutes(doors: doors).routes + UserRoutes(doors: doors).routes + SessionRoutes(doors: doors).routes
       + KeyRoutes(doors: doors).routes + JobRoutes(doors: doors).routes + UploadRoutes(doors: doors).routes
       + SystemRoutes(doors: doors).routes
+      + (doors.cameras.map { CameraRoutes(cameras: $0, guards: doors.guards, clock: doors.clock).routes } ?? [])
     let limit = RateLimit(doors.limits.rate, scope: "own", buckets: doors.limits.buckets)
     let cors = CORS(
       origins: .these(doors.limits.origins), allowsCredentials: true,
@@ -21,6 +22,7 @@ package enum OwnAPI {
         if route.rateLimit == nil { route.rateLimit = limit }
         if route.description.tags.isEmpty { route.description.tags = ["Gantry"] }
         return route
-      }, errors: OwnErrors.style, middleware: [cors], prefixes: [prefix])
+      }, sockets: doors.cameras.map { [CameraSocket(cameras: $0, guards: doors.guards).route] } ?? [],
+      errors: OwnErrors.style, middleware: [cors], prefixes: [prefix])
   }
 }

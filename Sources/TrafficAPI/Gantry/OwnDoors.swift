@@ -26,6 +26,7 @@ package struct OwnDoors: Sendable {
   package var models: @Sendable () async throws -> [JSONValue]
   /// The settings that hold, secrets not shown, as JSON objects with `key`, `value` and `source`.
   package var settings: @Sendable () -> [JSONValue]
+  package var cameras: CameraDoors?
   package var limits: OwnLimits
   package var clock: any WallClock
 
@@ -34,7 +35,8 @@ package struct OwnDoors: Sendable {
     events: any JobEvents, uploads: UploadDesk, objects: any Objects, audit: AuditTrail, health: HealthDesk,
     submit: @escaping @Sendable (Job) async throws -> Void, cancel: @escaping @Sendable (String) async throws -> Job?,
     jobForms: [JobForm], models: @escaping @Sendable () async throws -> [JSONValue],
-    settings: @escaping @Sendable () -> [JSONValue], limits: OwnLimits, clock: any WallClock = SystemWallClock()
+    settings: @escaping @Sendable () -> [JSONValue], cameras: CameraDoors? = nil, limits: OwnLimits,
+    clock: any WallClock = SystemWallClock()
   ) {
     self.accounts = accounts
     self.keys = keys
@@ -51,6 +53,7 @@ package struct OwnDoors: Sendable {
     self.jobForms = jobForms
     self.models = models
     self.settings = settings
+    self.cameras = cameras
     self.limits = limits
     self.clock = clock
   }

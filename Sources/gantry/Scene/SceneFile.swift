@@ -16,7 +16,11 @@ struct SceneFile: Sendable {
 
   /// - Throws: everything that is wrong, each with its line.
   init(_ document: YAMLDocument, path: String) throws(ConfigurationError) {
-    let root = ConfigurationValue(document)
+    try self.init(ConfigurationValue(document), path: path)
+  }
+
+  /// A scene within something else.
+  init(_ root: ConfigurationValue, path: String) throws(ConfigurationError) {
     let members = try root.members(of: SceneFormat.scene)
     let reader = SceneReader(try SceneReader.space(members, of: root))
     var problems: [ConfigurationProblem] = []

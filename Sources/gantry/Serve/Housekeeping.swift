@@ -45,6 +45,12 @@ struct Housekeeping: Sendable {
       await attempt("old violations") { try await removeViolations() }
       if round % Self.roundsOfADay == 0 { await attempt("pictures without a violation") { try await removePictures() } }
       round += 1
+      await attempt("old minutes of cameras") {
+        let before = ago(settings.camera.keepsCompleteness)
+        while try await stores.completeness.removeMinutes(before: before, limit: Self.batch) > 0 {
+          try Task.checkCancellation()
+        }
+      }
       await attempt("old entries of the audit log") {
         try await stores.audit.removeEntries(before: ago(settings.accounts.keepsAudit))
       }

@@ -2,6 +2,7 @@ import Groundwork
 import Inference
 import Media
 import Pipeline
+import Records
 import TrafficCore
 
 /// What the cameras of a server share, as its settings say: how addresses are opened, who looks at the pictures.
@@ -18,8 +19,12 @@ struct ServeCameras: Sendable {
     models = CameraModels(own: model, settings: settings.inference)
   }
 
-  /// - Parameter note: takes each minute of each camera, when it is over.
-  func desk(note: @escaping @Sendable (MinuteCompleteness) async -> Void) -> CameraDesk {
+  /// - Parameter minutes: where each minute of each camera is kept, when it is over.
+  func desk(minutes: any CompletenessStore) -> CameraDesk {
+    let warning = RareWarning("how much was seen of cameras cannot be kept", log: log)
+    let note: @Sendable (MinuteCompleteness) async -> Void = { minute in
+      do { try await minutes.add([minute]) } catch { warning.happened(error) }
+    }
     var wanted = CameraDeskSettings()
     wanted.detection = settings.detection.options
     wanted.tiles = settings.detection.tiles
@@ -34,7 +39,7 @@ struct ServeCameras: Sendable {
 
   struct WrongKind: Error, CustomStringConvertible { let description: String }
 
-  private func open(_ plan: StreamPlan) async throws -> any FrameSource {
+  func open(_ plan: StreamPlan) async throws -> any FrameSource {
     let address = SourceAddress(plan.address.revealed)
     let source = try await SourceKind.open(
       address,

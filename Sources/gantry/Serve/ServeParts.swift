@@ -26,6 +26,7 @@ struct ServeParts: Sendable {
   let metrics: Metrics
   let tally: VideoTally
   let live: LiveParts
+  let cameras: CameraParts
   private let audit: AuditTrail
   private let places: [String: String]
   private let log: Log
@@ -45,12 +46,19 @@ struct ServeParts: Sendable {
     tally = VideoTally(jobs: rows.stores.jobs, events: floor.events, metrics: metrics, log: log)
     self.reporting = reporting
     self.log = log
-    live = LiveParts(
-      settings: settings, cameras: ServeCameras(settings, model: model, metrics: metrics, log: log),
-      stores: rows.stores, objects: floor.objects, metrics: metrics, log: log)
     let stores = rows.stores
     let rules = settings.accounts.rules
     audit = AuditTrail(store: stores.audit, log: log)
+    let house = ServeCameras(settings, model: model, metrics: metrics, log: log)
+    let desk = house.desk(minutes: stores.completeness)
+    let painter = LivePainter(quality: settings.live.pictureQuality, evidenceQuality: settings.live.evidenceQuality)
+    live = LiveParts(
+      settings: settings, cameras: house, desk: desk, painter: painter, stores: stores, objects: floor.objects,
+      metrics: metrics, log: log)
+    cameras = try CameraParts(
+      settings: settings, cameras: house, desk: desk, stores: stores, audit: audit,
+      pictures: SnapshotDesk(desk: desk, pictures: painter),
+      messages: CameraMessages(desk: desk, painter: painter), log: log)
     accounts = Accounts(
       store: stores.accounts, audit: audit, secret: secrets.secretKey, settings: rules, throttle: limits.throttle)
     keys = KeyRing(store: stores.keys, audit: audit, given: secrets.apiKey, settings: rules)
@@ -141,7 +149,7 @@ struct ServeParts: Sendable {
         JobForm(JobKinds.trafficAIVideo, [.confidence]),
         JobForm(JobKinds.visionTrackVideo, [.confidence, .track, .session]),
       ], models: { [model] in try Self.models(model) },
-      settings: { [settings, places] in Self.shown(settings, places) },
+      settings: { [settings, places] in Self.shown(settings, places) }, cameras: cameras.doors,
       limits: OwnLimits(
         rate: TokenBucket.Rule(own.requestsPerMinute, per: .seconds(60)), buckets: limits.buckets,
         uploadBytes: own.uploadMegabytes << 20, origins: own.origins, attempts: settings.jobs.attempts))

@@ -72,6 +72,8 @@ struct Serving: Sendable {
       asking.cancel()
     }
     let looking = Task { await parts.live.run() }
+    let keeping = Task { await parts.cameras.run() }
+    defer { keeping.cancel() }
     let server = parts.server
     do {
       let ports = try await server.start(try parts.listeners())

@@ -11,6 +11,7 @@ struct GantrySettings: Sendable {
   var inference = InferenceSettings()
   var media = DecodingSettings()
   var cameras = LiveSettings()
+  var camera = CameraSection()
   var server = ServerSection()
   var database = DatabaseSection()
   var objects = ObjectsSection()
@@ -32,6 +33,7 @@ struct GantrySettings: Sendable {
     DetectionSettings.described.map { $0.under("detection", \.detection) }
     + InferenceSettings.described.map { $0.under("inference", \.inference) }
     + DecodingSettings.described.map { $0.under("media", \.media) }
+    + CameraSection.described.map { $0.under("cameras", \.camera) }
     + LiveSettings.described.map { $0.under("cameras", \.cameras) }
 
   private static let serving: [Setting<GantrySettings>] =

@@ -1,6 +1,7 @@
 import Groundwork
 import Media
 import Pipeline
+import Records
 import TestKit
 import Testing
 import TrafficCore

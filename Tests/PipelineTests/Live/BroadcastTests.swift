@@ -1,4 +1,5 @@
 import Groundwork
+import Records
 import Testing
 
 @testable import Pipeline

@@ -1,4 +1,5 @@
 import Groundwork
+import Records
 import TestKit
 import Testing
 import TrafficCore

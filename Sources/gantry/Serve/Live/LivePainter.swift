@@ -33,6 +33,12 @@ actor LivePainter: LivePictures, EvidenceMaker {
     return try encoder.encode(drawn, quality: quality)
   }
 
+  /// With nothing drawn on it.
+  func plainJPEG(of report: FrameReport, picture: Picture, privacy: PrivacyPlan) throws -> [UInt8] {
+    let shown = privacy.blursLive ? mosaic.hide(PrivateParts.boxes(of: report), in: picture) : picture
+    return try encoder.encode(shown, quality: quality)
+  }
+
   func pictures(
     of report: FrameReport, picture: Picture, privacy: PrivacyPlan
   ) throws -> (image: [UInt8], thumbnail: [UInt8]) {

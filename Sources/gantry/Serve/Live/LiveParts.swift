@@ -11,9 +11,9 @@ struct LiveParts: Sendable {
   private let models: CameraModels
 
   init(
-    settings: GantrySettings, cameras: ServeCameras, stores: Stores, objects: any Objects, metrics: Metrics, log: Log
+    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, painter: LivePainter, stores: Stores,
+    objects: any Objects, metrics: Metrics, log: Log
   ) {
-    let desk = cameras.desk { _ in }
     self.desk = desk
     models = cameras.models
     let section = settings.live
@@ -21,7 +21,6 @@ struct LiveParts: Sendable {
     let ledger = LiveLedger(
       videos: stores.liveVideos, analytics: stores.liveAnalytics, interval: section.snapshotsEvery, metrics: metrics,
       log: log)
-    let painter = LivePainter(quality: section.pictureQuality, evidenceQuality: section.evidenceQuality)
     let files = LiveFiles(objects: objects, folder: "\(WorkFolders().cache)/videos", decoding: settings.media)
     let violations = ViolationDesk(
       store: stores.violations, objects: objects, maker: painter, metrics: metrics, log: log)

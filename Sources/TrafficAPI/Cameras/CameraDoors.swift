@@ -1,0 +1,37 @@
+package import Groundwork
+package import Pipeline
+package import Records
+package import TrafficCore
+package import WebServer
+
+/// What the routes of cameras need besides the office.
+package struct CameraDoors: Sendable {
+  package var office: CameraOffice
+  package var minutes: any CompletenessStore
+  /// Why an address may not be opened on a client's behalf, as the end of a sentence; nil when it may.
+  package var refusal: @Sendable (Secret) -> String?
+  /// Opens an address and looks at one picture.
+  package var probe: @Sendable (Secret) async -> CameraProbe
+  /// The next picture of a camera that runs, as a JPEG; nil when none comes in time.
+  package var picture: @Sendable (CameraID) async throws -> [UInt8]?
+  /// What a camera reports from now on, the newest first to be had.
+  package var reports: @Sendable (CameraID) -> Subscription<FrameReport>
+  /// A report as `CameraMessage`, with its picture or without; made once for all who watch.
+  package var message: @Sendable (FrameReport, Bool) async throws -> PreparedMessage
+
+  package init(
+    office: CameraOffice, minutes: any CompletenessStore, refusal: @escaping @Sendable (Secret) -> String?,
+    probe: @escaping @Sendable (Secret) async -> CameraProbe,
+    picture: @escaping @Sendable (CameraID) async throws -> [UInt8]?,
+    reports: @escaping @Sendable (CameraID) -> Subscription<FrameReport>,
+    message: @escaping @Sendable (FrameReport, Bool) async throws -> PreparedMessage
+  ) {
+    self.office = office
+    self.minutes = minutes
+    self.refusal = refusal
+    self.probe = probe
+    self.picture = picture
+    self.reports = reports
+    self.message = message
+  }
+}

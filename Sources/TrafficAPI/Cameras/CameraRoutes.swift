@@ -1,0 +1,146 @@
+import Groundwork
+import Identity
+import Pipeline
+import Records
+import TrafficCore
+import WebServer
+
+/// `/api/gantry/v1/cameras`: what is there, how it does, and changing it.
+struct CameraRoutes: Sendable {
+  let cameras: CameraDoors
+  let guards: Guards
+  let clock: any WallClock
+  static let tags = ["Cameras"]
+  static let path: RoutePattern = "/api/gantry/v1/cameras/{id}"
+
+  var routes: [Route] {
+    [list, make, one, change, remove, order] + CameraLooks(cameras: cameras, guards: guards, clock: clock).routes
+  }
+
+  private var list: Route {
+    Route(
+      .get, "/api/gantry/v1/cameras",
+      RouteDescription(
+        "List the cameras", details: "With how each is doing.", tags: Self.tags,
+        responses: [.json(200, "By id", .object(["items": .array(CameraSchemas.camera)]))]
+          + OwnErrors.responses(401, 403, 429, 503)),
+      signIn: guards.own(.viewer)
+    ) { _ in .json(["items": .array(try await cameras.office.all().map(CameraJSON.sight))]) }
+  }
+
+  private var make: Route {
+    Route(
+      .post, "/api/gantry/v1/cameras",
+      RouteDescription(
+        "Add a camera", details: "It runs at once unless `enabled` is false.", tags: Self.tags,
+        requestBody: .json(CameraSchemas.wish),
+        responses: [.json(201, "The camera", CameraSchemas.camera)]
+          + OwnErrors.responses(400, 401, 403, 409, 413, 422, 429, 503)),
+      signIn: guards.own(.operator)
+    ) { request in
+      let wish = try await CameraWish(request, cameras.refusal)
+      let camera = try wish.camera(at: Timestamp(sinceEpoch: clock.sinceEpoch))
+      let sight = try await cameras.office.make(camera, by: request.caller, caller: Caller(request))
+      return answer(sight, status: 201)
+    }
+  }
+
+  private var one: Route {
+    Route(
+      .get, Self.path,
+      RouteDescription(
+        "One camera", details: "The ETag of the answer is needed to change it.", tags: Self.tags,
+        parameters: [CameraSchemas.id],
+        responses: [.json(200, "The camera", CameraSchemas.camera)] + OwnErrors.responses(401, 403, 404, 429, 503)),
+      signIn: guards.own(.viewer)
+    ) { request in answer(try await cameras.office.find(request.parameter("id"))) }
+  }
+
+  private var change: Route {
+    Route(
+      .put, Self.path,
+      RouteDescription(
+        "Change a camera",
+        details: "Send the whole of it; an address that is left out stays. A running camera takes the change between "
+          + "two pictures, and no other is touched. `dry_run=true` only tells the difference.",
+        tags: Self.tags,
+        parameters: [
+          CameraSchemas.id, CameraSchemas.ifMatch,
+          .query("dry_run", "Tell the difference and change nothing.", schema: .boolean),
+        ], requestBody: .json(CameraSchemas.wish),
+        responses: [.json(200, "The camera as it is now, or the difference", .any)]
+          + OwnErrors.responses(400, 401, 403, 404, 409, 412, 413, 422, 428, 429, 503)),
+      signIn: guards.own(.operator)
+    ) { request in
+      let wish = try await CameraWish(request, cameras.refusal)
+      let old = try await cameras.office.find(request.parameter("id")).camera
+      let camera = try wish.camera(instead: old)
+      if request.query["dry_run"] == "true" {
+        return .json(
+          CameraDifference.json(old, camera, effect: try await cameras.office.effect(of: camera, instead: old)))
+      }
+      try Self.match(request, CameraJSON.tag(old))
+      return answer(
+        try await cameras.office.change(camera, from: old, by: request.caller, caller: Caller(request)))
+    }
+  }
+
+  private var remove: Route {
+    Route(
+      .delete, Self.path,
+      RouteDescription(
+        "Remove a camera", details: "What was measured stays.", tags: Self.tags,
+        parameters: [CameraSchemas.id, CameraSchemas.ifMatch],
+        responses: [.empty(204, "Removed")] + OwnErrors.responses(401, 403, 404, 409, 412, 428, 429, 503)),
+      signIn: guards.own(.operator)
+    ) { request in
+      let camera = try await cameras.office.find(request.parameter("id")).camera
+      try Self.match(request, CameraJSON.tag(camera))
+      try await cameras.office.remove(camera, by: request.caller, caller: Caller(request))
+      return Response(status: 204)
+    }
+  }
+
+  private var order: Route {
+    Route(
+      .post, "/api/gantry/v1/cameras/{id}/{order}",
+      RouteDescription(
+        "Start, stop, pause, resume or restart a camera",
+        details: "Starting and stopping last over restarts of the server; of a camera in the installation's file until "
+          + "the next one.",
+        tags: Self.tags,
+        parameters: [
+          CameraSchemas.id,
+          .path("order", "What it is to do.", schema: .choice(CameraOffice.Order.allCases.map(\.rawValue))),
+        ],
+        responses: [.json(200, "The camera as it is now", CameraSchemas.camera)]
+          + OwnErrors.responses(401, 403, 404, 412, 429, 503)),
+      signIn: guards.own(.operator)
+    ) { request in
+      guard let order = CameraOffice.Order(rawValue: request.parameter("order")) else {
+        throw HTTPError(
+          404, "A camera can be told to \(CameraOffice.Order.allCases.map(\.rawValue).joined(separator: ", ")).",
+          code: "not_found")
+      }
+      return answer(
+        try await cameras.office.order(
+          order, request.parameter("id"), by: request.caller, caller: Caller(request)))
+    }
+  }
+
+  private func answer(_ sight: CameraSight, status: Int = 200) -> Response {
+    var response = Response.json(CameraJSON.sight(sight), status: status)
+    response.headers["ETag"] = CameraJSON.tag(sight.camera)
+    return response
+  }
+
+  /// Nobody overwrites what somebody else has changed meanwhile.
+  private static func match(_ request: Request, _ tag: String) throws(HTTPError) {
+    guard let given = request.headers["if-match"] else {
+      throw HTTPError(428, "Send If-Match with the ETag of the camera as you read it.", code: "if_match")
+    }
+    if given != "*", !request.headers.words("if-match").contains(tag.lowercased()) {
+      throw CameraProblem.changedMeanwhile.httpError
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Groundwork
+import Identity
+import Pipeline
+import Records
+import TrafficCore
+import WebServer
+
+/// `/api/gantry/v1/cameras/{id}/live`: every picture of a camera with what was found in it, while somebody watches.
+struct CameraSocket: Sendable {
+  let cameras: CameraDoors
+  let guards: Guards
+
+  /// Messages that wait for a slow client; then its oldest gives way.
+  private static let waiting = 4
+
+  var route: WebSocketRoute {
+    WebSocketRoute(
+      "/api/gantry/v1/cameras/{id}/live", Self.description, signIn: guards.own(.viewer),
+      options: WebSocketOptions(
+        maximumMessage: 4096, queue: .dropOldest(messages: Self.waiting), origins: .sameHost, compression: .off)
+    ) { [cameras] socket in
+      let id = CameraID(try await cameras.office.find(socket.request.parameter("id")).camera.id)
+      var pace = Pace(framesPerSecond: socket.request.query["fps"].flatMap { Double($0) })
+      let hasPictures = socket.request.query["pictures"] != "false"
+      let reports = cameras.reports(id)
+      defer { reports.cancel() }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          // Nothing is asked; the end is heard.
+          defer { reports.cancel() }
+          while try await socket.receive() != nil {}
+        }
+        while let report = await reports.next() {
+          guard report.ending != nil || pace.admits(report.timestamp) else { continue }
+          socket.send(try await cameras.message(report, hasPictures))
+        }
+        socket.close(.goingAway, reason: "the camera is gone")
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  /// At most so many pictures a second, by the pictures' own moments.
+  private struct Pace {
+    private let spacing: Double
+    private var due: Timestamp?
+
+    init(framesPerSecond: Double?) {
+      spacing = framesPerSecond.flatMap { $0 > 0 ? 1 / $0 : nil } ?? 0
+    }
+
+    mutating func admits(_ moment: Timestamp) -> Bool {
+      // Another run may begin at an earlier moment.
+      if let due, moment < due, due.seconds(since: moment) <= spacing { return false }
+      due = moment.advanced(bySeconds: spacing)
+      return true
+    }
+  }
+
+  private static let description = RouteDescription(
+    "A camera, live",
+    details: """
+      Each binary message is four bytes with the length of a JSON object, the object, and a JPEG. The object tells the \
+      vehicles with box, class, speed and its ±, the events of this picture and the running totals; nothing is drawn on \
+      the JPEG, so a page draws it sharp at any size. `fps=5` asks for fewer pictures, `pictures=false` for the data \
+      alone. Who reads slowly loses the oldest pictures; the totals are in every one.
+      """,
+    tags: CameraRoutes.tags,
+    parameters: [
+      CameraSchemas.id, .query("fps", "At most so many a second.", schema: .number),
+      .query("pictures", "false leaves the pictures out.", schema: .boolean),
+    ],
+    responses: [.empty(101, "The connection is a WebSocket now.")] + OwnErrors.responses(401, 403, 426, 429))
+}

@@ -1,0 +1,43 @@
+import Configuration
+import Groundwork
+import Media
+import Pipeline
+import Records
+import TrafficAPI
+import TrafficCore
+
+/// The cameras of an installation, wired: those of the file and those that were added, and the doors of their routes.
+struct CameraParts: Sendable {
+  let doors: CameraDoors
+  private let office: CameraOffice
+
+  init(
+    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, stores: Stores, audit: AuditTrail,
+    pictures: SnapshotDesk, messages: CameraMessages, log: Log
+  ) throws(CommandError) {
+    let fixed: [Camera]
+    do throws(ConfigurationError) {
+      fixed =
+        try settings.camera.file.map { path throws(ConfigurationError) in
+          try CamerasFile.cameras(path, at: Timestamp(sinceEpoch: SystemWallClock().sinceEpoch))
+        } ?? []
+    } catch {
+      throw .badInput(error.description)
+    }
+    office = CameraOffice(
+      CameraOffice.House(
+        store: stores.cameras, desk: desk, audit: audit, fixed: fixed, runs: settings.camera.runs,
+        plan: { camera in
+          try CameraForm(json: camera.form).plan(id: CameraID(camera.id), address: camera.address)
+        }, log: log))
+    let probes = AddressProbes(cameras: cameras)
+    doors = CameraDoors(
+      office: office, minutes: stores.completeness, refusal: CameraAddresses.refusal,
+      probe: { await probes.probe($0) }, picture: { try await pictures.picture(of: $0) },
+      reports: { desk.reports(of: $0).subscribe(.newestWins(1)) },
+      message: { try await messages.message(of: $0, hasPicture: $1) })
+  }
+
+  /// Until the task is cancelled.
+  func run() async { await office.run() }
+}

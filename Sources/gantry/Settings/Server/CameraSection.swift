@@ -1,0 +1,20 @@
+import Configuration
+
+/// Which cameras this process runs.
+struct CameraSection: Sendable {
+  var file: String?
+  var runs = true
+  var keepsCompleteness = Duration.seconds(400 * 86_400)
+
+  static let described: [Setting<CameraSection>] = [
+    .text(
+      "file", \.file,
+      "A file that lists cameras (docs/cameras.md); others are added over our own API."),
+    .flag(
+      "run", \.runs,
+      "Whether this process runs the cameras; of several servers on one database one does."),
+    .duration(
+      "keep_completeness", \.keepsCompleteness, in: .seconds(86_400)...(.seconds(3650 * 86_400)),
+      "How much of each minute was seen is removed after this long."),
+  ]
+}
