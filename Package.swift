@@ -85,6 +85,9 @@ let package = Package(
       ]),
     tests(
       "CommandTests",
-      ["Groundwork", "TrafficCore", "Outbound", "WebServer", "Records", "Storage", "Messaging", "Pipeline", "TestKit"]),
+      [
+        "Groundwork", "TrafficCore", "Outbound", "WebServer", "Records", "Wire", "Storage", "Messaging", "Pipeline",
+        "TestKit",
+      ]),
   ]
 )

@@ -57,6 +57,9 @@ final class RunningServer: Sendable {
     return try await client.send(request)
   }
 
+  /// What it holds in memory now.
+  var residentMebibytes: Double { get throws { Double(try #require(process.residentBytes)) / 1_048_576 } }
+
   /// Ends it at once, as a power cut would.
   func kill() { process.kill() }
 

@@ -58,6 +58,16 @@ package final class ChildProcess: Sendable {
 
   package var isRunning: Bool { ending == nil }
 
+  /// What it holds in memory now; nil when it has ended.
+  package var residentBytes: Int? {
+    guard isRunning, let file = unsafe fopen("/proc/\(id)/statm", "r") else { return nil }
+    defer { unsafe fclose(file) }
+    var line = [UInt8](repeating: 0, count: 128)
+    let count = unsafe fread(&line, 1, line.count, file)
+    let words = String(decoding: line.prefix(count), as: UTF8.self).split(separator: " ")
+    return words.count > 1 ? Int(words[1]).map { $0 * Int(getpagesize()) } : nil
+  }
+
   /// How it ended; nil while it runs.
   package var ending: Ending? {
     state.withLock { state in

@@ -63,14 +63,7 @@ package final class ServiceProcess: Sendable {
   }
 
   /// What it holds in memory now; nil when it has ended.
-  package var residentBytes: Int? {
-    guard isRunning, let file = unsafe fopen("/proc/\(process.id)/statm", "r") else { return nil }
-    defer { unsafe fclose(file) }
-    var line = [UInt8](repeating: 0, count: 128)
-    let count = unsafe fread(&line, 1, line.count, file)
-    let words = String(decoding: line.prefix(count), as: UTF8.self).split(separator: " ")
-    return words.count > 1 ? Int(words[1]).map { $0 * Int(getpagesize()) } : nil
-  }
+  package var residentBytes: Int? { process.residentBytes }
 
   package var isRunning: Bool { process.isRunning }
 

@@ -1,3 +1,4 @@
+import Records
 import Testing
 import TestKit
 import TrafficAPI
@@ -19,6 +20,18 @@ struct LiveAroundServiceTests {
         #expect(answer.headers["access-control-allow-headers"]?.contains("Content-Type") == true)
         #expect(answer.headers["access-control-allow-credentials"] == nil)
       }
+    }
+  }
+
+  @Test func `[LM-90] so do answers of a server that cannot do what it is asked`() async throws {
+    try await LiveHouse.run { house, tester in
+      house.objects.fail(StoreError(.unavailable, "the store is away"))
+      let away = try await tester.get("/api/violations/images/1/a.jpg")
+      #expect(away.status == 503)
+      house.objects.fail(StoreError(.damaged, "nobody can read this"))
+      let broken = try await tester.get("/api/violations/images/1/a.jpg")
+      #expect(broken.status == 500)
+      for answer in [away, broken] { #expect(answer.headers["access-control-allow-origin"] == "*") }
     }
   }
 

@@ -56,7 +56,7 @@ final class LiveHouse: Sendable {
         }
         try await whileMeasuring.run()
         return PixelSize(width: 640, height: 360)
-      }, wall: clock, log: log, settings: settings)
+      }, wall: clock, clock: clock, log: log, settings: settings)
     router = try Router(
       groups: LiveMonitoring.groups(doors, isAlone: isAlone), middleware: [RequestIdentity()],
       errors: isAlone ? LiveMonitoring.pages : .detail)

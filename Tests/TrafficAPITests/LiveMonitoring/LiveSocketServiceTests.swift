@@ -270,6 +270,24 @@ struct LiveSocketServiceTests {
     }
   }
 
+  @Test func `[LM-42] unless somebody says otherwise a socket has 64 subscriptions, and 120 wishes a minute`()
+    async throws
+  {
+    try await run { house, port in
+      let socket = try await LoopbackWebSocket(port: port, Self.path)
+      func ask(_ video: Int) async throws -> JSONValue {
+        await socket.send(#"{"action":"subscribe","channel":"processed_frame_\#(video)"}"#)
+        return try await Self.next(socket)
+      }
+      for video in 1...64 { #expect(try await ask(video)["status"] == "subscribed") }
+      for _ in 65...120 { #expect(try await ask(65)["message"] == "Too many subscriptions") }
+      #expect(try await ask(1)["message"] == "Too many subscriptions a minute")
+      house.clock.advance(by: .seconds(1))
+      #expect(try await ask(1)["status"] == "subscribed")
+      #expect(house.hub.audience.count == 64)
+    }
+  }
+
   @Test func `[LM-43] the status counts subscriptions, and names the videos that are looked at`() async throws {
     try await LiveHouse.run { house, tester in
       let port = try #require(tester.port)

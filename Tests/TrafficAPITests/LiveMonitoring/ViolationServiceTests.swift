@@ -33,6 +33,13 @@ struct ViolationServiceTests {
       #expect(page["violations"]?[0]?["id"] == .integer(made.car))
       #expect(page["has_more"] == true)
       #expect(try await tester.get("/api/violations?limit=5000").json()["limit"] == 200)
+      let slowest = try await tester.get("/api/violations?sort_by=speed&sort_order=asc").json()
+      #expect(slowest["violations"]?.array?.compactMap { $0["id"]?.integer } == [made.truck, made.car])
+      let rest = try await tester.get("/api/violations?sort_by=speed&sort_order=asc&offset=1").json()
+      #expect(rest["violations"]?.array?.compactMap { $0["id"]?.integer } == [made.car])
+      #expect(rest["offset"] == 1)
+      #expect(rest["total"] == 2)
+      #expect(rest["has_more"] == false)
     }
   }
 
