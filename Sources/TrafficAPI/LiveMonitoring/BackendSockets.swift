@@ -20,9 +20,10 @@ struct BackendSockets {
   private func route(_ pattern: RoutePattern, _ summary: String) -> WebSocketRoute {
     WebSocketRoute(
       pattern, description(summary), signIn: guarded,
-      // Back ends are programs: a page has no business here, not even one that a name of its own brought to this machine.
+      // Some programs name the host that they ask as their origin. A page whose own name was made to stand for this
+      // machine does the same: it is the sign-in that knows it by that name.
       options: WebSocketOptions(
-        maximumMessage: 16 << 20, queue: .dropOldest(messages: 16), origins: .none, compression: .off,
+        maximumMessage: 16 << 20, queue: .dropOldest(messages: 16), origins: .sameHost, compression: .off,
         pingInterval: doors.settings.pingInterval, patience: doors.settings.patience)
     ) { socket in
       try await listen(to: socket)
