@@ -51,7 +51,6 @@ enum WebSocketHandshake {
     guard let origin = request.headers["origin"] else { return true }
     switch origins {
     case .any: return true
-    case .none: return false
     case .sameHost: return isSameHost(origin, request)
     case .these(let known): return isSameHost(origin, request) || known.contains { Headers.isSame($0, origin) }
     }

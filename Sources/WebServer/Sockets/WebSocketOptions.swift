@@ -3,8 +3,6 @@ package struct WebSocketOptions: Sendable {
   /// Which pages may open it. Programs send no `Origin` and are always let in.
   package enum Origins: Sendable, Equatable {
     case any
-    /// No page at all: for programs.
-    case none
     /// Only pages of the host that is asked.
     case sameHost
     /// Also `https://example.org` and its like.
