@@ -85,11 +85,11 @@ test-unit: setup-tests ## tests that start nothing
 
 # What holds others to the second runs before the busy ones; servers within the tests run apart from those that are
 # programs, which take the processors from them.
-TIMED    = 'PipelineTests.*ServiceTests|MessagingTests.RedisServiceTests|WebServerTests.MalformedInputServiceTests'
+TIMED    = 'PipelineTests.*ServiceTests|MessagingTests.RedisServiceTests|WebServerTests.MalformedInputServiceTests|CameraIsolationServiceTests'
 
 test-integration: setup-tests ## tests against real servers, started by themselves
 	$(TEST) --filter $(TIMED)
-	$(TEST) --filter 'CommandTests.*ServiceTests' --skip TrainingServiceTests
+	$(TEST) --filter 'CommandTests.*ServiceTests' --skip TrainingServiceTests --skip $(TIMED)
 	$(TEST) --filter 'ServiceTests' --skip CommandTests --skip $(TIMED)
 
 test-training: setup-tests ## the detector's recipe, small: two minutes of a processor

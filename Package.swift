@@ -41,7 +41,7 @@ let rooms: [Target] = [
   room("WebServer", ["Groundwork", "CMicroHTTPD", "CWSLay", "CZlib"]),
   room("Records", ["Groundwork", "TrafficCore"]),
   room("Wire", ["Groundwork", "TrafficCore"]),
-  room("Media", ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo"]),
+  room("Media", ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo", "CSpawn"]),
   room(
     "Inference", ["Groundwork", "TrafficCore", "Configuration", "COpenVINO"],
     swift: [.unsafeFlags(["-Xcc", "-I\(openVINO)/include"])],
@@ -86,8 +86,8 @@ let package = Package(
     tests(
       "CommandTests",
       [
-        "Groundwork", "TrafficCore", "Outbound", "WebServer", "Records", "Wire", "Storage", "Messaging", "Pipeline",
-        "TestKit",
+        "Groundwork", "TrafficCore", "Media", "Outbound", "WebServer", "Records", "Wire", "Storage", "Messaging",
+        "Pipeline", "TestKit",
       ]),
   ]
 )

@@ -5,6 +5,10 @@ extension Picture {
   ///
   /// - Throws: when the number of bytes does not fit the size.
   package init(size: PixelSize, colour: ColourCoding, planarBytes: [UInt8]) throws(MediaError) {
+    try self.init(size: size, colour: colour, planarBytes: planarBytes[...])
+  }
+
+  init(size: PixelSize, colour: ColourCoding, planarBytes: ArraySlice<UInt8>) throws(MediaError) {
     guard size.width > 0, size.height > 0 else {
       throw MediaError(.empty, subject: "picture", cause: "its size is \(size.width)x\(size.height)")
     }

@@ -1,5 +1,6 @@
 import Foundation
 import Groundwork
+import Media
 
 /// The program: reads the command line, runs one command, ends with its exit code.
 @main
@@ -17,6 +18,8 @@ enum Gantry {
   }
 
   static func run(_ words: [String], _ console: Console) async -> ExitCode {
+    // Not for people: the program starts itself so for a camera that is to have a process of its own.
+    if words.first == CameraChild.word { return await CameraChild.run() == 0 ? .ok : .failure }
     do {
       let code = try await Dispatcher(commands: commands).run(words, console)
       return Task.isCancelled && !SignalWatch.isExpected ? .interrupted : code

@@ -13,7 +13,7 @@ struct ImportRules {
     "Records": ["Groundwork", "TrafficCore"],
     "Wire": ["Groundwork", "TrafficCore"],
     "WebServer": ["Groundwork", "CMicroHTTPD", "CWSLay", "CZlib"],
-    "Media": ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo"],
+    "Media": ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo", "CSpawn"],
     "Inference": ["Groundwork", "TrafficCore", "Configuration", "COpenVINO"],
     "Storage": ["Groundwork", "TrafficCore", "Records", "Outbound", "CSQLite", "CPostgres", "Foundation"],
     "Messaging": ["Groundwork", "TrafficCore", "Records", "Wire", "CRedis", "CKafka"],

@@ -53,7 +53,11 @@ final class CameraBook: Sendable {
       let before = state.life.phase
       // Such a source speaks for itself.
       let isTold = state.observed != nil
-      let action = state.life.received(event, at: now, moment)
+      var life = state.life
+      let action = life.received(event, at: now, moment)
+      // Up to here it was as it was.
+      if life.phase != before { elapse(to: moment, &state) }
+      state.life = life
       if case .open = action, kind == .live { state.ledger.begin(at: moment) }
       return (action, before, state.life.phase, state.life.reason, isTold)
     }
@@ -154,12 +158,7 @@ final class CameraBook: Sendable {
     if let health = health(at: now) { _ = happened(.health(health)) }
     let moment = house.moment
     let (finished, isDegraded, isNew, rates) = state.withLock { state in
-      if kind == .live {
-        let rate = state.budget.wantedRate(nominal: state.nominalRate)
-        let isWanted = !state.isOver && state.life.phase != .paused
-        state.finished += state.ledger.elapse(
-          to: moment, rate: rate, isWanted: isWanted, isOnline: state.life.phase == .online)
-      }
+      elapse(to: moment, &state)
       let rates = Self.rates(state, now)
       let all = rates.processed + rates.dropped
       let share = all > 0 ? rates.dropped / all : 0
@@ -171,6 +170,19 @@ final class CameraBook: Sendable {
     meters.online.set(status(run: StreamRun(name: "")).phase == .online ? 1 : 0)
     if isNew { sayKeepingUp(isDegraded, rates) }
     return finished
+  }
+
+  /// Books a camera's time since the last call as what it is now.
+  private func elapse(to moment: Timestamp, _ state: inout State) {
+    guard kind == .live else { return }
+    let isWanted =
+      switch state.life.phase {
+      case .connecting, .online, .stalled, .failed: !state.isOver
+      case .paused, .stopped, .ended: false
+      }
+    state.finished += state.ledger.elapse(
+      to: moment, rate: state.budget.wantedRate(nominal: state.nominalRate), isWanted: isWanted,
+      isOnline: state.life.phase == .online)
   }
 
   /// The run is over: the minute that was not.

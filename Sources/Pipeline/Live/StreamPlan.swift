@@ -12,6 +12,13 @@ package struct StreamPlan: Sendable, Hashable {
     case file
   }
 
+  /// Where the pictures are opened and decoded. Tracker and numbers always stay with the program.
+  package enum Isolation: String, Sendable, Hashable, CaseIterable {
+    case none
+    /// In a process of its own: odd video that brings a library down takes nothing else along.
+    case process
+  }
+
   package var id: CameraID
   /// A path or an address; may hold a password, so it is never shown as it is.
   package var address: Secret
@@ -31,11 +38,13 @@ package struct StreamPlan: Sendable, Hashable {
   /// Pictures in which nothing moves are not looked at while nothing is followed.
   package var hasMotionGate: Bool
   package var privacy: PrivacyPlan
+  package var isolation: Isolation
 
   package init(
     id: CameraID, address: Secret, kind: Kind, scene: Scene, classes: Set<TrafficClass>? = nil, model: String? = nil,
     confidence: Double = 0.1, tracker: TrackerKind = .twoSpace, preset: TrackerPreset = .vehicles,
-    framesPerSecond: Double? = nil, hasMotionGate: Bool = false, privacy: PrivacyPlan = PrivacyPlan()
+    framesPerSecond: Double? = nil, hasMotionGate: Bool = false, privacy: PrivacyPlan = PrivacyPlan(),
+    isolation: Isolation = .none
   ) {
     self.id = id
     self.address = address
@@ -49,6 +58,7 @@ package struct StreamPlan: Sendable, Hashable {
     self.framesPerSecond = framesPerSecond
     self.hasMotionGate = hasMotionGate
     self.privacy = privacy
+    self.isolation = isolation
   }
 
   /// What a running camera has to do to follow this plan instead of another.
@@ -64,7 +74,7 @@ package struct StreamPlan: Sendable, Hashable {
 
   package func change(from old: StreamPlan) -> Change {
     if self == old { return .nothing }
-    if (id, address, kind) != (old.id, old.address, old.kind) { return .reopens }
+    if (id, address, kind, isolation) != (old.id, old.address, old.kind, old.isolation) { return .reopens }
     let isFollowedTheSame =
       scene == old.scene && classes == old.classes && tracker == old.tracker && preset == old.preset
     return isFollowedTheSame ? .goesOn : .followsAnew

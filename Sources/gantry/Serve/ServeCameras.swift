@@ -41,11 +41,14 @@ struct ServeCameras: Sendable {
 
   func open(_ plan: StreamPlan) async throws -> any FrameSource {
     let address = SourceAddress(plan.address.revealed)
-    let source = try await SourceKind.open(
-      address,
-      SourceRequest(
-        camera: plan.id, decoding: settings.media,
-        live: LiveRequest(settings: settings.cameras, log: log, counters: metrics.counters)))
+    let request = SourceRequest(
+      camera: plan.id, decoding: settings.media,
+      live: LiveRequest(settings: settings.cameras, log: log, counters: metrics.counters))
+    let source: any FrameSource =
+      switch plan.isolation {
+      case .none: try await SourceKind.open(address, request)
+      case .process: try await IsolatedSource.open(plan.address, request)
+      }
     let isLive = await source.description.isLive
     guard isLive == (plan.kind == .live) else {
       await source.stop()

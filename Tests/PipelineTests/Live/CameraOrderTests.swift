@@ -116,6 +116,32 @@ struct CameraOrderTests {
     }
   }
 
+  @Test func `time is booked as what it was when a camera fails or is stopped, not as what it was a second later`()
+    async throws
+  {
+    let scripted = ScriptedHouse()
+    let source = scripted.put("north", isLive: true)
+    try await scripted.withDesk { desk in
+      try desk.start(scripted.plan("north", .live))
+      for number in 0...10 {
+        source.deliver(number, at: Double(number) / 10)
+        try await eventually { desk.status(of: north)?.frames.processed == number + 1 }
+      }
+      try await eventually { scripted.clock.sleeperCount >= 1 }
+      // Between two looks at the clock.
+      scripted.clock.advance(by: .milliseconds(600))
+      source.fail("the cable was cut")
+      try await eventually { desk.status(of: north)?.phase == .failed }
+      scripted.clock.advance(by: .milliseconds(150))
+      #expect(desk.stop(north))
+      try await eventually { desk.status(of: north)?.phase == .stopped }
+      scripted.clock.advance(by: .milliseconds(200))
+      try await eventually { !scripted.minutes.withLock { $0.isEmpty } }
+      let minute = try #require(scripted.minutes.withLock { $0 }.first)
+      #expect((minute.seconds * 1000).rounded() == 750 && (minute.secondsOnline * 1000).rounded() == 600, "\(minute)")
+    }
+  }
+
   @Test func `listeners of what never ran are let go when it is removed`() async throws {
     let scripted = ScriptedHouse()
     try await scripted.withDesk { desk in

@@ -22,6 +22,9 @@ struct StreamPlanTests {
     var moved = drawn
     moved.address = Secret("rtsp://camera/2")
     #expect(moved.change(from: drawn) == .reopens)
+    var apart = plan
+    apart.isolation = .process
+    #expect(apart.change(from: plan) == .reopens)
     var model = plan
     model.model = "other"
     #expect(model.change(from: plan) == .goesOn)
