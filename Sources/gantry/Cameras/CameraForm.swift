@@ -18,6 +18,7 @@ struct CameraForm: Sendable {
   private var preset = TrackerPreset.vehicles
   private var hasMotionGate = false
   private var privacy = PrivacyPlan()
+  private var isolation = StreamPlan.Isolation.none
 
   /// - Throws: everything that is wrong, each with its key.
   init(_ value: ConfigurationValue) throws(ConfigurationError) {
@@ -38,7 +39,7 @@ struct CameraForm: Sendable {
     StreamPlan(
       id: id, address: address, kind: CameraAddresses.isLive(address) ? .live : .file, scene: scene, classes: classes,
       model: model, confidence: confidence, tracker: tracker, preset: preset, framesPerSecond: framesPerSecond,
-      hasMotionGate: hasMotionGate, privacy: privacy)
+      hasMotionGate: hasMotionGate, privacy: privacy, isolation: isolation)
   }
 
   private mutating func take(_ key: String, _ value: ConfigurationValue) throws(ConfigurationError) {
@@ -53,6 +54,7 @@ struct CameraForm: Sendable {
     case "tracker": tracker = try value.choice()
     case "follows": preset = try value.choice()
     case "motion_gate": hasMotionGate = try value.flag()
+    case "isolation": isolation = try value.choice()
     case "blur": privacy = try Self.privacy(value)
     case "time_zone": timeZone = try Self.timeZone(value)
     default: throw value.problem(allowed: CameraFormat.form.map(\.name).joined(separator: ", "))

@@ -25,6 +25,9 @@ enum CameraFormat {
     SceneKey("follows", .choice(TrackerPreset.allCases.map(\.rawValue)), "What the tracker expects to see."),
     SceneKey(
       "motion_gate", .flag, "Pictures in which nothing moves are not looked at while nothing is followed."),
+    SceneKey(
+      "isolation", .choice(StreamPlan.Isolation.allCases.map(\.rawValue)),
+      "Whether its pictures are decoded in a process of their own. none when left out."),
     SceneKey("blur", .object(blur), "Where persons and number plates are made unrecognisable."),
     SceneKey("time_zone", .text, "Where its days begin, such as Europe/Berlin. UTC when left out."),
   ]
