@@ -37,7 +37,7 @@ let rooms: [Target] = [
   room("TrafficCore", []),
   room("Configuration", ["Groundwork", "CYAML"]),
   room("Identity", ["Groundwork", "COpenSSL", "CCrypt"]),
-  room("Outbound", ["Groundwork", "CCurl", "COpenSSL"]),
+  room("Outbound", ["Groundwork", "CCurl", "COpenSSL", "CWSLay"]),
   room("WebServer", ["Groundwork", "CMicroHTTPD", "CWSLay", "CZlib"]),
   room("Records", ["Groundwork", "TrafficCore"]),
   room("Wire", ["Groundwork", "TrafficCore"]),

@@ -9,7 +9,7 @@ struct ImportRules {
     "TrafficCore": [],
     "Configuration": ["Groundwork", "CYAML", "Foundation"],
     "Identity": ["Groundwork", "COpenSSL", "CCrypt"],
-    "Outbound": ["Groundwork", "CCurl", "COpenSSL"],
+    "Outbound": ["Groundwork", "CCurl", "COpenSSL", "CWSLay"],
     "Records": ["Groundwork", "TrafficCore"],
     "Wire": ["Groundwork", "TrafficCore"],
     "WebServer": ["Groundwork", "CMicroHTTPD", "CWSLay", "CZlib"],

@@ -15,7 +15,7 @@ import CCurl
 
   deinit { unsafe curl_easy_cleanup(raw) }
 
-  private var raw: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(handle) }
+  var raw: UnsafeMutableRawPointer { unsafe UnsafeMutableRawPointer(handle) }
 
   /// Forgets all options; connections stay.
   func reset() { unsafe curl_easy_reset(raw) }

@@ -39,6 +39,14 @@ struct ServeCameras: Sendable {
 
   struct WrongKind: Error, CustomStringConvertible { let description: String }
 
+  /// The pictures of a file, in their own time where recordings are played.
+  func recording(_ path: String, _ camera: CameraID) async throws -> any FrameSource {
+    let request = SourceRequest(
+      camera: camera, decoding: settings.media, live: LiveRequest(settings: settings.cameras, log: log))
+    let source = try await SourceKind.open(SourceAddress(path), request)
+    return settings.live.playsRecordings ? PacedSource(source) : source
+  }
+
   func open(_ plan: StreamPlan) async throws -> any FrameSource {
     let address = SourceAddress(plan.address.revealed)
     let request = SourceRequest(

@@ -54,7 +54,7 @@ struct ServeParts: Sendable {
     let painter = LivePainter(quality: settings.live.pictureQuality, evidenceQuality: settings.live.evidenceQuality)
     live = LiveParts(
       settings: settings, cameras: house, desk: desk, painter: painter, stores: stores, objects: floor.objects,
-      metrics: metrics, log: log)
+      transport: settings.live.transport == .redis ? try FrameTransport(settings) : nil, metrics: metrics, log: log)
     cameras = try CameraParts(
       settings: settings, cameras: house, desk: desk, stores: stores, audit: audit,
       pictures: SnapshotDesk(desk: desk, pictures: painter),

@@ -65,6 +65,10 @@ struct GantrySettings: Sendable {
       settings.jobs.queue == .redis && settings.redis.url == nil
         ? ("redis", "table, or redis together with redis.url") : nil
     },
+    SettingsCatalogue.Rule("live.transport") { settings in
+      settings.live.transport == .redis && settings.redis.url == nil
+        ? ("redis", "memory, or redis together with redis.url") : nil
+    },
     SettingsCatalogue.Rule("jobs.longest_pause") { settings in
       if settings.jobs.longestPause >= settings.jobs.firstPause { return nil }
       return ("less than first_pause", "at least jobs.first_pause, \(DurationText.text(of: settings.jobs.firstPause))")

@@ -1,4 +1,6 @@
 import Groundwork
+import Media
+import Messaging
 import Pipeline
 import Records
 import TrafficAPI
@@ -9,10 +11,12 @@ struct LiveParts: Sendable {
   private let station: LiveStation
   private let desk: CameraDesk
   private let models: CameraModels
+  /// nil while videos are looked at here.
+  private let frames: LiveFrames?
 
   init(
     settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, painter: LivePainter, stores: Stores,
-    objects: any Objects, metrics: Metrics, log: Log
+    objects: any Objects, transport: FrameTransport?, metrics: Metrics, log: Log
   ) {
     self.desk = desk
     models = cameras.models
@@ -32,23 +36,29 @@ struct LiveParts: Sendable {
           audience: hub, ledger: ledger, violations: violations, pictures: painter, log: log)),
       limit: section.speedLimit,
       privacy: PrivacyPlan(blursLive: section.blursLive, blursEvidence: section.blursEvidence))
+    frames = transport.map { LiveFrames($0, settings, hub: hub, files: files, cameras: cameras, log: log) }
     doors = LiveMonitoringDoors(
       videos: stores.liveVideos, analytics: stores.liveAnalytics, violations: stores.violations, objects: objects,
-      streams: station, hub: hub, ledger: ledger, size: { try await files.size(of: $0) }, log: log,
+      streams: frames?.station ?? station, hub: hub, ledger: ledger, size: { try await files.size(of: $0) }, log: log,
       settings: section.wanted)
   }
 
   /// Until `close`, and then until everything that was seen is kept.
   func run() async {
     async let station: Void = station.run()
+    async let frames: Void? = frames?.run()
     await desk.run()
     self.station.close()
     await station
+    await frames
     await models.unload()
   }
 
   /// Ends every run.
-  func close() { desk.close() }
+  func close() {
+    desk.close()
+    frames?.close()
+  }
 }
 
 extension LiveSection {

@@ -3,6 +3,13 @@ import Groundwork
 
 /// What live monitoring's clients meet.
 struct LiveSection: Sendable {
+  enum Transport: String, CaseIterable, Sendable {
+    case memory, redis
+  }
+
+  var transport = Transport.memory
+  var streams = FrameStreamsSection()
+  var backendURL = "http://127.0.0.1:8686"
   var uploadMegabytes = 500
   var origins = ["http://localhost:4200"]
   var backendSecret: Secret?
@@ -21,7 +28,15 @@ struct LiveSection: Sendable {
   var keepsFigures = Duration.seconds(365 * 86_400)
   var keepsViolations = Duration.seconds(365 * 86_400)
 
-  static let described: [Setting<LiveSection>] = [
+  static let described: [Setting<LiveSection>] =
+    own + FrameStreamsSection.described.map { $0.under("streams", \.streams) }
+
+  private static let own: [Setting<LiveSection>] = [
+    .choice(
+      "transport", \.transport,
+      "memory looks at videos in the server; redis hands their pictures to gantry frames process through redis.url."),
+    .text("backend_url", \.backendURL, "Where gantry bridge brings what came of frames.").named(
+      SettingAlias("BACKEND_URL")),
     .integer("upload_megabytes", \.uploadMegabytes, in: 1...100_000, unit: "MiB", "Larger videos get 413."),
     .texts(
       "allowed_origins", \.origins,

@@ -1,0 +1,108 @@
+import Foundation
+import Outbound
+import TestKit
+import Testing
+import Wire
+
+/// The program's own processes with a real Redis between them, some of which die.
+@Suite(.timeLimit(.minutes(4)))
+struct FrameServiceTests {
+  @Test func `whoever is killed on the way, every picture of a video is in the sums once`() async throws {
+    let town = try await FrameTown()
+    var server = try await town.server()
+    let id = try await town.upload(frames: 400, to: server)
+    let video = "\(id)"
+    var bridge = try await town.start("bridge", saying: "carries frames")
+    var producer = try await town.start("frames", "produce", "--video", video, "--data", town.program.home.path("data"))
+    var processor = try await town.start("frames", "process", "--video", video, saying: "looks at frames")
+
+    #expect(try await town.waits(for: id) { $0.frames >= 50 })
+    processor.kill()
+    processor = try await town.start("frames", "process", "--video", video, saying: "looks at frames")
+    #expect(try await town.waits(for: id) { $0.frames >= 120 })
+    producer.kill()
+    producer = try await town.start("frames", "produce", "--video", video, "--data", town.program.home.path("data"))
+    #expect(try await town.waits(for: id) { $0.frames >= 190 })
+    bridge.kill()
+    bridge = try await town.start("bridge", saying: "carries frames")
+    #expect(try await town.waits(for: id) { $0.frames >= 260 })
+    server.kill()
+    server = try await town.server()
+    #expect(try await town.waits(for: id) { $0.frames >= 330 })
+    town.redis.kill()
+    try await town.redis.start()
+
+    try await producer.waitUntilDone(within: .seconds(60))
+    try await processor.waitUntilDone(within: .seconds(60))
+    #expect(processor.output.contains("video \(id): 400 pictures looked at, 2 vehicles"), "\(processor.output)")
+    let cleanup = try await town.run("frames", "cleanup", "--video", video, "--data", town.program.home.path("data"))
+    #expect(cleanup.output.contains("put away, 400 pictures and 2 vehicles"), "\(cleanup.messages) \(bridge.output)")
+    let sums = try await town.sums(of: id, on: server)
+    #expect(sums.count == 1 && sums.first?["total_frames_processed"] as? Int == 400, "\(sums)")
+    #expect(sums.first?["total_vehicles_detected"] as? Int == 2)
+    let again = try await town.run("frames", "cleanup", "--video", video, "--data", town.program.home.path("data"))
+    #expect(again.output.contains("nothing to put away"))
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `a video that the server starts is watched through Redis by its clients`() async throws {
+    let town = try await FrameTown()
+    let server = try await town.server()
+    let id = try await town.upload(frames: 60, to: server)
+    let socket = try await FrameWatcher.subscribe(server, id)
+    let processor = try await town.start("frames", "process", saying: "looks at frames")
+    let bridge = try await town.start("bridge", saying: "carries frames")
+    try await expectWatched(town, server, id, socket)
+    withExtendedLifetime((processor, bridge)) {}
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test(.enabled(if: PythonConsumer.isPresent, "needs python3-redis and python3-websocket"))
+  func `a program that knows nothing but the contract carries frames to the back end`() async throws {
+    let town = try await FrameTown()
+    let server = try await town.server()
+    let id = try await town.upload(frames: 60, to: server)
+    let socket = try await FrameWatcher.subscribe(server, id)
+    let processor = try await town.start("frames", "process", saying: "looks at frames")
+    let consumer = try PythonConsumer.start(town)
+    try await consumer.waitUntilReady()
+    try await expectWatched(town, server, id, socket)
+    withExtendedLifetime((processor, consumer)) {}
+    #expect(try await server.stop() == 0)
+  }
+
+  /// Starts the video; all its figures arrive in order, and pictures too.
+  private func expectWatched(
+    _ town: FrameTown, _ server: RunningServer, _ id: Int, _ socket: LoopbackWebSocket
+  ) async throws {
+    let started = try await server.ask("POST", "/api/videos/\(id)/stream/start")
+    #expect(started.status == 200, "\(started.text)")
+    var watcher = FrameWatcher()
+    try await watcher.watch(socket)
+    // A slow watcher loses its oldest figures and pictures.
+    #expect(watcher.figures == watcher.figures.sorted() && Set(watcher.figures).count == watcher.figures.count)
+    #expect(watcher.figures.count > 10 && watcher.pictures > 0, "\(watcher.figures.count) \(watcher.pictures)")
+    let isKept = try await becomesTrue {
+      try await town.sums(of: id, on: server).first?["total_frames_processed"] as? Int == 60
+    }
+    #expect(isKept)
+  }
+}
+
+/// `scripts/testing/frame-consumer.py`
+private enum PythonConsumer {
+  static let isPresent: Bool = {
+    let folders = ["/usr/lib/python3/dist-packages"]
+    return ["redis", "websocket"].allSatisfy { name in
+      folders.contains { FileManager.default.fileExists(atPath: "\($0)/\(name)/__init__.py") }
+    }
+  }()
+
+  static func start(_ town: FrameTown) throws -> ServiceProcess {
+    try ServiceProcess(
+      "consumer",
+      arguments: [
+        "/usr/bin/python3", "\(Checkout.root)/scripts/testing/frame-consumer.py", "\(town.redis.port)", "\(town.port)",
+      ], folder: town.program.home)
+  }
+}
