@@ -1,3 +1,4 @@
+#!/usr/bin/python3
 """Carries frames from Redis to the back end's sockets, as a program does that knows nothing but the contract
 (docs/contracts/live-monitoring.md): redis-py and websocket-client (Debian: python3-redis, python3-websocket).
 
