@@ -22,7 +22,7 @@ enum CameraSchemas {
       "is_fixed": .described(.boolean, "Listed in the installation's file, and changed there."),
       "revision": .integer, "created": .dateTime, "updated": .dateTime, "status": status.orNull,
       "settings": .described(
-        .any, "name, scene, model, confidence, fps, tracker, follows, motion_gate, blur, time_zone."),
+        .any, "name, scene, model, confidence, fps, tracker, follows, motion_gate, isolation, blur, time_zone."),
     ]))
 
   static let wish = Schema.object(
@@ -31,6 +31,7 @@ enum CameraSchemas {
       "address": .described(.string, "rtsp://…, http://…, simulate://…; what is kept stays when it is left out."),
       "enabled": .boolean, "name": .string, "scene": .described(.any, "As in a scene file."), "model": .string,
       "confidence": .number, "fps": .number, "tracker": .string, "follows": .string, "motion_gate": .boolean,
+      "isolation": .described(.string, "none, or process: its pictures are decoded in a process of their own."),
       "blur": .object(["live": .boolean, "evidence": .boolean, "clips": .boolean], required: []),
       "time_zone": .string,
     ], required: [])
