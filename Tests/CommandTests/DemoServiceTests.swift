@@ -23,7 +23,7 @@ struct DemoServiceTests {
       script, [try Program.path, "a clip.mp4", "annotated.mp4"],
       environment: ["DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "TMPDIR": temporary])
     #expect(result.code == 0, "\(result.messages)")
-    #expect(result.lines.last == "Both were tried: 200, and queued. The server is stopped.")
+    #expect(result.lines.last == "All were tried: 200, queued, image/jpeg. The server is stopped.")
     #expect(try pasted(result.output).contains("X-API-KEY: gk_"))
     let kept = try Data(contentsOf: URL(filePath: program.home.path("annotated.mp4")))
     #expect(kept.count > 1000 && kept[4..<8] == Data("ftyp".utf8))

@@ -52,6 +52,7 @@ struct ServeCameraServiceTests {
     let change = headers + [(name: "If-Match", value: tag)]
     #expect(try await server.ask("PUT", "\(base)/cameras/north", headers: change, body: wish).status == 200)
     #expect(try await server.ask("PUT", "\(base)/cameras/north", headers: change, body: wish).status == 412)
+    #expect(try await server.ask("PUT", "\(base)/cameras/north?dry_run=yes", headers: change, body: wish).status == 422)
 
     #expect(try await server.ask("POST", "\(base)/cameras/north/pause", headers: headers).status == 200)
     #expect(try await becomes("paused", server, "north"))
@@ -59,10 +60,13 @@ struct ServeCameraServiceTests {
     #expect(try await becomes("online", server, "north"))
     #expect(try await server.ask("POST", "\(base)/cameras/north/stop", headers: headers).status == 200)
     #expect(try await becomes("stopped", server, "north"))
+    #expect(try await server.ask("POST", "\(base)/cameras/north/restart", headers: headers).status == 409)
     #expect(try await server.stop() == 0)
 
     // A camera that was stopped stays so.
     let again = try await RunningServer(in: program, environment: settings)
+    // The file's and the added cameras are looked at once a while.
+    try await Task.sleep(for: .seconds(6))
     #expect(try await phase(again, "north") == nil)
     #expect(try await again.ask("GET", "\(base)/cameras/north/latest.jpg", headers: headers).status == 503)
     let minutes = try await again.ask("GET", "\(base)/cameras/north/completeness", headers: headers)
@@ -89,6 +93,9 @@ struct ServeCameraServiceTests {
   @Test(arguments: [
     (#"{"id":"North!","address":"simulate://street"}"#, "id: "),
     (#"{"id":"north"}"#, "address: "),
+    (#"{"id":"video-7","address":"simulate://street"}"#, "id: "),
+    (#"{"id":"north","address":"rtsp://ana:•••@h/1"}"#, "address: write the password again"),
+    (#"{"id":"north","address":"rtsp://h/1","model":"/etc/passwd"}"#, "model: found"),
     (#"{"id":"north","address":"/etc/passwd"}"#, "address: "),
     (#"{"id":"north","address":"rtsp://h/1","fps":0}"#, "fps: found"),
     (#"{"id":"north","address":"rtsp://h/1","farbe":1}"#, "farbe"),
@@ -114,13 +121,15 @@ struct ServeCameraServiceTests {
           - id: street
             address: \(street)
             scene: scene.yaml
-          - {id: away, address: "rtsp://ana:secret9@127.0.0.1:1/x", enabled: false, blur: {live: true}}
+          - {id: away, address: "rtsp://ana:secret9@127.0.0.1:1/x", blur: {live: true}}
         """)
     let server = try await RunningServer(
       in: program, environment: settings.merging(["GANTRY_CAMERAS_FILE": "cameras.yaml"]) { $1 })
     #expect(try await becomes("online", server, "street"))
     let list = try await server.ask("GET", "\(base)/cameras", headers: headers).text
-    #expect(list.contains("rtsp://") && !list.contains("secret9"))
+    #expect(list.contains("rtsp://ana:•••@127.0.0.1:1/x") && !list.contains("secret9"))
+    let isTried = await becomesTrue(within: .seconds(30)) { server.messages.contains("camera away") }
+    #expect(isTried)
     #expect(list.contains(#""from":[0,0.5]"#))
     let change = headers + [(name: "If-Match", value: "*")]
     let refused = try await server.ask("PUT", "\(base)/cameras/street", headers: change, body: "{}")
@@ -165,6 +174,67 @@ struct ServeCameraServiceTests {
     let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
     let json = try JSONSerialization.jsonObject(with: Data(bytes[4..<4 + length])) as? [String: Any]
     return (try #require(json), bytes[(4 + length)...])
+  }
+
+  @Test func `a large camera can be changed by a browser, which reads it compressed`() async throws {
+    let server = try await RunningServer(in: Program(), environment: settings)
+    let lines = (0..<40).map { #"{"name":"line \#($0)","from":[0,0.0\#($0 + 10)],"to":[1,0.0\#($0 + 10)]}"# }
+    let scene = #""scene":{"lines":[\#(lines.joined(separator: ","))]}"#
+    let address = "rtsp://ana:secret9@127.0.0.1:1/x?token=t0k3n"
+    let made = try await server.ask(
+      "POST", "\(base)/cameras", headers: headers,
+      body: #"{"id":"north","address":"\#(address)","enabled":false,\#(scene)}"#)
+    #expect(made.status == 201, "\(made.text)")
+    let read = try await LoopbackHTTP.call(
+      port: try server.port,
+      Request(.get, "\(base)/cameras/north", headers: ["X-API-KEY": Self.key, "Accept-Encoding": "gzip"]))
+    #expect(read.headers["content-encoding"] == "gzip")
+    let tag = try #require(read.headers["etag"])
+    // As it was shown, it stays.
+    let body = #"{"address":"rtsp://ana:•••@127.0.0.1:1/x…","enabled":false,"fps":3,\#(scene)}"#
+    let changed = try await server.ask(
+      "PUT", "\(base)/cameras/north", headers: headers + [(name: "If-Match", value: tag)], body: body)
+    #expect(changed.status == 200, "\(changed.text)")
+    #expect(!changed.text.contains("secret9") && !changed.text.contains("t0k3n"))
+    let elsewhere = #"{"address":"rtsp://ana:other@127.0.0.1:1/x?token=t0k3n","fps":3,\#(scene)}"#
+    let difference = try await server.ask(
+      "PUT", "\(base)/cameras/north?dry_run=1", headers: headers, body: elsewhere)
+    #expect(difference.text.contains(#""effect":"reopens""#) && difference.text.contains(#""key":"address""#))
+    let removal = headers + [(name: "If-Match", value: "*")]
+    #expect(try await server.ask("DELETE", "\(base)/cameras/north", headers: removal).status == 204)
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `an address that refuses is told with its reason, and soon`() async throws {
+    let server = try await RunningServer(in: Program(), environment: settings)
+    let tried = try await server.ask(
+      "POST", "\(base)/camera-tests", headers: headers, body: #"{"address":"rtsp://a:secret9@127.0.0.1:1/x"}"#)
+    #expect(tried.status == 200 && tried.text.contains(#""works":false"#), "\(tried.text)")
+    #expect(tried.text.contains("refused") && !tried.text.contains("secret9"), "\(tried.text)")
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `a recording of the file is looked at once, not again and again`() async throws {
+    let program = try Program()
+    let made = try await program.run(
+      ["simulate", "street", "--seconds", "1", "--size", "320x180", "--out", program.home.path("a.mp4")])
+    #expect(made.code == 0)
+    _ = try program.file("cameras.yaml", text: "cameras: [{id: tape, address: a.mp4}]\n")
+    let server = try await RunningServer(
+      in: program,
+      environment: settings.merging(["GANTRY_CAMERAS_FILE": "cameras.yaml", "GANTRY_LIVE_PLAY_RECORDINGS": "false"]) {
+        $1
+      })
+    #expect(try await becomes("ended", server, "tape"))
+    let first = try await server.ask("GET", "\(base)/cameras/tape", headers: headers).text
+    try await Task.sleep(for: .seconds(6))
+    #expect(try await server.ask("GET", "\(base)/cameras/tape", headers: headers).text == first)
+    #expect(try await server.ask("POST", "\(base)/cameras/tape/start", headers: headers).status == 200)
+    let isAgain = try await becomesTrue(within: .seconds(30)) {
+      try await server.ask("GET", "\(base)/cameras/tape", headers: headers).text != first
+    }
+    #expect(isAgain)
+    #expect(try await server.stop() == 0)
   }
 
   @Test func `a file of cameras that is wrong is told with place and key, and nothing starts`() async throws {

@@ -17,8 +17,12 @@ extension ConfigurationValue {
     switch text {
     case "true", "True", "TRUE": return "true"
     case "false", "False", "FALSE": return "false"
-    default: return isNumber(text) ? text : JSONText.quoted(text)
+    default: break
     }
+    if isNumber(text) { return text }
+    // Other spellings of numbers, as `number` takes them.
+    if let number = Double(text), number.isFinite, !text.lowercased().contains("x") { return "\(number)" }
+    return JSONText.quoted(text)
   }
 
   /// As JSON's grammar has it, so that nothing is written that a reader of JSON refuses.

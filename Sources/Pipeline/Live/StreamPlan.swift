@@ -87,6 +87,9 @@ package struct PrivacyPlan: Sendable, Hashable {
   package var blursEvidence: Bool
   package var blursClips: Bool
 
+  /// Of a stream that nobody knows any more.
+  package static let everything = PrivacyPlan(blursLive: true, blursEvidence: true, blursClips: true)
+
   /// What is stored is blurred unless somebody says otherwise.
   package init(blursLive: Bool = false, blursEvidence: Bool = true, blursClips: Bool = true) {
     self.blursLive = blursLive

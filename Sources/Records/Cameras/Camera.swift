@@ -29,9 +29,13 @@ package struct Camera: Sendable, Hashable {
     self.updated = updated ?? created
   }
 
-  /// Small letters, digits and dashes: safe in addresses, names of files and labels.
+  /// Its address without what may be secret: safe to show, and never enough to open it.
+  package var shownAddress: String { CameraAddress.shown(address) }
+
+  /// Small letters, digits and dashes: safe in addresses, names of files and labels. The videos of live monitoring stand
+  /// beside the cameras as `video-7`, and an address that is tried as `test`.
   package static func isName(_ id: String) -> Bool {
-    guard (1...63).contains(id.utf8.count), id.first != "-" else { return false }
+    guard (1...63).contains(id.utf8.count), id.first != "-", !id.hasPrefix("video-"), id != "test" else { return false }
     return id.utf8.allSatisfy { byte in
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
         || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "-")

@@ -8,15 +8,18 @@ enum CameraDifference {
   static func json(_ old: Camera, _ new: Camera, effect: StreamPlan.Change) -> JSONValue {
     let (before, after) = (members(old), members(new))
     let keys = Set(before.keys).union(after.keys).sorted()
-    let changes = keys.filter { before[$0] != after[$0] }.map { key -> JSONValue in
+    // Another password is a change that cannot be seen.
+    let isElsewhere = old.address.revealed != new.address.revealed
+    let changes = keys.filter { before[$0] != after[$0] || ($0 == "address" && isElsewhere) }.map { key -> JSONValue in
       ["key": .string(key), "from": before[key] ?? .null, "to": after[key] ?? .null]
     }
-    return ["effect": .string(word(effect)), "changes": .array(changes)]
+    let word = old.isEnabled == new.isEnabled ? word(effect) : new.isEnabled ? "starts" : "stops"
+    return ["effect": .string(word), "changes": .array(changes)]
   }
 
   private static func members(_ camera: Camera) -> [String: JSONValue] {
     var members = Dictionary(CameraJSON.form(camera).members ?? [], uniquingKeysWith: { $1 })
-    members["address"] = .string(Redaction.redacted(camera.address.revealed))
+    members["address"] = .string(camera.shownAddress)
     members["enabled"] = .bool(camera.isEnabled)
     return members
   }

@@ -8,7 +8,7 @@ import WebServer
 enum CameraJSON {
   static func sight(_ sight: CameraSight) -> JSONValue {
     var members: [(String, JSONValue)] = [
-      ("id", .string(sight.camera.id)), ("address", .string(Redaction.redacted(sight.camera.address.revealed))),
+      ("id", .string(sight.camera.id)), ("address", .string(sight.camera.shownAddress)),
       ("enabled", .bool(sight.camera.isEnabled)), ("is_fixed", .bool(sight.isFixed)),
       ("revision", .integer(sight.camera.revision)), ("created", OwnJSON.time(sight.camera.created)),
       ("updated", OwnJSON.time(sight.camera.updated)), ("status", sight.status.map(status) ?? .null),

@@ -43,11 +43,21 @@ package actor CameraOffice {
   package static let most = 1000
   private static let looksEvery = Duration.seconds(5)
 
+  /// A camera as it was last given to the desk.
+  private struct Given {
+    var revision: Int
+    var plan: StreamPlan
+  }
+
   private let house: House
   /// Cameras of the file that somebody has stopped, until the next start of the program.
   private var stopped: Set<String> = []
-  /// What runs at the desk because of this office.
-  private var running: Set<String> = []
+  /// Whatever the desk has of this office, running or not.
+  private var given: [String: Given] = [:]
+  /// Why a camera cannot run, by name and revision: said once.
+  private var unfit: [String: (revision: Int, reason: String)] = [:]
+  /// The last one begun; the next waits for it.
+  private var settling: Task<Void, any Error>?
   private let warning: RareWarning
 
   package init(_ house: House) {
@@ -91,7 +101,11 @@ package actor CameraOffice {
 
   /// What a change would do to a camera that runs.
   package func effect(of camera: Camera, instead old: Camera) throws -> StreamPlan.Change {
-    try house.plan(camera).change(from: house.plan(old))
+    guard fixed(camera.id) == nil else { throw CameraProblem.fixed }
+    let plan = try house.plan(camera)
+    // What cannot be read does not run.
+    guard let before = try? house.plan(old) else { return .reopens }
+    return plan.change(from: before)
   }
 
   package func change(
@@ -126,11 +140,17 @@ package actor CameraOffice {
 
   package func order(_ order: Order, _ id: String, by actor: Principal?, caller: Caller) async throws -> CameraSight {
     let sight = try await find(id)
+    let camera = CameraID(id)
     switch order {
-    case .start, .stop: try await enable(order == .start, sight)
-    case .pause: house.desk.pause(CameraID(id))
-    case .resume: house.desk.resume(CameraID(id))
-    case .restart: house.desk.restart(CameraID(id))
+    case .start:
+      try await enable(true, sight)
+      // One that is over begins anew, one that was paused goes on.
+      given[id] = house.desk.status(of: camera)?.isRunning == true ? given[id] : nil
+      house.desk.resume(camera)
+    case .stop: try await enable(false, sight)
+    case .pause: guard house.desk.pause(camera) else { throw CameraProblem.notRunning }
+    case .resume: guard house.desk.resume(camera) else { throw CameraProblem.notRunning }
+    case .restart: guard house.desk.restart(camera) else { throw CameraProblem.notRunning }
     }
     await house.audit.record("camera.\(order.rawValue)", "camera \(id)", by: actor, caller: caller)
     return try await settled(id)
@@ -155,34 +175,54 @@ package actor CameraOffice {
     return try await find(id)
   }
 
-  /// Brings the desk to what is wanted.
+  /// Brings the desk to what is wanted. One at a time, each looking after what its caller has changed.
   private func settle() async throws {
-    guard house.runs else { return }
-    var wanted: Set<String> = []
-    for (camera, _) in try await self.wanted() where camera.isEnabled {
-      do {
-        let plan = try house.plan(camera)
-        wanted.insert(camera.id)
-        if running.contains(camera.id), house.desk.status(of: plan.id)?.isRunning == true {
-          if house.desk.plan(of: plan.id) != plan { try house.desk.change(plan) }
-        } else {
-          try house.desk.start(plan)
-          running.insert(camera.id)
-        }
-      } catch {
-        // Kept by another version, or changed by hand.
-        house.log.warning("camera \(camera.id) cannot run: \(error)")
-      }
+    let before = settling
+    let now = Task {
+      _ = await before?.result
+      try await self.compare()
     }
-    for id in running.subtracting(wanted) {
-      running.remove(id)
-      if try await isKnown(id) { house.desk.stop(CameraID(id)) } else { await house.desk.remove(CameraID(id)) }
+    settling = now
+    try await now.value
+  }
+
+  private func compare() async throws {
+    let all = try await wanted().map(\.camera)
+    for camera in all {
+      if camera.isEnabled, house.runs { give(camera) } else if given[camera.id] != nil { leave(camera.id) }
+    }
+    for id in Set(given.keys).subtracting(all.map(\.id)) {
+      await house.desk.remove(CameraID(id))
+      given[id] = nil
+    }
+    unfit = unfit.filter { entry in all.contains { $0.id == entry.key } }
+  }
+
+  /// A camera that stopped by itself, because its recording is over, is not begun again.
+  private func give(_ camera: Camera) {
+    let id = CameraID(camera.id)
+    let status = house.desk.status(of: id)
+    let isLeft = status == nil || status?.phase == .stopped
+    if let known = given[camera.id], known.revision == camera.revision, !isLeft { return }
+    do {
+      let plan = try house.plan(camera)
+      if given[camera.id]?.plan != plan || isLeft {
+        let isTaken = status?.isRunning == true ? try house.desk.change(plan) : false
+        if !isTaken { try house.desk.start(plan) }
+      }
+      given[camera.id] = Given(revision: camera.revision, plan: plan)
+      unfit[camera.id] = nil
+    } catch {
+      // Kept by another version, or changed by hand. What runs goes on.
+      guard unfit[camera.id]?.revision != camera.revision else { return }
+      unfit[camera.id] = (camera.revision, "\(error)")
+      house.log.warning("camera \(camera.id) cannot run as it is kept: \(error)")
     }
   }
 
-  private func isKnown(_ id: String) async throws -> Bool {
-    if fixed(id) != nil { return true }
-    return try await house.store.find(id) != nil
+  private func leave(_ id: String) {
+    guard house.desk.status(of: CameraID(id))?.isRunning == true else { return }
+    house.desk.stop(CameraID(id))
   }
 
   /// All cameras, by name; a stopped one of the file is not enabled.
@@ -199,12 +239,18 @@ package actor CameraOffice {
     return camera
   }
 
-  private func status(of id: String) -> CameraStatus? { house.desk.status(of: CameraID(id)) }
+  private func status(of id: String) -> CameraStatus? {
+    let status = house.desk.status(of: CameraID(id))
+    guard status == nil, let (_, reason) = unfit[id] else { return status }
+    return CameraStatus(
+      id: CameraID(id), run: StreamRun(name: ""), phase: .failed, reason: reason,
+      since: Timestamp(sinceEpoch: house.clock.sinceEpoch))
+  }
 
   /// What somebody may read later, without the password of the address.
   private static func details(_ camera: Camera) -> JSONValue {
     [
-      "revision": .integer(camera.revision), "address": .string(Redaction.redacted(camera.address.revealed)),
+      "revision": .integer(camera.revision), "address": .string(camera.shownAddress),
       "enabled": .bool(camera.isEnabled),
     ]
   }

@@ -9,8 +9,8 @@ package enum CameraProblem: Error, Sendable, Equatable, HTTPErrorConvertible {
   /// It is in the file of the installation, and is changed there.
   case fixed
   case tooMany(Int)
-  /// The server is stopping.
-  case stopping
+  /// Only a camera that runs can be paused, resumed or opened anew.
+  case notRunning
 
   package var httpError: HTTPError {
     switch self {
@@ -22,7 +22,10 @@ package enum CameraProblem: Error, Sendable, Equatable, HTTPErrorConvertible {
       HTTPError(
         409, "This camera is in the installation's file of cameras (cameras.file); change it there.", code: "fixed")
     case .tooMany(let most): HTTPError(409, "There are \(most) cameras, which is the most.", code: "too_many")
-    case .stopping: HTTPError(503, "The server is stopping.", code: "stopping")
+    case .notRunning:
+      HTTPError(
+        409, "This camera does not run in this process; start it, or ask the server that runs the cameras.",
+        code: "not_running")
     }
   }
 }

@@ -75,11 +75,11 @@ struct CameraRoutes: Sendable {
       let wish = try await CameraWish(request, cameras.refusal)
       let old = try await cameras.office.find(request.parameter("id")).camera
       let camera = try wish.camera(instead: old)
-      if request.query["dry_run"] == "true" {
+      if try Self.isDry(request) {
         return .json(
           CameraDifference.json(old, camera, effect: try await cameras.office.effect(of: camera, instead: old)))
       }
-      try Self.match(request, CameraJSON.tag(old))
+      try Self.check(request, old)
       return answer(
         try await cameras.office.change(camera, from: old, by: request.caller, caller: Caller(request)))
     }
@@ -95,7 +95,7 @@ struct CameraRoutes: Sendable {
       signIn: guards.own(.operator)
     ) { request in
       let camera = try await cameras.office.find(request.parameter("id")).camera
-      try Self.match(request, CameraJSON.tag(camera))
+      try Self.check(request, camera)
       try await cameras.office.remove(camera, by: request.caller, caller: Caller(request))
       return Response(status: 204)
     }
@@ -114,7 +114,7 @@ struct CameraRoutes: Sendable {
           .path("order", "What it is to do.", schema: .choice(CameraOffice.Order.allCases.map(\.rawValue))),
         ],
         responses: [.json(200, "The camera as it is now", CameraSchemas.camera)]
-          + OwnErrors.responses(401, 403, 404, 412, 429, 503)),
+          + OwnErrors.responses(401, 403, 404, 409, 412, 429, 503)),
       signIn: guards.own(.operator)
     ) { request in
       guard let order = CameraOffice.Order(rawValue: request.parameter("order")) else {
@@ -134,13 +134,16 @@ struct CameraRoutes: Sendable {
     return response
   }
 
-  /// Nobody overwrites what somebody else has changed meanwhile.
-  private static func match(_ request: Request, _ tag: String) throws(HTTPError) {
-    guard let given = request.headers["if-match"] else {
-      throw HTTPError(428, "Send If-Match with the ETag of the camera as you read it.", code: "if_match")
-    }
-    if given != "*", !request.headers.words("if-match").contains(tag.lowercased()) {
-      throw CameraProblem.changedMeanwhile.httpError
+  private static func check(_ request: Request, _ camera: Camera) throws(HTTPError) {
+    try IfMatch.check(
+      request, CameraJSON.tag(camera), of: "camera", changed: CameraProblem.changedMeanwhile.httpError)
+  }
+
+  private static func isDry(_ request: Request) throws(HTTPError) -> Bool {
+    switch request.query["dry_run"] {
+    case nil, "false", "0": return false
+    case "true", "1": return true
+    default: throw HTTPError(422, "dry_run: true or false is expected.", code: "invalid")
     }
   }
 }

@@ -38,9 +38,9 @@ enum CameraSchemas {
 
   static let difference = Schema.object([
     "effect": .described(
-      .choice(["nothing", "goes_on", "follows_anew", "reopens"]),
-      "What happens to a camera that runs: nothing; it goes on with the same numbers; numbers begin anew; its pictures "
-        + "are opened anew."),
+      .choice(["nothing", "goes_on", "follows_anew", "reopens", "starts", "stops"]),
+      "What happens to the camera: nothing; it goes on with the same numbers; numbers begin anew; its pictures "
+        + "are opened anew; it starts; it stops."),
     "changes": .array(.object(["key": .string, "from": .any, "to": .any])),
   ])
 

@@ -12,19 +12,21 @@ struct CameraSocket: Sendable {
 
   /// Messages that wait for a slow client; then its oldest gives way.
   private static let waiting = 4
+  private static let asksEvery = Duration.seconds(10)
 
   var route: WebSocketRoute {
     WebSocketRoute(
       "/api/gantry/v1/cameras/{id}/live", Self.description, signIn: guards.own(.viewer),
       options: WebSocketOptions(
         maximumMessage: 4096, queue: .dropOldest(messages: Self.waiting), origins: .sameHost, compression: .off)
-    ) { [cameras] socket in
+    ) { socket in
       let id = CameraID(try await cameras.office.find(socket.request.parameter("id")).camera.id)
       var pace = Pace(framesPerSecond: socket.request.query["fps"].flatMap { Double($0) })
       let hasPictures = socket.request.query["pictures"] != "false"
       let reports = cameras.reports(id)
       defer { reports.cancel() }
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await keepAsking(socket) }
         group.addTask {
           // Nothing is asked; the end is heard.
           defer { reports.cancel() }
@@ -32,10 +34,22 @@ struct CameraSocket: Sendable {
         }
         while let report = await reports.next() {
           guard report.ending != nil || pace.admits(report.timestamp) else { continue }
-          socket.send(try await cameras.message(report, hasPictures))
+          // A picture that cannot be encoded is left out; the next one comes.
+          if let message = try? await cameras.message(report, hasPictures) { socket.send(message) }
         }
         socket.close(.goingAway, reason: "the camera is gone")
-        try await group.waitForAll()
+        group.cancelAll()
+      }
+    }
+  }
+
+  /// Whoever signs out, or loses a key or a role, watches no longer.
+  private func keepAsking(_ socket: WebSocketConnection) async throws {
+    let signIn = guards.own(.viewer)
+    while true {
+      try await Task.sleep(for: Self.asksEvery)
+      do { _ = try await signIn.check(socket.request) } catch let error as HTTPError where error.status < 500 {
+        return socket.close(.policyViolation, reason: "not signed in any more")
       }
     }
   }
@@ -70,5 +84,5 @@ struct CameraSocket: Sendable {
       CameraSchemas.id, .query("fps", "At most so many a second.", schema: .number),
       .query("pictures", "false leaves the pictures out.", schema: .boolean),
     ],
-    responses: [.empty(101, "The connection is a WebSocket now.")] + OwnErrors.responses(401, 403, 426, 429))
+    responses: [.empty(101, "The connection is a WebSocket now.")] + OwnErrors.responses(401, 403, 404, 426, 429))
 }

@@ -21,17 +21,22 @@ struct CameraWish {
     address = body.optionalText("address", in: 1...2000).map { Secret($0) }
     isEnabled = body.flag("enabled")
     try body.check()
-    if let address, let reason = refusal(address) {
+    if let address, !CameraAddress.isMasked(address), let reason = refusal(address) {
       throw HTTPError(422, "address: \(reason).", code: "invalid")
     }
     form = JSONValue.object(members.filter { !Self.own.contains($0.0) && $0.1 != .null }).text
   }
 
+  private static let masked = HTTPError(
+    422, "address: write the password again; what is shown of an address does not open it.", code: "invalid")
+
   func camera(at now: Timestamp) throws -> Camera {
     guard let id, Camera.isName(id) else {
-      throw HTTPError(422, "id: 1 to 63 small letters, digits and dashes are expected.", code: "invalid")
+      throw HTTPError(
+        422, "id: 1 to 63 small letters, digits and dashes are expected, not beginning with video-.", code: "invalid")
     }
     guard let address else { throw HTTPError(422, "address: this member is required.", code: "invalid") }
+    if CameraAddress.isMasked(address) { throw Self.masked }
     return Camera(id: id, address: address, isEnabled: isEnabled ?? true, form: form, created: now)
   }
 
@@ -41,7 +46,10 @@ struct CameraWish {
       throw HTTPError(422, "id: a camera keeps its id; make another one.", code: "invalid")
     }
     var camera = old
-    if let address, address.revealed != Redaction.redacted(old.address.revealed) { camera.address = address }
+    if let address, address.revealed != old.shownAddress {
+      if CameraAddress.isMasked(address) { throw Self.masked }
+      camera.address = address
+    }
     camera.isEnabled = isEnabled ?? old.isEnabled
     camera.form = form
     return camera

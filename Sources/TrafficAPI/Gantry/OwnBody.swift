@@ -117,7 +117,8 @@ struct OwnBody {
 
   private mutating func refuse(_ name: String, _ kind: String, _ message: String, _ value: JSONValue) {
     // What was sent as a password is not sent back.
-    let input: JSONValue = name.contains("password") || name.contains("token") ? .null : value
+    let isSecret = name.contains("password") || name.contains("token") || name == "address"
+    let input: JSONValue = isSecret ? .null : value
     problems.append(ValidationProblem(kind: kind, location: place + [.string(name)], message: message, input: input))
   }
 }

@@ -97,7 +97,7 @@ struct UserRoutes: Sendable {
       if let role: Role = body.choice("role") { user.role = role.rawValue }
       if let isActive = body.flag("is_active") { user.isActive = isActive }
       try body.check()
-      try Self.match(request, OwnJSON.tag(old))
+      try Self.check(request, old)
       try await doors.accounts.update(user, from: old, by: request.caller, caller: Caller(request))
       return answer(user)
     }
@@ -112,7 +112,7 @@ struct UserRoutes: Sendable {
       signIn: doors.guards.own(.admin)
     ) { request in
       let user = try await find(request)
-      try Self.match(request, OwnJSON.tag(user))
+      try Self.check(request, user)
       try await doors.accounts.remove(user, by: request.caller, caller: Caller(request))
       return Response(status: 204)
     }
@@ -150,13 +150,8 @@ struct UserRoutes: Sendable {
     return response
   }
 
-  /// Nobody overwrites what somebody else has changed meanwhile.
-  static func match(_ request: Request, _ tag: String) throws(HTTPError) {
-    guard let given = request.headers["if-match"] else {
-      throw HTTPError(428, "Send If-Match with the ETag of the user as you read it.", code: "if_match")
-    }
-    if given != "*", !request.headers.words("if-match").contains(tag.lowercased()) {
-      throw AccountProblem.changedMeanwhile.httpError
-    }
+  private static func check(_ request: Request, _ user: User) throws(HTTPError) {
+    try IfMatch.check(
+      request, OwnJSON.tag(user), of: "user", changed: AccountProblem.changedMeanwhile.httpError)
   }
 }

@@ -48,7 +48,7 @@ struct CameraForm: Sendable {
     case "scene":
       let file = try SceneFile(value, path: value.key)
       (scene, classes) = (file.scene, file.classes)
-    case "model": model = try value.text()
+    case "model": model = try Self.model(value)
     case "confidence": confidence = try value.number(in: 0...1)
     case "fps": framesPerSecond = try value.number(in: 0.01...240)
     case "tracker": tracker = try value.choice()
@@ -59,6 +59,13 @@ struct CameraForm: Sendable {
     case "time_zone": timeZone = try Self.timeZone(value)
     default: throw value.problem(allowed: CameraFormat.form.map(\.name).joined(separator: ", "))
     }
+  }
+
+  /// Files of the machine are for those who write its settings.
+  private static func model(_ value: ConfigurationValue) throws(ConfigurationError) -> String {
+    let name = try value.text()
+    guard !name.contains("/") else { throw value.problem(allowed: "a name of gantry models list") }
+    return name
   }
 
   private static func privacy(_ value: ConfigurationValue) throws(ConfigurationError) -> PrivacyPlan {

@@ -38,7 +38,7 @@ enum CamerasFile {
     let members = try value.members(of: CameraFormat.row + CameraFormat.form)
     guard let id = members["id"], let address = members["address"] else { throw value.problem(allowed: "a camera") }
     guard Camera.isName(try id.text()) else {
-      throw id.problem(allowed: "1 to 63 small letters, digits and dashes")
+      throw id.problem(allowed: "1 to 63 small letters, digits and dashes, not beginning with video-")
     }
     var form: [String] = []
     for key in CameraFormat.form {

@@ -22,8 +22,22 @@ struct ServeCameras: Sendable {
   /// - Parameter minutes: where each minute of each camera is kept, when it is over.
   func desk(minutes: any CompletenessStore) -> CameraDesk {
     let warning = RareWarning("how much was seen of cameras cannot be kept", log: log)
+    let lost = metrics.counter("gantry_camera_minutes_lost_total")
+    let isAway = Lock(false)
     let note: @Sendable (MinuteCompleteness) async -> Void = { minute in
-      do { try await minutes.add([minute]) } catch { warning.happened(error) }
+      // Once one was given up, the next ones are not waited for until one is kept again.
+      for pause in isAway.withLock({ $0 }) ? [] : Self.patience {
+        do { return try await minutes.add([minute]) } catch { warning.happened(error) }
+        do { try await Task.sleep(for: pause) } catch { break }
+      }
+      do {
+        try await minutes.add([minute])
+        isAway.withLock { $0 = false }
+      } catch {
+        warning.happened(error)
+        isAway.withLock { $0 = true }
+        lost.add()
+      }
     }
     var wanted = CameraDeskSettings()
     wanted.detection = settings.detection.options
@@ -38,6 +52,9 @@ struct ServeCameras: Sendable {
   }
 
   struct WrongKind: Error, CustomStringConvertible { let description: String }
+
+  /// Between attempts to keep a minute; others wait meanwhile, so many as there is room for.
+  private static let patience: [Duration] = [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)]
 
   /// The pictures of a file, in their own time where recordings are played.
   func recording(_ path: String, _ camera: CameraID) async throws -> any FrameSource {

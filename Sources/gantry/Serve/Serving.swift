@@ -73,7 +73,6 @@ struct Serving: Sendable {
     }
     let looking = Task { await parts.live.run() }
     let keeping = Task { await parts.cameras.run() }
-    defer { keeping.cancel() }
     let server = parts.server
     do {
       let ports = try await server.start(try parts.listeners())
@@ -81,10 +80,14 @@ struct Serving: Sendable {
       // Until a signal cancels the command.
       do { while true { try await Task.sleep(for: .seconds(3600)) } } catch {}
     } catch {
+      keeping.cancel()
+      await keeping.value
       await stop(parts, server, work, reports, looking)
       throw error
     }
     log.info("stopping", ["within": .seconds(settings.server.shutdownWithin)])
+    keeping.cancel()
+    await keeping.value
     await stop(parts, server, work, reports, looking)
   }
 
@@ -95,7 +98,12 @@ struct Serving: Sendable {
   ) async {
     await server.stop()
     parts.live.close()
+    let patience = Task {
+      try? await Task.sleep(for: settings.server.shutdownWithin)  // cancelled when everything is kept before
+      looking.cancel()
+    }
     await looking.value
+    patience.cancel()
     parts.floor.stop()
     // Of its own, because the task that runs here may have been cancelled by the signal.
     let limit = parts.floor.runningCount == 0 ? Duration.seconds(1) : settings.server.shutdownWithin

@@ -8,6 +8,7 @@ import TrafficCore
 actor AddressProbes {
   private static let most = 2
   private static let limit = Duration.seconds(20)
+  private static let glance = Duration.milliseconds(200)
   private static let quality = 80
 
   private let cameras: ServeCameras
@@ -33,7 +34,9 @@ actor AddressProbes {
     let description = await source.description
     await source.stop()
     guard let frame else {
-      return .fails("No picture came within \(Self.limit.components.seconds) s. Is the camera on, and the path right?")
+      let reason = (source as? any ObservedSource)?.health.reason.map { Redaction.redacted($0) }
+      return .fails(
+        reason ?? "No picture came within \(Self.limit.components.seconds) s. Is the camera on, and the path right?")
     }
     let size = frame.picture.size
     return .works(
@@ -48,7 +51,11 @@ actor AddressProbes {
     try await withThrowingTaskGroup(of: Frame?.self) { group in
       group.addTask { try await source.next() }
       group.addTask {
-        try await Task.sleep(for: Self.limit)
+        // Until the limit, or until the source knows why it has none: it would try again for ever.
+        for _ in 0..<Int(Self.limit / Self.glance) {
+          try await Task.sleep(for: Self.glance)
+          if (source as? any ObservedSource)?.health.phase == .failed { break }
+        }
         await source.stop()
         return nil
       }

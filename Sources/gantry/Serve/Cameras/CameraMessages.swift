@@ -29,7 +29,7 @@ actor CameraMessages {
       run: report.run, frame: report.frame.index, isEnd: report.ending != nil, hasPicture: hasPicture)
     if let known = newest[report.stream]?.first(where: { $0.key == key }) { return try await known.message.value }
     let making = Task { [desk, painter] in
-      try await Self.make(report, hasPicture ? painter : nil, desk.plan(of: report.stream)?.privacy ?? PrivacyPlan())
+      try await Self.make(report, hasPicture ? painter : nil, desk.plan(of: report.stream)?.privacy ?? .everything)
     }
     newest[report.stream, default: []].append((key, making))
     if newest[report.stream, default: []].count > Self.kept { newest[report.stream]?.removeFirst() }

@@ -22,7 +22,7 @@ struct CameraParts: Sendable {
           try CamerasFile.cameras(path, at: Timestamp(sinceEpoch: SystemWallClock().sinceEpoch))
         } ?? []
     } catch {
-      throw .badInput(error.description)
+      throw .badInput(Redaction.redacted(error.description))
     }
     office = CameraOffice(
       CameraOffice.House(

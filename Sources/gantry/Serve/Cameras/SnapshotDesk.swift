@@ -20,7 +20,7 @@ actor SnapshotDesk {
     guard desk.status(of: id)?.isRunning == true else { return nil }
     if let task = asked[id] { return try await task.value }
     let task = Task { [desk, pictures] in
-      try await Self.next(of: desk.reports(of: id), pictures) { desk.plan(of: id)?.privacy ?? PrivacyPlan() }
+      try await Self.next(of: desk.reports(of: id), pictures) { desk.plan(of: id)?.privacy ?? .everything }
     }
     asked[id] = task
     defer { asked[id] = nil }
