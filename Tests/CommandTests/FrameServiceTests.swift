@@ -7,7 +7,7 @@ import Wire
 /// The program's own processes with a real Redis between them, some of which die.
 @Suite(.timeLimit(.minutes(4)))
 struct FrameServiceTests {
-  @Test func `whoever is killed on the way, every picture of a video is in the sums once`() async throws {
+  @Test func `[LM-106] whoever is killed on the way, every picture of a video is in the sums once`() async throws {
     let town = try await FrameTown()
     var server = try await town.server()
     let id = try await town.upload(frames: 400, to: server)
@@ -45,7 +45,7 @@ struct FrameServiceTests {
     #expect(try await server.stop() == 0)
   }
 
-  @Test func `a video that the server starts is watched through Redis by its clients`() async throws {
+  @Test func `[LM-107] a video that the server starts is watched through Redis by its clients`() async throws {
     let town = try await FrameTown()
     let server = try await town.server()
     let id = try await town.upload(frames: 60, to: server)

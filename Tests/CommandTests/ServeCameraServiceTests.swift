@@ -16,9 +16,12 @@ struct ServeCameraServiceTests {
   private let settings = ["GANTRY_JOBS_WORKERS": "0", "API_KEY": key]
   private let street = "simulate://street?seed=3&fps=5&size=320x180"
 
+  private func status(_ server: RunningServer, _ id: String) async throws -> [String: Any]? {
+    try await server.ask("GET", "\(base)/cameras/\(id)", headers: headers).json["status"] as? [String: Any]
+  }
+
   private func phase(_ server: RunningServer, _ id: String) async throws -> String? {
-    let answer = try await server.ask("GET", "\(base)/cameras/\(id)", headers: headers)
-    return (try answer.json["status"] as? [String: Any])?["phase"] as? String
+    try await status(server, id)?["phase"] as? String
   }
 
   private func becomes(_ phase: String?, _ server: RunningServer, _ id: String) async throws -> Bool {
@@ -226,12 +229,12 @@ struct ServeCameraServiceTests {
         $1
       })
     #expect(try await becomes("ended", server, "tape"))
-    let first = try await server.ask("GET", "\(base)/cameras/tape", headers: headers).text
+    let first = try await status(server, "tape")?["run"] as? String
     try await Task.sleep(for: .seconds(6))
-    #expect(try await server.ask("GET", "\(base)/cameras/tape", headers: headers).text == first)
+    #expect(try await status(server, "tape")?["run"] as? String == first)
     #expect(try await server.ask("POST", "\(base)/cameras/tape/start", headers: headers).status == 200)
     let isAgain = try await becomesTrue(within: .seconds(30)) {
-      try await server.ask("GET", "\(base)/cameras/tape", headers: headers).text != first
+      try await self.status(server, "tape")?["run"] as? String != first
     }
     #expect(isAgain)
     #expect(try await server.stop() == 0)

@@ -116,7 +116,7 @@ struct FrameJourneyServiceTests {
     #expect(again.wasDone && again.added == 0)
   }
 
-  @Test func `pictures are drawn while somebody watches, figures come always`() async throws {
+  @Test func `[LM-102] pictures are drawn while somebody watches, figures come always`() async throws {
     let frames = RedisFrames(connection)
     let alone = try await undisturbed(30, 2)
     #expect(alone.allSatisfy(\.letters.isEmpty) && alone[20].totalVehicles == 2)

@@ -46,7 +46,7 @@ struct RedisFrameServiceTests {
     try await link.call(RedisCommand(name, words)).number
   }
 
-  @Test func `who adds waits for those who read, and nothing unread is trimmed away`() async throws {
+  @Test func `[LM-105] who adds waits for those who read, and nothing unread is trimmed away`() async throws {
     let (frames, work) = (frames, RedisFrameWork(frames, name: "test"))
     let run = try await frames.begin(1, run: "a", at: 1000).run
     for number in 0..<5 { #expect(try await frames.add(entry(number), of: run) == .added) }
@@ -105,7 +105,7 @@ struct RedisFrameServiceTests {
     #expect(try await work.take(limit: 1)?.isEmpty == true)
   }
 
-  @Test func `what came of a picture appears once, in one step with its journal and figures`() async throws {
+  @Test func `[LM-104] what came of a picture appears once, in one step with its journal and figures`() async throws {
     let (frames, work) = (frames, RedisFrameWork(frames, name: "test"))
     let run = try await frames.begin(1, run: "a", at: 1000).run
     for number in 0..<2 { _ = try await frames.add(entry(number, isEnd: number == 1), of: run) }
@@ -221,7 +221,9 @@ struct RedisFrameServiceTests {
     #expect(next.isNew && next.run.generation == 1 && next.run.began == 5001)
   }
 
-  @Test func `listeners are marked for five minutes, and a mark of somebody else outlives our leaving`() async throws {
+  @Test func `[LM-103] listeners are marked for five minutes, and a mark of somebody else outlives our leaving`()
+    async throws
+  {
     let (marks, others) = (RedisListenerMarks(connection), RedisListenerMarks(connection))
     let channels = [LiveChannel(.frames, 4), LiveChannel(.analytics, 4)]
     try await marks.mark(channels)

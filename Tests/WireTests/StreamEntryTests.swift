@@ -11,7 +11,7 @@ struct StreamEntryTests {
     StreamFields(words.map { StreamFields.Field($0.0, Array($0.1.utf8)) })
   }
 
-  @Test func `a picture of a video goes through its entry and comes out the same`() throws {
+  @Test func `[LM-100] a picture of a video goes through its entry and comes out the same`() throws {
     let entry = VideoFrameEntry(
       videoID: 3, frameNumber: 41, milliseconds: 1_777_629_600_123, moment: Timestamp(microseconds: 1_366_667),
       letters: Array("/9j/4AAQ".utf8),
@@ -55,7 +55,9 @@ struct StreamEntryTests {
     #expect(entry.config == VideoFrameEntry.Config())
   }
 
-  @Test func `what a picture came to is written in both forms, all of it as texts, and comes out the same`() throws {
+  @Test func `[LM-101] what a picture came to is written in both forms, all of it as texts, and comes out the same`()
+    throws
+  {
     let entry = ProcessedFrameEntry(
       videoID: 1, frameNumber: 42, milliseconds: 1_777_629_600_123, letters: Array("/9j/".utf8), vehicles: [vehicle],
       totalVehicles: 12, speedingCount: 1, currentInRegion: 3, region: [PixelPoint(x: 1, y: 2)], hasHomography: true,

@@ -21,7 +21,8 @@ struct ContractRowTests {
   /// Numbers in the names of tests.
   private static func tested() throws -> Set<String> {
     var numbers: Set<String> = []
-    for folder in ["Tests/TrafficAPITests", "Tests/CommandTests"] {
+    for room in ["TrafficAPI", "Command", "Wire", "Messaging"] {
+      let folder = "Tests/\(room)Tests"
       let paths = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
       while let file = paths?.nextObject() as? URL {
         guard file.pathExtension == "swift", file.lastPathComponent != "ContractRowTests.swift" else { continue }
