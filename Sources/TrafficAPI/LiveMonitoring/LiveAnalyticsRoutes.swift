@@ -138,7 +138,8 @@ struct LiveAnalyticsRoutes {
     responses: [
       .json(
         200, "What was asked for.",
-        .object(["summary": .any, "snapshots": .array(.any), "speeding": .array(.any), "trends": .array(.any)])),
+        .object(
+          ["summary": .any, "snapshots": .array(.any), "speeding": .array(.any), "trends": .array(.any)], required: [])),
       LiveForms.badParameter,
     ])
 
