@@ -75,6 +75,8 @@ struct FrameServiceTests {
   private func expectWatched(
     _ town: FrameTown, _ server: RunningServer, _ id: Int, _ socket: LoopbackWebSocket
   ) async throws {
+    // A busy server says a little later that somebody listens, and so few pictures are over by then.
+    #expect(try await town.isMarked(id))
     let started = try await server.ask("POST", "/api/videos/\(id)/stream/start")
     #expect(started.status == 200, "\(started.text)")
     var watcher = FrameWatcher()

@@ -68,6 +68,12 @@ final class FrameTown: Sendable {
     }
   }
 
+  /// Once it is known in Redis that somebody watches this video.
+  func isMarked(_ id: Int) async throws -> Bool {
+    let processed = RedisProcessedFrames(try RedisSettings(address: redis.address))
+    return try await becomesTrue(within: .seconds(60)) { try await processed.watched([id]) == [id] }
+  }
+
   /// The sums of all sessions that have been written down.
   func sums(of id: Int, on server: RunningServer) async throws -> [[String: Any]] {
     let answer = try await server.ask("GET", "/api/analytics/summary?video_id=\(id)")
