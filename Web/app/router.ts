@@ -1,0 +1,95 @@
+import type { ViewEntry } from "./view";
+
+export const base = "/ui";
+
+/** The address of a page of ours: `to("/cameras/{id}", { id })`. */
+export function to(path: string, parameters: Record<string, string> = {}, query: Record<string, string> = {}): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(parameters[name] ?? ""));
+  const search = new URLSearchParams(query).toString();
+  return base + filled + (search === "" ? "" : `?${search}`);
+}
+
+export interface Place {
+  readonly entry: ViewEntry | null;
+  readonly path: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+}
+
+/** Who draws the place that the router has arrived at. */
+export interface Stage {
+  show(place: Place): void;
+}
+
+/** Addresses to views, with the browser's history. */
+export class Router {
+  private stage: Stage | null = null;
+  private leaving: (() => boolean) | null = null;
+
+  constructor(readonly entries: readonly ViewEntry[]) {}
+
+  start(stage: Stage): void {
+    this.stage = stage;
+    addEventListener("popstate", () => this.arrive());
+    document.addEventListener("click", (event) => this.clicked(event));
+    this.arrive();
+  }
+
+  go(address: string, how: "push" | "replace" = "push"): void {
+    if (this.leaving !== null && !this.leaving()) return;
+    this.leaving = null;
+    if (how === "push") history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+    this.arrive();
+  }
+
+  /** Asked before the present view is left by a link; false stays. */
+  holdBack(mayLeave: (() => boolean) | null): void {
+    this.leaving = mayLeave;
+  }
+
+  /** Draws the present place once more, as after a sign-in. */
+  again(): void {
+    this.arrive();
+  }
+
+  find(pathname: string): Pick<Place, "entry" | "path" | "parameters"> {
+    const path = pathname.startsWith(base) ? pathname.slice(base.length) || "/" : "/";
+    const parts = path.split("/").filter((part) => part !== "");
+    for (const entry of this.entries) {
+      const parameters = matched(entry.path, parts);
+      if (parameters !== null) return { entry, path, parameters };
+    }
+    return { entry: null, path, parameters: {} };
+  }
+
+  private arrive(): void {
+    this.stage?.show({ ...this.find(location.pathname), query: new URLSearchParams(location.search) });
+  }
+
+  private clicked(event: MouseEvent): void {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const anchor = (event.target as Element | null)?.closest?.("a");
+    if (!(anchor instanceof HTMLAnchorElement) || anchor.target !== "" || anchor.hasAttribute("download")) return;
+    if (anchor.origin !== location.origin || !`${anchor.pathname}/`.startsWith(`${base}/`)) return;
+    event.preventDefault();
+    this.go(anchor.pathname + anchor.search);
+  }
+}
+
+function matched(pattern: string, parts: readonly string[]): Record<string, string> | null {
+  const wanted = pattern.split("/").filter((part) => part !== "");
+  if (wanted.length !== parts.length) return null;
+  const parameters: Record<string, string> = {};
+  for (const [index, piece] of wanted.entries()) {
+    const part = parts[index] ?? "";
+    if (piece.startsWith("{")) {
+      try {
+        parameters[piece.slice(1, -1)] = decodeURIComponent(part);
+      } catch {
+        return null; // A broken escape is no address of ours.
+      }
+    } else if (piece !== part) return null;
+  }
+  return parameters;
+}

@@ -1,0 +1,13 @@
+import { Router } from "./app/router";
+import { startSession } from "./app/session";
+import { Shell } from "./app/shell";
+import { watchConnection } from "./app/connection";
+import { views } from "./views/registry";
+
+const root = document.getElementById("page");
+if (root === null) throw new Error("index.html has no #page");
+
+const router = new Router(views);
+const shell = new Shell(root, router);
+watchConnection();
+void startSession().then(() => router.start(shell));

@@ -1,0 +1,71 @@
+import { text } from "../text";
+import { h, type Child } from "./h";
+
+export interface Column<Row> {
+  readonly title: string;
+  readonly cell: (row: Row) => Child;
+  readonly isNumber?: boolean;
+  /** Left out on narrow screens. */
+  readonly isExtra?: boolean;
+}
+
+export interface TableOptions<Row> {
+  /** What the table is of, for those who hear it. */
+  readonly label: string;
+  readonly key: (row: Row) => string;
+  readonly empty?: Child;
+}
+
+/** Rows that stay the same element while they have the same key: no flicker, no lost focus, no jumping scroll. */
+export class Table<Row> {
+  readonly element: HTMLElement;
+  private readonly body = h("tbody");
+  private readonly lines = new Map<string, { line: HTMLTableRowElement; row: Row }>();
+
+  constructor(private readonly columns: readonly Column<Row>[], private readonly options: TableOptions<Row>) {
+    const head = h("tr", null, columns.map((each) => h("th", { scope: "col", class: classes(each) }, each.title)));
+    this.element = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": options.label },
+      h("table", { class: "table" }, h("caption", { class: "unseen" }, options.label), h("thead", null, head), this.body));
+    this.show([]);
+  }
+
+  show(rows: readonly Row[]): void {
+    if (rows.length === 0) {
+      this.lines.clear();
+      const nothing = this.options.empty ?? text.common.nothingHere;
+      this.body.replaceChildren(h("tr", { class: "table-empty" }, h("td", { colspan: this.columns.length }, nothing)));
+      return;
+    }
+    const wanted = new Set(rows.map((row) => this.options.key(row)));
+    for (const [key, known] of this.lines) {
+      if (wanted.has(key)) continue;
+      known.line.remove();
+      this.lines.delete(key);
+    }
+    this.body.querySelector(".table-empty")?.remove();
+    rows.forEach((row, index) => this.place(row, index));
+  }
+
+  private place(row: Row, index: number): void {
+    const key = this.options.key(row);
+    const known = this.lines.get(key);
+    const line = known?.line ?? h("tr");
+    if (known?.row !== row) {
+      this.columns.forEach((each, column) => {
+        const old = line.cells[column];
+        // A cell in which somebody is stays as it is until they leave.
+        if (old?.contains(document.activeElement) === true) return;
+        const fresh = h("td", { class: classes(each) }, each.cell(row));
+        if (old === undefined) line.append(fresh);
+        else old.replaceWith(fresh);
+      });
+      this.lines.set(key, { line, row });
+    }
+    const there = this.body.children[index];
+    if (there !== line) this.body.insertBefore(line, there ?? null);
+  }
+}
+
+function classes<Row>(column: Column<Row>): string {
+  return [column.isNumber && "number", column.isExtra && "extra"].filter(Boolean).join(" ");
+}
