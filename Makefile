@@ -26,7 +26,7 @@ SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests setup-benches setup-peers peers-for-tests build release demo run run-debug test test-unit test-integration test-training test-fast \
-  test-architecture test-coverage quality lint format install check-install check-demo check-allocations bench bench-server fuzz soak profile thread-sanitizer \
+  test-architecture test-coverage quality lint format install check-install check-demo check-allocations bench bench-server bench-live fuzz soak soak-frames soak-cameras profile thread-sanitizer \
   address-sanitizer docs version env-info check-deps clean
 
 help: ## list these commands
@@ -131,8 +131,16 @@ address-sanitizer: setup-tests ## all tests under AddressSanitizer and its leak 
 fuzz: setup-tests ## the mutation tests, long: make fuzz ROUNDS=20000
 	GANTRY_FUZZ_ROUNDS=$(ROUNDS) $(SWIFT) test --disable-xctest $(FLAGS) --filter MutationTests
 
-soak: setup-tests ## the endurance tests: servers that die and come back, memory that must not grow
+soak: setup-tests release ## the endurance tests: servers that die and come back, memory that must not grow
 	GANTRY_SOAK=1 $(SWIFT) test --disable-xctest $(FLAGS) --filter '$(or $(FILTER),SoakTests)'
+	$(if $(FILTER),,scripts/soak-frames $(GANTRY))
+	$(if $(FILTER),,scripts/soak-cameras $(GANTRY))
+
+soak-frames: setup-tests release ## six minutes: whoever moves pictures through Redis is killed, none is lost or doubled
+	scripts/soak-frames $(GANTRY)
+
+soak-cameras: setup-tests release ## half an hour: sixteen RTSP cameras, and three bad ones beside them
+	scripts/soak-cameras $(GANTRY)
 
 ## Quality
 
@@ -159,6 +167,10 @@ bench-server: release setup-benches ## the HTTP server beside FastAPI, its socke
 	scripts/setup-peers openapi
 	scripts/bench-openapi $(GANTRY)
 	scripts/bench-autobahn $(GANTRY)
+
+bench-live: release setup-tests ## from the lens of four RTSP cameras to the client, and live monitoring beside Python
+	scripts/setup-peers live
+	scripts/bench-live $(GANTRY)
 
 profile: release ## where `gantry $(ARGS)` spends its time
 	scripts/profile $(ARGS)
