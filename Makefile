@@ -25,7 +25,7 @@ GANTRY   = "$(BINARY)/gantry"
 SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-benches setup-peers peers-for-tests build release demo run run-debug test test-unit test-integration test-training test-fast \
+.PHONY: help setup setup-tests setup-benches setup-peers peers-for-tests build web release demo run run-debug test test-unit test-integration test-training test-fast \
   test-architecture test-coverage quality lint format install check-install check-demo check-allocations bench bench-server bench-live fuzz soak soak-frames soak-cameras profile thread-sanitizer \
   address-sanitizer docs version env-info check-deps clean
 
@@ -57,10 +57,19 @@ setup-benches:
 setup-peers: setup-tests
 	@scripts/setup-peers
 
-build: setup ## build for development
+build: setup web ## build for development
 	$(SWIFT) build $(FLAGS)
 
-release: setup
+# In one bundle beside the program, which finds it there; the names of what it loads say what is in them.
+PAGE_PLACE = Sources/gantry/Resources/Web
+
+web: $(PAGE_PLACE)/index.html ## check and bundle the page that the server shows
+
+$(PAGE_PLACE)/index.html: scripts/build-web scripts/pack-web docs/openapi.json $(shell find Web) | setup
+	@scripts/build-web .work/web
+	@scripts/pack-web .work/web $(PAGE_PLACE)
+
+release: setup web
 	$(SWIFT) build $(RELEASE) --product gantry $(FLAGS)
 
 install: release ## lay out a folder that runs from anywhere: make install DESTDIR=/somewhere
@@ -80,14 +89,14 @@ peers-for-tests: setup-tests
 	@if [ -d "$${GANTRY_SHARED_DATA:-../shared/data}/models" ]; then \
 	  scripts/setup-peers detection || echo "make: the comparison with ONNX Runtime is left out"; fi
 
-test-unit: setup-tests ## tests that start nothing
+test-unit: setup-tests web ## tests that start nothing
 	$(TEST) --skip ServiceTests
 
 # What holds others to the second runs before the busy ones; servers within the tests run apart from those that are
 # programs, which take the processors from them.
 TIMED    = 'PipelineTests.*ServiceTests|MessagingTests.RedisServiceTests|WebServerTests.MalformedInputServiceTests|CameraIsolationServiceTests'
 
-test-integration: setup-tests ## tests against real servers, started by themselves
+test-integration: setup-tests web ## tests against real servers, started by themselves
 	$(TEST) --filter $(TIMED)
 	$(TEST) --filter 'CommandTests.*ServiceTests' --skip TrainingServiceTests --skip $(TIMED)
 	$(TEST) --filter 'ServiceTests' --skip CommandTests --skip $(TIMED)
@@ -101,7 +110,7 @@ test-fast: setup ## tests of the rooms that are pure logic, for the time while o
 test-architecture: setup ## the rules of the house, read from the sources
 	$(SWIFT) test --disable-xctest $(FLAGS) --filter ArchitectureTests
 
-test-coverage: setup-tests ## all tests, lines covered per room, held against docs/coverage-floor
+test-coverage: setup-tests web ## all tests, lines covered per room, held against docs/coverage-floor
 	$(TEST) --scratch-path .build/coverage --enable-code-coverage
 	scripts/coverage "$$($(SWIFT) test --scratch-path .build/coverage --show-codecov-path)" docs/coverage-floor
 

@@ -61,7 +61,8 @@ let package = Package(
   products: [.executable(name: "gantry", targets: ["gantry"])],
   targets: clibraries.map { .systemLibrary(name: $0, path: "Sources/C/\($0)") } + rooms + [
     .executableTarget(
-      name: "gantry", dependencies: house, resources: [.copy("Resources/Models")], swiftSettings: strict),
+      name: "gantry", dependencies: house, resources: [.copy("Resources/Models"), .copy("Resources/Web")],
+      swiftSettings: strict),
     room("TestKit", house + ["CSpawn"]),
     tests("ArchitectureTests", []),
     tests("GroundworkTests", ["Groundwork", "TestKit"]),

@@ -28,6 +28,35 @@ struct ServeCameraServiceTests {
     try await becomesTrue(within: .seconds(60)) { try await self.phase(server, id) == phase }
   }
 
+  @Test func `a calibration is tried before it is kept, as gantry calibrate would`() async throws {
+    let server = try await RunningServer(in: try Program(), environment: settings)
+    let points =
+      #"[{"picture":[0.1875,0.9722],"ground":[0,0]},{"picture":[0.8125,0.9722],"ground":[8,0]},"#
+      + #"{"picture":[0.5781,0.3611],"ground":[8,40]},{"picture":[0.4219,0.3611],"ground":[0,40]}]"#
+    let body =
+      #"{"size":[1280,720],"calibration":{"points":\#(points)},"step_metres":10,"known":["#
+      + #"{"from":[0.1875,0.9722],"to":[0.8125,0.9722],"metres":8},{"from":[0.1875,0.9722],"to":[0.8125,0.9722],"#
+      + #""metres":6},{"from":[0.5,0.01],"to":[0.5,0.9]}]}"#
+    let tried = try await server.ask("POST", "\(base)/calibrations", headers: headers, body: body)
+    #expect(tried.status == 200, "\(tried.text)")
+    let answer = try tried.json
+    #expect(try #require(answer["error_px"] as? Double) < 0.01)
+    let known = try #require(answer["known"] as? [[String: Any]])
+    #expect(known.map { $0["fits"] as? Bool } == [true, false, nil])
+    #expect(known[2]["found"] is NSNull, "the sky is not on the road")
+    let metres = (answer["grid"] as? [[String: Any]])?.filter { $0["axis"] as? String == "y" }
+      .compactMap { $0["metres"] as? Double }
+    #expect(try #require(metres).contains(40))
+
+    let crossed = body.replacing(#""ground":[0,0]"#, with: #""ground":[8,40.5]"#)
+    let refused = try await server.ask("POST", "\(base)/calibrations", headers: headers, body: crossed)
+    #expect(refused.status == 422 && refused.text.contains("calibration"), "\(refused.text)")
+    let empty = try await server.ask("POST", "\(base)/calibrations", headers: headers, body: #"{"size":[0,7]}"#)
+    #expect(empty.status == 422)
+    #expect(try await server.ask("POST", "\(base)/calibrations", body: body).status == 401)
+    #expect(try await server.stop() == 0)
+  }
+
   @Test func `a camera is tried, added, watched, changed, stopped and removed`() async throws {
     let program = try Program()
     let server = try await RunningServer(in: program, environment: settings)

@@ -65,6 +65,10 @@ struct ServeServiceTests {
     for name in ["LIVE", "B2", "PROCESSOR", "UI", "DETECTOR"] {
       environment["GANTRY_SERVER_\(name)_PORT"] = "\(try LoopbackPort.free())"
     }
+    let page = program.home.path("resources/Web")
+    try FileManager.default.createDirectory(atPath: page, withIntermediateDirectories: true)
+    try Data("<!doctype html>the page".utf8).write(to: URL(filePath: "\(page)/index.html"))
+    environment["GANTRY_RESOURCES"] = program.home.path("resources")
     let server = try await RunningServer(["--listeners", "contracts"], in: program, environment: environment)
     #expect(Set(server.addresses.keys) == ["unified", "live", "b2", "b2-processor", "ui", "detector"])
     #expect(
@@ -77,6 +81,12 @@ struct ServeServiceTests {
     #expect(try await server.ask("GET", "/metrics", listener: "b2-processor").status == 200)
     #expect(try await server.ask("GET", "/health", listener: "b2-processor").status == 404)
     #expect(try await server.ask("GET", "\(base)/ready", listener: "b2").status == 404)
+    #expect(try await server.ask("GET", "/", listener: "ui").text == "<!doctype html>the page")
+    #expect(try await server.ask("GET", "/").json["name"] as? String == "VisionTrack AI")
+    let browser = [(name: "Accept", value: "text/html,application/xhtml+xml,*/*;q=0.8")]
+    #expect(try await server.ask("GET", "/", headers: browser).text == "<!doctype html>the page")
+    #expect(try await server.ask("GET", "/ui/cameras").text == "<!doctype html>the page")
+    #expect(try await server.ask("GET", "/ui", listener: "live").status == 404)
     #expect(try await server.stop() == 0)
   }
 

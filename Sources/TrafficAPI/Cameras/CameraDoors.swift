@@ -18,13 +18,16 @@ package struct CameraDoors: Sendable {
   package var reports: @Sendable (CameraID) -> Subscription<FrameReport>
   /// A report as `CameraMessage`, with its picture or without; made once for all who watch.
   package var message: @Sendable (FrameReport, Bool) async throws -> PreparedMessage
+  /// The road of a calibration, written as in a scene whose places are parts of the picture, for a picture of this size.
+  package var calibration: @Sendable (String, PixelSize) throws -> Calibration
 
   package init(
     office: CameraOffice, minutes: any CompletenessStore, refusal: @escaping @Sendable (Secret) -> String?,
     probe: @escaping @Sendable (Secret) async -> CameraProbe,
     picture: @escaping @Sendable (CameraID) async throws -> [UInt8]?,
     reports: @escaping @Sendable (CameraID) -> Subscription<FrameReport>,
-    message: @escaping @Sendable (FrameReport, Bool) async throws -> PreparedMessage
+    message: @escaping @Sendable (FrameReport, Bool) async throws -> PreparedMessage,
+    calibration: @escaping @Sendable (String, PixelSize) throws -> Calibration
   ) {
     self.office = office
     self.minutes = minutes
@@ -33,5 +36,6 @@ package struct CameraDoors: Sendable {
     self.picture = picture
     self.reports = reports
     self.message = message
+    self.calibration = calibration
   }
 }

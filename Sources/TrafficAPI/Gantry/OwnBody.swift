@@ -71,6 +71,13 @@ struct OwnBody {
     return nil
   }
 
+  mutating func list(_ name: String, isRequired: Bool = false) -> [JSONValue]? {
+    guard let value = value(name, isRequired) else { return nil }
+    if let list = value.array { return list }
+    refuse(name, "list", "a list is expected", value)
+    return nil
+  }
+
   mutating func choice<Choice: RawRepresentable & CaseIterable>(
     _ name: String, of kind: Choice.Type = Choice.self, isRequired: Bool = false
   ) -> Choice? where Choice.RawValue == String {
@@ -115,7 +122,7 @@ struct OwnBody {
     return nil
   }
 
-  private mutating func refuse(_ name: String, _ kind: String, _ message: String, _ value: JSONValue) {
+  mutating func refuse(_ name: String, _ kind: String, _ message: String, _ value: JSONValue = .null) {
     // What was sent as a password is not sent back.
     let isSecret = name.contains("password") || name.contains("token") || name == "address"
     let input: JSONValue = isSecret ? .null : value

@@ -10,11 +10,17 @@ struct RootRoute {
     VisionTrackEndpoint(
       name: "root",
       route: Route(.get, "/", Self.description) { request in
-        if let page = doors.page, Self.prefersPage(request.headers["accept"] ?? "") { return try await page(request) }
-        return .json([
-          "name": "VisionTrack AI", "version": .string(VisionTrack.version), "status": "running", "docs": "/docs",
-          "api_version": "v1", "features": .array(Self.features.map { .string($0) }),
-        ])
+        var response: Response
+        if let page = doors.page, Self.prefersPage(request.headers["accept"] ?? "") {
+          response = try await page(request)
+        } else {
+          response = .json([
+            "name": "VisionTrack AI", "version": .string(VisionTrack.version), "status": "running", "docs": "/docs",
+            "api_version": "v1", "features": .array(Self.features.map { .string($0) }),
+          ])
+        }
+        response.headers.add("Vary", "Accept")
+        return response
       })
   }
 

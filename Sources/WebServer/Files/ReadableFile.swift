@@ -4,6 +4,7 @@ import Glibc
 final class ReadableFile: Sendable {
   let descriptor: Int32
   let size: Int
+  let stamp: FileStamp
 
   /// Throws `HTTPError` 404 for what is no file that may be read.
   init(path: String) throws {
@@ -14,6 +15,9 @@ final class ReadableFile: Sendable {
       throw HTTPError.notFound()
     }
     size = Int(status.st_size)
+    stamp = FileStamp(
+      inode: UInt64(status.st_ino), size: size, seconds: Int(status.st_mtim.tv_sec),
+      nanoseconds: Int(status.st_mtim.tv_nsec))
   }
 
   deinit { close(descriptor) }
@@ -29,4 +33,12 @@ final class ReadableFile: Sendable {
       }
     }
   }
+}
+
+/// Tells whether a file is still the one that it was.
+struct FileStamp: Sendable, Equatable {
+  let inode: UInt64
+  let size: Int
+  let seconds: Int
+  let nanoseconds: Int
 }

@@ -17,20 +17,14 @@ package struct Compressing: Middleware {
       response.headers["content-encoding"] == nil
     else { return response }
     response.headers.add("Vary", "Accept-Encoding")
-    guard accepts(request), let compressed = Gzip.compress(bytes, level: level) else { return response }
-    response.headers["Content-Encoding"] = "gzip"
+    guard ContentCoding.gzip.isAccepted(by: request), let compressed = Gzip.compress(bytes, level: level) else {
+      return response
+    }
+    response.headers["Content-Encoding"] = ContentCoding.gzip.rawValue
     // The tag names the plain bytes.
     if let tag = response.headers["etag"], !tag.hasPrefix("W/") { response.headers["ETag"] = "W/\(tag)" }
     response.body = .bytes(compressed)
     return response
-  }
-
-  private func accepts(_ request: Request) -> Bool {
-    request.headers.words("accept-encoding").contains { word in
-      let parts = word.split(separator: ";").map { $0.trimmingBlanks }
-      guard parts.first == "gzip" || parts.first == "*" else { return false }
-      return !parts.dropFirst().contains { $0 == "q=0" || $0 == "q=0.0" }
-    }
   }
 
   private func isText(_ type: String?) -> Bool {

@@ -4,6 +4,13 @@ import TrafficCore
 
 /// Puts a calibration into a scene file: a new one, or one that is there, of which all else stays as it was written.
 enum CalibratedScene {
+  /// The road of a scene's calibration alone, places as parts of the picture.
+  /// - Parameter json: the object behind `calibration`; JSON is YAML.
+  static func calibration(json: String, size: PixelSize) throws -> Calibration {
+    let value = try ConfigurationValue(YAMLDocument(Array(json.utf8), name: "calibration"))
+    return try SceneReader(.normalised(size)).calibration(value).resolved(for: size)
+  }
+
   /// The whole text of the file.
   static func text(_ fresh: Scene, size: PixelSize, into path: String) throws(CommandError) -> String {
     let alone = SceneText.yaml(fresh, size: size)

@@ -29,26 +29,17 @@ struct KnownLength: Sendable {
       ? numbers.compactMap(\.self) : []
   }
 
-  /// What the calibration makes of it. A length fits that is no further off than unsteady clicks explain, or a hundredth.
+  /// What the calibration makes of it.
   func check(_ calibration: Calibration, number: Int) throws(CommandError) -> (sentence: String, fits: Bool) {
-    guard let start = calibration.plane.ground(at: from), let end = calibration.plane.ground(at: to),
-      let deviation = calibration.scaleDeviation(from: from, to: to)
-    else { throw .badInput("gantry calibrate: --known, length \(number): one of its ends is not on the road") }
-    let found = start.distance(to: end)
-    let off = found / metres - 1
-    let allowed = max(Self.deviations * deviation, Self.measuredTo)
-    let fits = abs(off) <= allowed
-    let percent = (off * 100).text(decimals: 1)
+    guard let check = LengthCheck(calibration, from: from, to: to, measured: metres) else {
+      throw .badInput("gantry calibrate: --known, length \(number): one of its ends is not on the road")
+    }
+    let percent = (check.off * 100).text(decimals: 1)
     let signed = percent.hasPrefix("-") ? percent == "-0.0" ? "0.0" : percent : "+\(percent)"
     let sentence =
-      "known length \(number): \(found.text(decimals: 2)) m where \(metres.text(decimals: 2)) m was measured, "
-      + "\(signed) %: \(fits ? "fits" : "does not fit") "
-      + "(clicks allow \((allowed * 100).text(decimals: 1)) %)"
-    return (sentence, fits)
+      "known length \(number): \(check.found.text(decimals: 2)) m where \(metres.text(decimals: 2)) m was measured, "
+      + "\(signed) %: \(check.fits ? "fits" : "does not fit") "
+      + "(clicks allow \((check.allowed * 100).text(decimals: 1)) %)"
+    return (sentence, check.fits)
   }
-
-  /// 95 % of honest clicks stay within.
-  private static let deviations = 1.96
-  /// Nobody measures a road better.
-  private static let measuredTo = 0.01
 }

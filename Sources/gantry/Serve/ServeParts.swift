@@ -27,6 +27,7 @@ struct ServeParts: Sendable {
   let tally: VideoTally
   let live: LiveParts
   let cameras: CameraParts
+  let page = PageRoutes(site: ServePage.site())
   private let audit: AuditTrail
   private let places: [String: String]
   private let log: Log
@@ -84,7 +85,7 @@ struct ServeParts: Sendable {
       health: health, metrics: metrics,
       observing: Observing(
         log: settings.logging.requests ? log : nil, metrics: RouteMetrics(metrics), tracer: reporting.tracer),
-      report: reporting.failureReport, contracts: contracts(), live: live.doors,
+      report: reporting.failureReport, contracts: contracts(), page: page, live: live.doors,
       servesOpenContracts: ServeListeners.servesOpenContracts(settings.server))
   }
 
@@ -130,7 +131,7 @@ struct ServeParts: Sendable {
     return VisionTrackDoors(
       accounts: accounts, jobs: floor.stores.jobs, office: floor.office, events: floor.events,
       sessions: floor.stores.visionTrack, objects: floor.objects, pictures: floor.pictures, buckets: limits.buckets,
-      metrics: metrics, tally: tally, log: log, settings: wanted)
+      metrics: metrics, tally: tally, log: log, settings: wanted, page: page.page)
   }
 
   var uploads: UploadDesk {

@@ -10,6 +10,7 @@ struct ServeRouters: Sendable {
   let report: FailureReport
   /// Traffic AI Pro, VisionTrack, our own API.
   let contracts: [RouteGroup]
+  let page: PageRoutes
   let live: LiveMonitoringDoors
   /// Whether contracts without any sign-in are served beside the others.
   let servesOpenContracts: Bool
@@ -31,12 +32,20 @@ struct ServeRouters: Sendable {
       title: "Gantry", version: VersionCommand.version, summary: "Cameras to traffic data.", groups: groups(profile))
   }
 
+  /// Where the page is alone, a contract has nothing to say at `/`.
+  private static func withoutRoot(_ group: RouteGroup) -> RouteGroup {
+    var group = group
+    group.routes.removeAll { $0.pattern == "/" }
+    return group
+  }
+
   private func groups(_ profile: Profile) -> [RouteGroup] {
     let system = HealthRoutes(profile: profile, desk: health, metrics: metrics).group
     return switch profile {
     case .unified:
-      [system] + contracts + (servesOpenContracts ? LiveMonitoring.groups(live, isAlone: false) : [])
-    case .ui: [system] + contracts
+      [system] + contracts + [page.group(ownsRoot: false)]
+        + (servesOpenContracts ? LiveMonitoring.groups(live, isAlone: false) : [])
+    case .ui: [system] + contracts.map(Self.withoutRoot) + [page.group(ownsRoot: true)]
     case .live: [system] + LiveMonitoring.groups(live, isAlone: true)
     // Their systems' own routes stand here once they are served.
     case .b2, .processor, .detector: [system]

@@ -141,7 +141,8 @@ struct Serving: Sendable {
     try console.print("ready")
     if let token {
       let port = ports[Profile.unified.rawValue] ?? settings.server.port
-      console.say("There is no administrator yet. Make the first one, once, with this token:")
+      console.say("There is no administrator yet. Make the first one, once, with this token: \(token.revealed)")
+      console.say("  in a browser: \(scheme)://127.0.0.1:\(port)\(PageRoutes.path)")
       console.say(
         "  curl -d '{\"token\":\"\(token.revealed)\",\"name\":\"admin\",\"password\":\"…\"}' "
           + "\(scheme)://127.0.0.1:\(port)\(OwnAPI.prefix)/first-administrator")

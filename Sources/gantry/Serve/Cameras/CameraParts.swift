@@ -35,7 +35,8 @@ struct CameraParts: Sendable {
       office: office, minutes: stores.completeness, refusal: CameraAddresses.refusal,
       probe: { await probes.probe($0) }, picture: { try await pictures.picture(of: $0) },
       reports: { desk.reports(of: $0).subscribe(.newestWins(1)) },
-      message: { try await messages.message(of: $0, hasPicture: $1) })
+      message: { try await messages.message(of: $0, hasPicture: $1) },
+      calibration: { text, size in try CalibratedScene.calibration(json: text, size: size) })
   }
 
   /// Until the task is cancelled.
