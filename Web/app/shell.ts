@@ -40,6 +40,7 @@ export class Shell implements Stage {
 
   show(place: Place): void {
     this.leaving.abort();
+    this.router.holdBack(null);
     this.leaving = new AbortController();
     this.shown = place;
     this.toggleMenu(false);
@@ -74,6 +75,7 @@ export class Shell implements Stage {
       parameters: place.parameters, query: place.query, signal,
       title: (words) => { if (!signal.aborted) this.titled(words); },
       actions: (...nodes) => { if (!signal.aborted) fill(this.actions, nodes); },
+      holdBack: (mayLeave) => { if (!signal.aborted) this.router.holdBack(mayLeave); },
     };
     this.titled(entry.title);
     const slow = setTimeout(() => { if (!signal.aborted) fill(this.main, waiting()); }, 250);

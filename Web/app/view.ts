@@ -12,6 +12,8 @@ export interface Visit {
   title(text: string): void;
   /** Buttons beside the heading. */
   actions(...nodes: Node[]): void;
+  /** Asked before the view is left by a link; false stays. */
+  holdBack(mayLeave: () => boolean): void;
 }
 
 export interface View {

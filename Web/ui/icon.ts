@@ -6,6 +6,7 @@ const paths = {
   camera: "M4 8h11v9H4zM15 11l5-3v9l-5-3",
   video: "M4 6h16v12H4zM10 9.5v5l4.5-2.5z",
   plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
   detect: "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8.5 12h7M12 8.5v7",
   jobs: "M5 6h14M5 12h14M5 18h9",
   sessions: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18",

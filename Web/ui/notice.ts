@@ -22,6 +22,6 @@ export function notice(kind: "info" | "warn" | "bad" | "good", ...content: Child
 }
 
 /** Something is on its way. */
-export function waiting(label = text.common.loading): HTMLElement {
+export function waiting(label: string = text.common.loading): HTMLElement {
   return h("div", { class: "waiting", role: "status" }, h("span", { class: "spinner", "aria-hidden": "true" }), label);
 }

@@ -1,0 +1,84 @@
+import { to } from "../../app/router";
+import type { View } from "../../app/view";
+import { text } from "../../text";
+import { button, linkButton } from "../../ui/button";
+import { fill, h, setText } from "../../ui/h";
+import { notice } from "../../ui/notice";
+import { tabs } from "../../ui/tabs";
+import { CalibrationPanel } from "./calibration";
+import { Editor } from "./editor";
+import { Picture } from "./picture";
+import { RoadSolver } from "./road";
+import { Keeper } from "./save";
+import { Stage } from "./stage";
+import { Things } from "./things";
+import { toolbar } from "./toolbar";
+
+/** Draws what matters in a camera's picture: areas, lines, lanes, and where the road is in metres. */
+export const view: View = {
+  async mount(at, visit) {
+    const id = visit.parameters["id"] ?? "";
+    const keeper = new Keeper(id, visit.signal);
+    const camera = await keeper.read();
+    const settings = camera.settings as { readonly name?: string } | null;
+    visit.title(text.scene.titleOf(settings?.name ?? id));
+    const back = linkButton(text.scene.toCamera, to("/cameras/{id}", { id }), { icon: "arrowLeft" });
+    if (camera.is_fixed) {
+      visit.actions(back);
+      at.append(notice("info", h("p", null, text.scene.fixed)));
+      return;
+    }
+    const editor = new Editor(keeper.present, text.scene.newNames);
+    const save = button(text.scene.review, () => keeper.review(editor), { kind: "main", icon: "check" });
+    visit.actions(back, save);
+
+    const state = h("p", { class: "small soft scene-state", role: "status" });
+    const nothing = notice("info", h("p", null, text.scene.noPicture));
+    nothing.hidden = true;
+    const things = new Things(editor);
+    const solver = new RoadSolver(editor, visit.signal);
+    const picture = new Picture(id, (size) => {
+      if (editor.size?.[0] === size[0] && editor.size[1] === size[1]) return;
+      editor.size = size;
+      editor.tell();
+    }, (data) => things.count(data.totals), (link) => {
+      state.dataset["link"] = link;
+    }, visit.signal);
+    const stage = new Stage(editor, picture.element, visit.signal);
+    // Without a picture there is still something to draw upon.
+    setTimeout(() => {
+      if (editor.size === null && !visit.signal.aborted) nothing.hidden = false;
+    }, 4000);
+
+    const panels = tabs(text.scene.panels, [
+      { key: "things", label: text.scene.drawn, build: () => things.element },
+      { key: "calibration", label: text.scene.calibration, build: () => new CalibrationPanel(editor, solver).element },
+    ]);
+    const describe = (): void => {
+      save.disabled = !editor.isChanged;
+      nothing.hidden = nothing.hidden || editor.size !== null;
+      setText(state, editor.tool === "select" ? text.scene.selectHint : text.scene.drawHints[editor.tool]);
+      if (editor.selection?.kind === "point" || editor.selection?.kind === "known") openTab(panels, 1);
+      else if (editor.selection !== null) openTab(panels, 0);
+    };
+    editor.listen(describe);
+    describe();
+    guard(editor, visit);
+    at.classList.add("scene-view");
+    fill(at, nothing, h("div", { class: "scene-columns" },
+      h("div", { class: "scene-left" }, toolbar(editor, stage, picture, visit.signal), stage.element, state),
+      h("div", { class: "scene-right card" }, panels)));
+    editor.tell();
+  },
+};
+
+/** Nothing that was drawn goes by a slip. */
+function guard(editor: Editor, visit: Parameters<View["mount"]>[1]): void {
+  visit.holdBack(() => !editor.isChanged || window.confirm(text.scene.leave));
+  addEventListener("beforeunload", (event) => { if (editor.isChanged) event.preventDefault(); }, { signal: visit.signal });
+}
+
+function openTab(panels: HTMLElement, index: number): void {
+  const tab = panels.querySelectorAll<HTMLElement>("[role='tab']")[index];
+  if (tab !== undefined && tab.getAttribute("aria-selected") !== "true") tab.click();
+}
