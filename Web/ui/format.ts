@@ -1,6 +1,7 @@
 const whole = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const full = new Intl.DateTimeFormat("en-GB", {
   year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
 });
@@ -13,6 +14,8 @@ export const format = {
   clock: (moment: Date | number | string): string => clock.format(new Date(moment)),
   /** 14:03 */
   minute: (moment: Date | number | string): string => minute.format(new Date(moment)),
+  /** 22 Nov */
+  day: (moment: Date | number | string): string => day.format(new Date(moment)),
   /** 22 Nov 2026, 14:03:27 */
   moment: (moment: Date | number | string): string => full.format(new Date(moment)),
   bytes(count: number): string {

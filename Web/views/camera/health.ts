@@ -1,0 +1,63 @@
+import { api } from "../../api/client";
+import type { CameraStatus } from "../../api/generated";
+import type { LiveData, LiveMessage } from "../../api/live";
+import { every } from "../../app/every";
+import { text } from "../../text";
+import { format } from "../../ui/format";
+import { h, setText } from "../../ui/h";
+import { isClock } from "./tally";
+
+const asked = 15 * 60_000;
+
+/** A line below the picture: what it is, how fresh, and how much of what happened was looked at. */
+export class Health {
+  readonly element: HTMLElement;
+  private readonly picture = h("dd");
+  private readonly rate = h("dd");
+  private readonly latency = h("dd");
+  private readonly complete = h("dd");
+  private readonly moment = h("dd");
+  private heard: number[] = [];
+  private bytes = 0;
+
+  constructor(id: string, signal: AbortSignal) {
+    const words = text.camera.health;
+    const pairs = [[words.picture, this.picture], [words.rate, this.rate], [words.latency, this.latency],
+      [words.complete, this.complete], [words.moment, this.moment]] as const;
+    this.element = h("dl", { class: "health" }, pairs.map(([name, value]) => h("div", null, h("dt", null, name), value)));
+    every(20_000, () => this.askCompleteness(id, signal), signal);
+  }
+
+  count(message: LiveMessage): void {
+    const now = performance.now();
+    this.heard.push(now);
+    while ((this.heard[0] ?? now) < now - 3000) this.heard.shift();
+    this.bytes = message.jpeg?.byteLength ?? 0;
+  }
+
+  show(data: LiveData): void {
+    const words = text.camera.health;
+    setText(this.picture, data.size === null ? "–" : words.pictureIs(data.size[0], data.size[1], this.bytes === 0 ? "" : format.bytes(this.bytes)));
+    setText(this.latency, data.latency_ms === null ? "–" : `${format.whole(data.latency_ms)} ms`);
+    setText(this.moment, isClock(data.at) ? format.clock(data.at) : words.sinceBegin(format.duration(data.at / 1000)));
+  }
+
+  status(status: CameraStatus | null): void {
+    const words = text.camera.health;
+    const [first, last] = [this.heard[0], this.heard[this.heard.length - 1]];
+    const shown = first === undefined || last === undefined || last - first < 500 ? null : ((this.heard.length - 1) * 1000) / (last - first);
+    setText(this.rate, words.rateIs(shown?.toFixed(1) ?? "–", status?.fps.received.toFixed(1) ?? "–"));
+    this.rate.title = status === null ? "" : words.frames(status.frames.received, status.frames.processed, status.frames.gated, status.frames.dropped);
+  }
+
+  private async askCompleteness(id: string, signal: AbortSignal): Promise<void> {
+    const from = new Date(Date.now() - asked).toISOString();
+    try {
+      const { items } = await api.get("/api/gantry/v1/cameras/{id}/completeness", { path: { id }, query: { from }, signal });
+      const [expected, processed] = items.reduce(([all, done], each) => [all + each.expected, done + each.processed], [0, 0]);
+      setText(this.complete, expected === 0 ? "–" : format.percent(Math.min(1, processed / expected), 0));
+    } catch {
+      // The number stays as it was; the connection's own sign says why.
+    }
+  }
+}

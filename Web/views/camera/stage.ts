@@ -1,0 +1,61 @@
+import type { LiveData, LiveMessage } from "../../api/live";
+import { text } from "../../text";
+import { button } from "../../ui/button";
+import { fill, h, type Child } from "../../ui/h";
+import { FramePump } from "./pump";
+import type { Layers } from "./layers";
+import { Overlay } from "./overlay";
+import { Trails } from "./trails";
+
+/** The picture with what was found drawn over it; two canvases, so that neither blurs the other. */
+export class Stage {
+  readonly element: HTMLElement;
+  readonly overlay: Overlay;
+  private readonly picture = h("canvas", { class: "stage-picture", width: "16", height: "9" });
+  private readonly said = h("div", { class: "stage-note", role: "status" });
+  private readonly frame: HTMLElement;
+  private readonly trails = new Trails();
+  private readonly pump: FramePump;
+  private size = "";
+
+  constructor(label: string, layers: Layers, signal: AbortSignal) {
+    const over = h("canvas", { class: "stage-overlay", role: "img", "aria-label": label });
+    this.overlay = new Overlay(over, layers, this.trails, signal);
+    this.pump = new FramePump((data, picture) => this.draw(data, picture), signal);
+    const full = button(text.camera.fullScreen, () => this.fullScreen(), { icon: "fullscreen", isIconOnly: true, isSmall: true });
+    full.classList.add("stage-full");
+    this.frame = h("div", { class: "stage-frame" }, this.picture, over, this.said, full);
+    this.element = h("figure", { class: "stage-figure" }, this.frame);
+  }
+
+  take(message: LiveMessage): void {
+    // Of every message, also of those whose picture gives way.
+    this.trails.take(message.data);
+    this.pump.take(message);
+  }
+
+  /** What stands over the picture while there is none, or it is old; nothing takes it away. */
+  note(...words: Child[]): void {
+    fill(this.said, words);
+    this.frame.classList.toggle("is-old", words.length > 0);
+  }
+
+  private draw(data: LiveData, picture: ImageBitmap | null): void {
+    if (picture !== null) {
+      const size = `${picture.width} / ${picture.height}`;
+      if (size !== this.size) {
+        this.size = size;
+        this.picture.width = picture.width;
+        this.picture.height = picture.height;
+        this.frame.style.setProperty("--ratio", size);
+      }
+      this.picture.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
+    }
+    this.overlay.draw(data);
+  }
+
+  private async fullScreen(): Promise<void> {
+    if (document.fullscreenElement === null) await this.frame.requestFullscreen();
+    else await document.exitFullscreen();
+  }
+}
