@@ -38,7 +38,15 @@ export const text = {
     title: "Welcome to Gantry",
   },
   wall: {
-    title: "Wall",
+    title: "Wall", search: "Search cameras", states: "State", size: "Size of the pictures",
+    sizes: { small: "S", medium: "M", large: "L" },
+    now: "Now", quarter: (minutes: number) => minutes === 1 ? "Last minute" : `Last ${minutes} min`, speed: "Mean speed",
+    nowFrom: "In the camera's newest picture", speedFrom: "Of the vehicles measured in the last minute",
+    quarterFrom: "From the camera's running total, as far back as this browser has watched it, 15 minutes at most",
+    why: { online: "", degraded: "", connecting: "Connecting…", stalled: "No picture comes any more", failed: "Cannot be opened", off: "Switched off" },
+    add: "Add a camera", empty: "No camera yet",
+    emptyWhy: "Add one by its address: rtsp:// or http:// of a camera, or simulate://motorway?seed=7&fps=10 to see how everything looks.",
+    emptyViewer: "An operator can add the first one.", nothingFits: "No camera fits the search.",
   },
   camera: {
     title: "Camera",
