@@ -18,6 +18,8 @@ final class OwnHouse: Sendable {
   let secrets: SecretFolder
   let events = LocalJobEvents()
   let clock: ManualClock
+  let pictures = FakePictures()
+  let recent = RecentLog(capacity: 3)
   let router: Router
   private let asking: Task<Void, Never>
 
@@ -58,13 +60,15 @@ final class OwnHouse: Sendable {
     var limits = OwnLimits()
     change(&limits)
     let office = Self.office(rows, events, clock, beforeSubmit)
-    let doors = OwnDoors(
+    var doors = OwnDoors(
       accounts: accounts, keys: keys, guards: guards, first: first, stores: rows, events: events,
       uploads: UploadDesk(store: rows.uploads, objects: objects, clock: clock), objects: objects, audit: audit,
       health: health,
       submit: office.submit, cancel: office.cancel, jobForms: [JobForm("test.video", [.confidence, .session])],
       models: { [["name": "tiny"]] }, settings: { [["key": "server.port", "value": "8000", "source": "default"]] },
       limits: limits, clock: clock)
+    doors.pictures = pictures
+    doors.recent = recent
     router = try Router(
       groups: [
         OwnAPI.group(doors),

@@ -14,6 +14,8 @@ export interface TableOptions<Row> {
   readonly label: string;
   readonly key: (row: Row) => string;
   readonly empty?: Child;
+  /** On narrow screens a table too, where others of more than three columns become cards. */
+  readonly staysTable?: boolean;
 }
 
 /** Rows that stay the same element while they have the same key: no flicker, no lost focus, no jumping scroll. */
@@ -25,7 +27,7 @@ export class Table<Row> {
   constructor(private readonly columns: readonly Column<Row>[], private readonly options: TableOptions<Row>) {
     const head = h("tr", null, columns.map((each) => h("th", { scope: "col", class: classes(each) }, each.title)));
     this.element = h("div", { class: "table-scroll", tabindex: "0", role: "region", "aria-label": options.label },
-      h("table", { class: "table" }, h("caption", { class: "unseen" }, options.label), h("thead", null, head), this.body));
+      h("table", { class: columns.length > 3 && options.staysTable !== true ? "table table-cards" : "table" }, h("caption", { class: "unseen" }, options.label), h("thead", null, head), this.body));
     this.show([]);
   }
 
@@ -55,7 +57,7 @@ export class Table<Row> {
         const old = line.cells[column];
         // A cell in which somebody is stays as it is until they leave.
         if (old?.contains(document.activeElement) === true) return;
-        const fresh = h("td", { class: classes(each) }, each.cell(row));
+        const fresh = h("td", { class: classes(each), data: { title: each.title } }, each.cell(row));
         if (old === undefined) line.append(fresh);
         else old.replaceWith(fresh);
       });

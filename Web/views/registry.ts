@@ -9,4 +9,12 @@ export const views: readonly ViewEntry[] = [
   { path: "/sign-in", title: text.signIn.title, role: "anybody", isBare: true, load: () => import("./signIn/view") },
   { path: "/password", title: text.signIn.newTitle, role: "anybody", isBare: true, load: () => import("./signIn/password") },
   { path: "/welcome", title: text.welcome.title, role: "anybody", isBare: true, load: () => import("./welcome/view") },
+  { path: "/detect", title: text.detect.title, role: "viewer", navigation: { section: "work", icon: "detect" }, load: () => import("./detect/view") },
+  { path: "/jobs", title: text.jobs.title, role: "viewer", navigation: { section: "work", icon: "jobs" }, load: () => import("./jobs/view") },
+  { path: "/sessions", title: text.sessions.title, role: "viewer", navigation: { section: "work", icon: "sessions" }, load: () => import("./sessions/view") },
+  { path: "/sessions/{id}", title: text.sessions.title, role: "viewer", load: () => import("./sessions/one") },
+  { path: "/analytics", title: text.analytics.title, role: "viewer", navigation: { section: "work", icon: "analytics" }, load: () => import("./analytics/view") },
+  { path: "/models", title: text.models.title, role: "viewer", navigation: { section: "manage", icon: "models" }, load: () => import("./models/view") },
+  { path: "/users", title: text.users.title, role: "admin", navigation: { section: "manage", icon: "users" }, load: () => import("./users/view") },
+  { path: "/system", title: text.system.title, role: "viewer", navigation: { section: "manage", icon: "system" }, load: () => import("./system/view") },
 ];

@@ -21,6 +21,14 @@ package protocol VisionTrackStore: Sendable {
   func statuses(of ids: [String]) async throws -> [String: VisionTrackSession.Status]
   /// Newest first.
   func sessions(page: Page) async throws -> [VisionTrackSession]
+  /// Newest first.
+  func sessions(_ filter: VisionTrackFilter, page: Page) async throws -> [VisionTrackSession]
+  func count(_ filter: VisionTrackFilter) async throws -> Int
+  /// How often each class was seen in every `step` frames, oldest first; spans in which nothing was seen are left out.
+  func timeline(of sessionID: String, step: Int) async throws -> [VisionTrackMoment]
+  /// Of sessions begun from this moment on: at most `limit`, the newest, for a course over time; and how sure the model
+  /// was of what it saw.
+  func course(from: Timestamp, limit: Int) async throws -> VisionTrackCourse
   /// In the order they were added.
   func detections(of sessionID: String, page: Page) async throws -> [VisionTrackDetection]
   func summary(of sessionID: String) async throws -> VisionTrackSummary

@@ -5,7 +5,7 @@ import TrafficCore
 struct SQLVisionTrackStore: VisionTrackStore {
   let database: any Database
 
-  private static let columns = """
+  static let columns = """
     session_id, owner, session_type, model_name, confidence_threshold, total_detections, total_frames, \
     processing_time, created_at, status, metadata
     """
@@ -166,7 +166,7 @@ struct SQLVisionTrackStore: VisionTrackStore {
     return (count > 0 ? sum / Double(count) : 0, classes)
   }
 
-  private static func session(_ row: SQLRow) throws -> VisionTrackSession {
+  static func session(_ row: SQLRow) throws -> VisionTrackSession {
     var row = row
     return VisionTrackSession(
       id: try row.text(), owner: try row.optionalText(), kind: try row.word(VisionTrackSession.Kind.self),

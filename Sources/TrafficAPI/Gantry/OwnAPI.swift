@@ -6,11 +6,16 @@ package enum OwnAPI {
   package static let prefix = "/api/gantry/v1"
 
   package static func group(_ doors: OwnDoors) -> RouteGroup {
-    let routes =
-      SignInRoutes(doors: doors).routes + UserRoutes(doors: doors).routes + SessionRoutes(doors: doors).routes
-      + KeyRoutes(doors: doors).routes + JobRoutes(doors: doors).routes + UploadRoutes(doors: doors).routes
-      + SystemRoutes(doors: doors).routes
-      + (doors.cameras.map { CameraRoutes(cameras: $0, guards: doors.guards, clock: doors.clock).routes } ?? [])
+    var routes = SignInRoutes(doors: doors).routes + UserRoutes(doors: doors).routes
+    routes += SessionRoutes(doors: doors).routes + KeyRoutes(doors: doors).routes
+    routes += JobRoutes(doors: doors).routes + UploadRoutes(doors: doors).routes + SystemRoutes(doors: doors).routes
+    routes += DetectionSessionRoutes(doors: doors).routes
+    routes.append(AnalyticsCourseRoute(doors: doors).route)
+    if let pictures = doors.pictures { routes.append(DetectPictureRoute(doors: doors, pictures: pictures).route) }
+    if let recent = doors.recent { routes.append(LogRoute(doors: doors, recent: recent).route) }
+    if let cameras = doors.cameras {
+      routes += CameraRoutes(cameras: cameras, guards: doors.guards, clock: doors.clock).routes
+    }
     let limit = RateLimit(doors.limits.rate, scope: "own", buckets: doors.limits.buckets)
     let cors = CORS(
       origins: .these(doors.limits.origins), allowsCredentials: true,

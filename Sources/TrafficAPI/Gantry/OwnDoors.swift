@@ -1,5 +1,6 @@
 package import Groundwork
 import Identity
+package import Pipeline
 package import Records
 import TrafficCore
 package import WebServer
@@ -27,6 +28,12 @@ package struct OwnDoors: Sendable {
   /// The settings that hold, secrets not shown, as JSON objects with `key`, `value` and `source`.
   package var settings: @Sendable () -> [JSONValue]
   package var cameras: CameraDoors?
+  /// Looks at pictures; nil where none are looked at.
+  package var pictures: (any PictureAnalysis)?
+  /// The last lines of the log; nil where nobody keeps them.
+  package var recent: RecentLog?
+  /// Bytes of the disk below the data folder, free and in all; nil where it is not known.
+  package var disk: @Sendable () -> (free: Int, total: Int)? = { nil }
   package var limits: OwnLimits
   package var clock: any WallClock
 

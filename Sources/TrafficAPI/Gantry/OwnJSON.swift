@@ -79,6 +79,16 @@ enum OwnJSON {
     ]
   }
 
+  static func detectionSession(_ session: VisionTrackSession) -> JSONValue {
+    [
+      "id": .string(session.id), "kind": .string(session.kind.rawValue), "state": .string(session.status.rawValue),
+      "name": written(session.metadata)["name"] ?? .null, "owner": text(session.owner),
+      "model": .string(session.modelName), "confidence": .number(session.confidenceThreshold),
+      "frames": .integer(session.totalFrames), "detections": .integer(session.totalDetections),
+      "processing_seconds": .number(session.processingSeconds), "created": time(session.created),
+    ]
+  }
+
   static func list(_ items: [JSONValue], _ page: (limit: Int, offset: Int)) -> JSONValue {
     ["items": .array(items), "limit": .integer(page.limit), "offset": .integer(page.offset)]
   }

@@ -62,6 +62,24 @@ enum OwnSchemas {
       "is_complete": .boolean, "created": .dateTime, "expires": .dateTime,
     ]))
 
+  static let model = Schema.named(
+    "Model",
+    .object([
+      "name": .string, "bytes": .integer, "is_loaded": .boolean,
+      "ap50": .described(.map(.number), "By source of the validation pictures, vehicles as one class, 0 to 1."),
+      "milliseconds": Schema.number.orNull, "input": Schema.array(.integer).orNull,
+      "classes": Schema.array(.string).orNull,
+    ]))
+
+  static let detectionSession = Schema.named(
+    "DetectionSession",
+    .object([
+      "id": .uuid, "kind": .choice(VisionTrackSession.Kind.allCases.map(\.rawValue)),
+      "state": .choice(VisionTrackSession.Status.allCases.map(\.rawValue)), "name": Schema.string.orNull,
+      "owner": Schema.string.orNull, "model": .string, "confidence": .number, "frames": .integer,
+      "detections": .integer, "processing_seconds": .number, "created": .dateTime,
+    ]))
+
   static func list(_ item: Schema) -> Schema {
     .object(["items": .array(item), "limit": .integer, "offset": .integer])
   }

@@ -42,6 +42,7 @@ struct SystemRoutes: Sendable {
               "parts": .array(
                 .object(["name": .string, "is_good": .boolean, "is_needed": .boolean, "message": .string])),
               "jobs": .map(.integer),
+              "disk": .object(["free_bytes": .integer, "total_bytes": .integer]).orNull,
             ]))
         ] + OwnErrors.responses(401, 403, 429, 503)),
       signIn: doors.guards.own(.viewer)
@@ -63,6 +64,7 @@ struct SystemRoutes: Sendable {
               "message": .string(part.message),
             ]
           }), "jobs": .object(counts),
+        "disk": doors.disk().map { ["free_bytes": .integer($0.free), "total_bytes": .integer($0.total)] } ?? .null,
       ])
     }
   }
@@ -71,8 +73,11 @@ struct SystemRoutes: Sendable {
     Route(
       .get, "/api/gantry/v1/models",
       RouteDescription(
-        "The models at hand", tags: Self.tags,
-        responses: [.json(200, "By name", .object(["items": .array(.any)]))] + OwnErrors.responses(401, 403, 429)),
+        "The models at hand",
+        details: "`milliseconds` is what a picture costs the loaded model on this machine, measured when first asked.",
+        tags: Self.tags,
+        responses: [.json(200, "By name", .object(["items": .array(OwnSchemas.model)]))]
+          + OwnErrors.responses(401, 403, 429)),
       signIn: doors.guards.own(.viewer)
     ) { _ in .json(["items": .array(try await doors.models())]) }
   }

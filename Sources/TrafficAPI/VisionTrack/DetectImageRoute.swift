@@ -38,7 +38,7 @@ struct DetectImageRoute {
     let session = VisionTrackSession(
       owner: request.caller.label, kind: .image, modelName: model.name, confidenceThreshold: confidence,
       totalDetections: findings.detections.count, totalFrames: 1, processingSeconds: seconds, created: doors.now)
-    try await keep(findings, of: session, model)
+    try await PictureSessions(sessions: doors.sessions, objects: doors.objects).keep(findings, of: session, model)
     doors.tally.detections.add(findings.detections.count)
     return .json([
       "session_id": .string(session.id),
@@ -63,26 +63,6 @@ struct DetectImageRoute {
     }
     guard let picture else { throw HTTPError.unprocessable([Problems.missing("file", in: .body)]) }
     return picture
-  }
-
-  private func keep(_ findings: PictureFindings, of session: VisionTrackSession, _ model: PictureModel) async throws {
-    let output = VisionTrackOutput.picture(session.id)
-    let writer = try await doors.objects.writer(output.key, type: output.type)
-    do {
-      try await writer.write(findings.drawn ?? [])
-      _ = try await writer.finish()
-    } catch {
-      await writer.abandon()
-      throw error
-    }
-    try await UploadIntake(objects: doors.objects).keeping(output.key) {
-      try await doors.sessions.begin(session)
-      let rows = findings.detections.map { VisionTrackBox.row($0, classes: model.classes, at: session.created) }
-      if !rows.isEmpty { try await doors.sessions.append(rows, to: session.id) }
-      var done = session
-      done.status = .completed
-      _ = try await doors.sessions.update(done)
-    }
   }
 
   private static let description = RouteDescription(

@@ -1,8 +1,7 @@
 import Records
 import WebServer
 
-/// `GET /api/v1/export/{session_id}`: every detection of a session. Sent page by page, so that a long video needs no
-/// memory.
+/// `GET /api/v1/export/{session_id}`: every detection of a session.
 struct ExportRoute {
   private let doors: VisionTrackDoors
 
@@ -14,32 +13,15 @@ struct ExportRoute {
       route: Route(.get, "/api/v1/export/{session_id}", Self.description, signIn: VisionTrackGuard(doors).signIn) {
         request in
         let session = try await SessionRoute.session(request, doors)
+        let export = SessionExport(sessions: doors.sessions)
         switch request.query["format"] ?? "json" {
-        case "json": return try await stream(session, "application/json", JSONExport(session))
+        case "json": return try await export.stream(session, "application/json", JSONExport(session))
         case "csv" where Self.wantsPlainCSV(request):
-          return try await stream(session, "text/csv; charset=utf-8", CSVExport())
-        case "csv": return try await stream(session, "application/json", WrappedCSVExport())
+          return try await export.stream(session, "text/csv; charset=utf-8", CSVExport())
+        case "csv": return try await export.stream(session, "application/json", WrappedCSVExport())
         default: throw HTTPError.badRequest("Unsupported format. Use 'json' or 'csv'")
         }
       })
-  }
-
-  private static let pageSize = 1000
-
-  private func stream(_ session: VisionTrackSession, _ type: String, _ form: some ExportForm) async throws -> Response {
-    // The first page is read before anything is sent, so that a store that is away is a 503.
-    let first = try await doors.sessions.detections(of: session.id, page: Page(limit: Self.pageSize))
-    return .stream(type: type) { writer in
-      try await writer.write(form.beginning)
-      var (rows, offset) = (first, 0)
-      while !rows.isEmpty {
-        try await writer.write(form.rows(rows, isFirst: offset == 0))
-        offset += rows.count
-        if rows.count < Self.pageSize { break }
-        rows = try await doors.sessions.detections(of: session.id, page: Page(limit: Self.pageSize, offset: offset))
-      }
-      try await writer.write(form.end)
-    }
   }
 
   private static func wantsPlainCSV(_ request: Request) -> Bool {

@@ -12,9 +12,11 @@ enum VisionTrackBox {
     ]
   }
 
-  static func row(_ detection: Detection, classes: ClassCatalogue, at now: Timestamp) -> VisionTrackDetection {
+  static func row(_ detection: Detection, classes: ClassCatalogue, at now: Timestamp, frame: Int = 0)
+    -> VisionTrackDetection
+  {
     VisionTrackDetection(
-      frameNumber: 0, trackID: nil, classID: detection.classID, className: classes.name(of: detection.classID),
+      frameNumber: frame, trackID: nil, classID: detection.classID, className: classes.name(of: detection.classID),
       confidence: detection.score, left: detection.box.x1, top: detection.box.y1, right: detection.box.x2,
       bottom: detection.box.y2, at: now)
   }

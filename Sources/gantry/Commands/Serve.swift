@@ -33,7 +33,7 @@ enum ServeCommand {
     for remark in file.remarks { log.log.warning(remark) }
     let serving = Serving(
       settings: file.settings, dataFolder: arguments[data] ?? WorkFolders().data, log: log.log, console: console,
-      places: file.places.mapValues(\.description))
+      places: file.places.mapValues(\.description), recent: log.recent)
     try await serving.run()
     withExtendedLifetime(log) {}
     return .ok

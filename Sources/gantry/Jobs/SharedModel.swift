@@ -46,5 +46,10 @@ struct SharedModel: Sendable {
     return "\(name)/\(facts?[.size] as? Int ?? 0)/\(Int(changed))"
   }
 
+  /// What it costs now, beside all that is going on.
+  func measured(seconds: Double) async throws -> ModelMeasurement {
+    try await ModelMeasurement.measure(loaded, duration: seconds)
+  }
+
   func unload() async { await loaded.unload() }
 }

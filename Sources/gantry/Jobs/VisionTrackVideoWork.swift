@@ -108,7 +108,8 @@ struct VisionTrackVideoWork: JobWork {
     if let known, known.owner != job.owner { throw JobFailure("session \(id) belongs to somebody else") }
     let session = VisionTrackSession(
       id: id, owner: known?.owner ?? job.owner, kind: .video, modelName: workshop.model.name,
-      confidenceThreshold: confidence, created: known?.created ?? job.created, metadata: known?.metadata ?? "{}")
+      confidenceThreshold: confidence, created: known?.created ?? job.created,
+      metadata: known?.metadata ?? JSON.object([("name", .string(job.inputName))]).text)
     try await workshop.stores.visionTrack.begin(session, holding: desk.lease)
     return session
   }

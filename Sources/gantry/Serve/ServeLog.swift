@@ -7,11 +7,13 @@ import Media
 /// The log of a server: standard error, perhaps a file that SIGHUP opens anew, and what the libraries say.
 final class ServeLog {
   let log: Log
+  /// What the page shows.
+  let recent = RecentLog()
   private let file: FileLog?
   private let hangUp: any DispatchSourceSignal
 
   init(_ settings: LoggingSection) throws(CommandError) {
-    var outputs: [any LogOutput] = [StandardErrorLog(format: settings.format)]
+    var outputs: [any LogOutput] = [StandardErrorLog(format: settings.format), recent]
     do throws(FileLog.OpenError) {
       file = try settings.file.map { path throws(FileLog.OpenError) in try FileLog(path: path, format: settings.format)
       }

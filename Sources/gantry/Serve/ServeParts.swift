@@ -30,11 +30,15 @@ struct ServeParts: Sendable {
   let page = PageRoutes(site: ServePage.site())
   private let audit: AuditTrail
   private let places: [String: String]
+  private let recent: RecentLog
+  private let dataFolder: String
+  private let speed: ModelSpeed
   private let log: Log
 
   init(
     settings: GantrySettings, places: [String: String], secrets: ServeSecrets, rows: RowStorage,
-    model: SharedModel?, floor: JobFloor, metrics: Metrics, reporting: ServeReporting, log: Log
+    model: SharedModel?, floor: JobFloor, metrics: Metrics, reporting: ServeReporting,
+    recent: RecentLog, dataFolder: String, log: Log
   ) throws(CommandError) {
     self.settings = settings
     self.places = places
@@ -46,6 +50,9 @@ struct ServeParts: Sendable {
     self.metrics = metrics
     tally = VideoTally(jobs: rows.stores.jobs, events: floor.events, metrics: metrics, log: log)
     self.reporting = reporting
+    self.recent = recent
+    self.dataFolder = dataFolder
+    speed = ModelSpeed(model)
     self.log = log
     let stores = rows.stores
     let rules = settings.accounts.rules
@@ -141,7 +148,7 @@ struct ServeParts: Sendable {
   private var ownDoors: OwnDoors {
     let stores = floor.stores
     let own = settings.own
-    return OwnDoors(
+    var doors = OwnDoors(
       accounts: accounts, keys: keys, guards: guards, first: first, stores: stores, events: floor.events,
       uploads: uploads, objects: floor.objects, audit: audit, health: health,
       submit: { [office = floor.office] in try await office.submit($0) },
@@ -149,20 +156,15 @@ struct ServeParts: Sendable {
       jobForms: [
         JobForm(JobKinds.trafficAIVideo, [.confidence]),
         JobForm(JobKinds.visionTrackVideo, [.confidence, .track, .session]),
-      ], models: { [model] in try Self.models(model) },
+      ], models: { [model, speed] in try await ModelSight.list(model, speed) },
       settings: { [settings, places] in Self.shown(settings, places) }, cameras: cameras.doors,
       limits: OwnLimits(
         rate: TokenBucket.Rule(own.requestsPerMinute, per: .seconds(60)), buckets: limits.buckets,
         uploadBytes: own.uploadMegabytes << 20, origins: own.origins, attempts: settings.jobs.attempts))
-  }
-
-  private static func models(_ model: SharedModel?) throws -> [JSONValue] {
-    try ModelShelf(extra: nil).entries().map { entry in
-      [
-        "name": .string(entry.name), "bytes": .integer(entry.byteCount),
-        "is_loaded": .bool(entry.path == model?.path),
-      ]
-    }
+    doors.pictures = floor.pictures
+    doors.recent = recent
+    doors.disk = { [dataFolder] in DiskSpace.of(dataFolder) }
+    return doors
   }
 
   private static func shown(_ settings: GantrySettings, _ places: [String: String]) -> [JSONValue] {

@@ -15,6 +15,8 @@ struct Serving: Sendable {
   let console: Console
   /// For `/api/gantry/v1/settings`.
   let places: [String: String]
+  /// For `/api/gantry/v1/log`.
+  let recent: RecentLog
 
   /// Until the task is cancelled.
   func run() async throws {
@@ -36,7 +38,7 @@ struct Serving: Sendable {
             name: ProcessInfo.processInfo.hostName, counters: metrics.counters, log: log), settings: settings)
         let parts = try ServeParts(
           settings: settings, places: places, secrets: secrets, rows: rows, model: model, floor: floor,
-          metrics: metrics, reporting: reporting, log: log)
+          metrics: metrics, reporting: reporting, recent: recent, dataFolder: dataFolder, log: log)
         let leftovers = Leftovers(
           stores: rows.stores, objects: objects, since: rows.since, age: settings.objects.orphanAge)
         let housekeeping = Housekeeping(

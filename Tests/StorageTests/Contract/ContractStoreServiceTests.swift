@@ -188,4 +188,32 @@ struct ContractStoreServiceTests {
     #expect(try await store.removeSessions(before: .second(3), limit: 2).sorted() == ["0", "1"])
     #expect(try await store.summary(of: "0") == VisionTrackSummary())
   }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `lists of sessions fit their filter, and courses their days`(kind: TestDatabase) async throws {
+    let store = try await kind.open().stores.visionTrack
+    for number in 0..<5 {
+      try await store.begin(
+        VisionTrackSession(
+          id: "\(number)", owner: number == 4 ? "bea" : "ana", kind: number == 0 ? .video : .image, modelName: "m",
+          confidenceThreshold: 0.3, totalDetections: number, processingSeconds: 0.5, created: .second(Double(number)),
+          status: number == 1 ? .failed : .completed))
+    }
+    try await store.append(
+      (0..<6).map { detection($0, $0 < 4 ? "car" : "bus", track: nil) }, to: "0")
+    let images = VisionTrackFilter(owners: ["ana"], kinds: [.image], statuses: [.completed], createdFrom: .second(1))
+    #expect(try await store.sessions(images, page: Page(limit: 9)).map(\.id) == ["3", "2"])
+    #expect(try await store.count(images) == 2)
+    #expect(try await store.count(VisionTrackFilter()) == 5)
+    #expect(
+      try await store.timeline(of: "0", step: 4) == [
+        VisionTrackMoment(frame: 0, className: "car", count: 4),
+        VisionTrackMoment(frame: 4, className: "bus", count: 2),
+      ])
+    let course = try await store.course(from: .second(2), limit: 2)
+    #expect(course.points.map(\.detections) == [4, 3])
+    #expect(course.confidence == VisionTrackCourse().confidence)
+    let whole = try await store.course(from: .second(0), limit: 100)
+    #expect(whole.points.count == 5 && whole.confidence == [0, 3, 0, 0, 0, 0, 0, 3, 0, 0])
+  }
 }

@@ -50,6 +50,14 @@ final class MemorySessions: VisionTrackStore {
     state.withLock { $0.sessions.values.sorted { $0.created > $1.created } }
   }
 
+  func sessions(_ filter: VisionTrackFilter, page: Page) -> [VisionTrackSession] { sessions(page: page) }
+
+  func count(_ filter: VisionTrackFilter) -> Int { state.withLock { $0.sessions.count } }
+
+  func timeline(of sessionID: String, step: Int) -> [VisionTrackMoment] { [] }
+
+  func course(from: Timestamp, limit: Int) -> VisionTrackCourse { VisionTrackCourse() }
+
   func detections(of sessionID: String, page: Page) -> [VisionTrackDetection] {
     state.withLock { Array(($0.detections[sessionID] ?? []).dropFirst(page.offset).prefix(page.limit)) }
   }

@@ -1,0 +1,70 @@
+"""Servers that go away and come back, networks that are slow, names that want to be scripts."""
+
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from walk.house import HOSTILE, PASSWORD, House, until
+from walk.slow_network import SlowNetwork
+
+
+@pytest.fixture
+def own_house(gantry):
+    """A server that a test may stop."""
+    with House(gantry) as house:
+        house.people()
+        yield house
+
+
+def _sign_in(screen) -> None:
+    page = screen.page
+    page.goto(f"{screen.url}/ui/")
+    page.get_by_label("Name").fill("the.admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    screen.settled()
+
+
+def test_a_page_recovers_within_five_seconds_of_the_server_being_back_and_loses_no_line(screens, own_house):
+    screen = screens(None, url=own_house.url)
+    _sign_in(screen)
+    screen.open("/system")
+    page = screen.page
+    connection = page.locator(".connection")
+    expect(connection).to_contain_text("Connected")
+    before = len(own_house.call("GET", "/audit?limit=1000")["items"])
+    own_house.stop()
+    expect(connection).to_contain_text("No connection", timeout=20_000)
+    own_house.start()
+    back = time.monotonic()
+    expect(connection).to_contain_text("Connected", timeout=5_000)
+    uptime = page.get_by_role("group", name="Running for")
+    until(lambda: "min" not in uptime.inner_text(), "the numbers are those of the new server", 5)
+    assert time.monotonic() - back < 10
+    # The sign-in holds, and nothing of the log of changes is lost.
+    expect(page.get_by_role("heading", level=1, name="System")).to_be_visible()
+    assert len(own_house.call("GET", "/audit?limit=1000")["items"]) >= before
+
+
+def test_on_a_slow_network_every_view_comes_and_the_numbers_stay_current(screens, house):
+    with SlowNetwork(house.port, bytes_per_second=60_000, delay=0.15) as network:
+        screen = screens("admin", url=network.url)
+        screen.open("/system")
+        junction = lambda: house.call("GET", "/cameras/junction")["status"]["frames"]["processed"]
+        seen = junction()
+        until(lambda: junction() > seen + 3, "the camera goes on")
+        uptime = screen.page.get_by_role("group", name="Running for").locator(".tile-number")
+        first = uptime.inner_text()
+        until(lambda: uptime.inner_text() != first, "the numbers move on", 20)
+
+
+def test_names_of_cameras_files_and_events_stay_text(screens, house, media):
+    house.call("POST", "/detect?name=" + "%3Cimg%20src%3Dx%20onerror%3D%22window.__broken%3D1%22%3E",
+               media.pictures[0].read_bytes(), "operator", {"Content-Type": "image/jpeg"})
+    screen = screens("admin")
+    for view, place in (("/", "main"), ("/sessions", "main"), ("/models", "main"), ("/system", "main")):
+        screen.open(view)
+        expect(screen.page.locator(place).get_by_text(HOSTILE).first).to_be_visible()
+        assert screen.page.locator("img[src='x']").count() == 0
+        screen.is_unbroken()

@@ -1,0 +1,115 @@
+"""Pictures, videos, webcams, jobs and sessions: what goes in, what is seen meanwhile, what comes out."""
+
+import csv
+import io
+import json
+
+from playwright.sync_api import expect
+
+from walk.house import HOSTILE, until
+
+
+def _table(download) -> list[dict]:
+    with open(download.path(), newline="") as file:
+        return list(csv.DictReader(io.StringIO(file.read())))
+
+
+def test_many_pictures_are_looked_at_and_their_boxes_leave_as_csv_and_json(screens, media):
+    screen = screens("operator").open("/detect")
+    page = screen.page
+    page.locator("input[type=file]").set_input_files([str(each) for each in media.pictures])
+    cards = page.get_by_role("article")
+    expect(cards).to_have_count(3)
+    expect(page.get_by_role("heading", name="found on 3 pictures")).to_be_visible(timeout=60_000)
+    for number in range(3):
+        assert cards.nth(number).get_by_role("row").count() > 1, "a street full of cars has boxes"
+    # What is drawn is where the table says: the canvas is not empty, and lighting a row up changes it.
+    canvas = cards.first.locator("canvas")
+    before = canvas.evaluate("each => each.toDataURL()")
+    cards.first.get_by_role("row").nth(1).hover()
+    until(lambda: canvas.evaluate("each => each.toDataURL()") != before, "the box of the row is lit up")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV").click()
+    rows = _table(download.value)
+    assert {row["file"] for row in rows} == {each.name for each in media.pictures}
+    with page.expect_download() as download:
+        page.get_by_role("button", name="JSON").click()
+    written = json.loads(download.value.path().read_text())
+    assert sum(len(each["detections"]) for each in written) == len(rows) > 3
+    screen.shot("detect-pictures")
+
+
+def test_a_file_that_is_no_picture_is_refused_with_a_next_step_and_the_others_go_on(screens, media):
+    screen = screens("operator").open("/detect")
+    screen.page.locator("input[type=file]").set_input_files([str(media.no_picture), str(media.pictures[0])])
+    bad = screen.page.get_by_role("article", name="no-picture.jpg")
+    expect(bad.get_by_text("no picture that can be read")).to_be_visible(timeout=30_000)
+    expect(bad.get_by_text("Try another file")).to_be_visible()
+    expect(screen.page.get_by_role("heading", name="found on one picture")).to_be_visible(timeout=30_000)
+
+
+def test_a_video_is_sent_worked_off_and_played_with_the_course_of_its_counts(screens, media, house):
+    screen = screens("operator").open("/detect")
+    page = screen.page
+    page.locator("input[type=file]").set_input_files(str(media.video))
+    card = page.get_by_role("article", name="street.mp4")
+    expect(card.get_by_text("detections in 30 frames")).to_be_visible(timeout=120_000)
+    slider = card.get_by_role("slider", name="Move through the session")
+    until(lambda: "car" in (slider.get_attribute("aria-valuetext") or ""), "the course tells what was seen")
+    slider.fill("900")
+    # Chromium of a distribution plays H.264: the video has moved with its course.
+    until(lambda: card.locator("video").evaluate("each => each.currentTime") > 2, "the video follows the slider")
+    screen.shot("detect-video")
+    screen.follow("Jobs")
+    row = page.get_by_role("row", name="street.mp4").first
+    expect(row.get_by_text("Done")).to_be_visible()
+    row.get_by_role("link", name="Open").click()
+    expect(page.get_by_role("heading", level=1, name="street.mp4")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    found = _table(download.value)
+    assert found and {"frame_number", "track_id", "class_name"} <= set(found[0])
+
+
+def test_a_webcam_is_looked_at_picture_by_picture_and_kept_as_a_session(screens, house):
+    screen = screens("operator", permissions=["camera"]).open("/detect")
+    page = screen.page
+    page.get_by_role("tab", name="Webcam").click()
+    page.get_by_role("button", name="Start the webcam").click()
+    looked = page.get_by_role("group", name="Pictures looked at")
+    until(lambda: int("0" + "".join(filter(str.isdigit, looked.inner_text().split("\n")[1]))) >= 3, "three pictures came back")
+    expect(page.get_by_role("list", name="On the picture now")).to_contain_text("car")
+    screen.shot("detect-webcam")
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("link", name="Open its session").click()
+    expect(page.get_by_role("heading", level=1, name="Webcam")).to_be_visible()
+    session = house.call("GET", "/detection-sessions?kind=webcam", role="operator")["items"][0]
+    assert session["frames"] >= 3 and session["detections"] > 0 and session["state"] == "completed"
+
+
+def test_jobs_are_filtered_called_off_and_done_again(screens, house, media):
+    upload = house.upload(HOSTILE + ".mp4", media.video.read_bytes())
+    broken = house.upload("broken.mp4", b"no video at all")
+    # With nobody free to do them the first would be over before it could be called off: many wait behind it.
+    for _ in range(3):
+        house.call("POST", "/jobs", {"kind": "visiontrack.video", "upload_id": upload}, "operator")
+    failed = house.call("POST", "/jobs", {"kind": "visiontrack.video", "upload_id": broken, "priority": 100}, "operator")
+    waiting = house.call("POST", "/jobs", {"kind": "visiontrack.video", "upload_id": upload, "priority": -100}, "operator")
+    screen = screens("operator").open("/jobs")
+    page = screen.page
+    rows = page.locator("tbody tr")
+    cancel = rows.first.get_by_role("button", name="Call off")
+    cancel.click()
+    page.get_by_role("dialog").get_by_role("button", name="Call it off").click()
+    until(lambda: house.call("GET", f"/jobs/{waiting['id']}", role="operator")["state"] == "cancelled", "it is called off")
+    expect(rows.first.get_by_text("Called off")).to_be_visible()
+    until(lambda: house.call("GET", f"/jobs/{failed['id']}", role="operator")["state"] == "failed", "the broken one fails")
+    page.get_by_label("State", exact=True).select_option("failed")
+    expect(rows).to_have_count(1)
+    expect(rows.first).to_contain_text("broken.mp4")
+    expect(rows.first).to_contain_text("Could not open video file")
+    page.get_by_label("State", exact=True).select_option("cancelled")
+    expect(rows.first).to_contain_text(HOSTILE)
+    rows.first.get_by_role("button", name="Do again").click()
+    expect(page.get_by_text("is in the queue again")).to_be_visible()
+    screen.shot("jobs")
