@@ -23,7 +23,7 @@ def _sign_in(screen) -> None:
     page.get_by_label("Name").fill("the.admin")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    screen.settled()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
 
 
 def test_a_page_recovers_within_five_seconds_of_the_server_being_back_and_loses_no_line(screens, own_house):
@@ -31,6 +31,7 @@ def test_a_page_recovers_within_five_seconds_of_the_server_being_back_and_loses_
     _sign_in(screen)
     screen.open("/system")
     page = screen.page
+    expect(page.get_by_role("heading", name="Log")).to_be_visible()
     connection = page.locator(".connection")
     expect(connection).to_contain_text("Connected")
     before = len(own_house.call("GET", "/audit?limit=1000")["items"])

@@ -44,6 +44,7 @@ class House:
         self.process: subprocess.Popen | None = None
         self.port = 0
         self.tokens: dict[str, str] = {}
+        self._tags: dict[str, str | None] = {}
 
     def __enter__(self) -> "House":
         self.start()
@@ -115,9 +116,15 @@ class House:
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
                 text = answer.read()
+                self._tags[path] = answer.headers.get("ETag")
         except urllib.error.HTTPError as error:
             raise Refused(error.code, error.read().decode(errors="replace")) from error
         return json.loads(text) if text[:1] in (b"{", b"[") else None
+
+    def etag(self, path: str) -> str:
+        """What a change of it repeats in If-Match."""
+        self.call("GET", path)
+        return self._tags[path] or ""
 
     def people(self) -> None:
         """An administrator, an operator and a viewer, each named after the role."""

@@ -1,0 +1,97 @@
+"""A scene is drawn upon the live picture, and what is then measured is held against the simulator's truth."""
+
+import json
+import statistics
+import subprocess
+
+from playwright.sync_api import expect
+
+SEED, FPS, SIZE = 7, 5, (640, 360)
+#: Places on the simulated motorway, as parts of the picture, and where they are in metres: from its own scene file.
+POINTS = [
+    (0.29262, 0.919022, -1.5, 12), (0.468596, 0.909934, 1.5, 12), (0.825072, 0.534314, 12.3, 22.3),
+    (0.361002, 0.548401, -1.5, 22.3), (0.189929, 0.324498, -12.3, 41.412), (0.667764, 0.316278, 12.3, 41.412),
+]
+LINE = ((0.440556, 0.344945), (0.736086, 0.339436))
+#: Reads the live data of a camera as the page does, until enough vehicles had a speed or the time is over.
+READ = """([camera, wanted, seconds]) => new Promise((done) => {
+  const socket = new WebSocket(`ws://${location.host}/api/gantry/v1/cameras/${camera}/live?pictures=false`);
+  socket.binaryType = "arraybuffer";
+  const got = [];
+  let readings = 0;
+  const end = () => { socket.close(); done(got); };
+  setTimeout(end, seconds * 1000);
+  socket.onmessage = ({ data }) => {
+    const length = new DataView(data).getUint32(0);
+    const report = JSON.parse(new TextDecoder().decode(new Uint8Array(data, 4, length)));
+    const measured = report.vehicles.filter((each) => each.speed !== null);
+    readings += measured.length;
+    got.push({ frame: report.frame, vehicles: measured, lines: report.totals.lines });
+    if (readings >= wanted && Object.values(report.totals.lines).some((each) => Object.keys(each.forward).length > 0)) end();
+  };
+})"""
+
+
+def _truth(gantry: str, folder) -> list[dict]:
+    file = folder / "truth.json"
+    subprocess.run([gantry, "simulate", "motorway", "--seconds", "180", "--fps", str(FPS), "--seed", str(SEED), "--size",
+                    "x".join(map(str, SIZE)), "--truth", str(file)], check=True, capture_output=True)
+    return json.loads(file.read_text())["frames"]
+
+
+def _overlap(a: list[float], b: list[float]) -> float:
+    across = max(0, min(a[2], b[2]) - max(a[0], b[0]))
+    down = max(0, min(a[3], b[3]) - max(a[1], b[1]))
+    area = lambda box: (box[2] - box[0]) * (box[3] - box[1])
+    return across * down / (area(a) + area(b) - across * down)
+
+
+def test_a_scene_is_drawn_calibrated_and_saved_and_speeds_are_then_the_simulators(screens, house, gantry, tmp_path):
+    house.call("POST", "/cameras", {
+        "id": "road", "name": "A road", "address": f"simulate://motorway?seed={SEED}&fps={FPS}&size={SIZE[0]}x{SIZE[1]}"},
+        "operator")
+    try:
+        screen = screens("operator").open("/cameras/road/scene")
+        page = screen.page
+        marks = page.locator(".scene-marks")
+        expect(page.locator(".scene-canvas")).to_have_attribute("width", str(SIZE[0]))
+
+        def click(x: float, y: float) -> None:
+            box = marks.bounding_box()
+            page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+        page.keyboard.press("l")
+        for place in LINE:
+            click(*place)
+        page.keyboard.press("c")
+        for x, y, _, _ in POINTS:
+            click(x, y)
+        for number, (x, y, east, north) in enumerate(POINTS, 1):
+            for axis, value in (("x", x * SIZE[0]), ("y", y * SIZE[1])):
+                page.get_by_label(f"Point {number}, {axis} in pixels").fill(f"{value:.2f}")
+            for axis, value in (("x", east), ("y", north)):
+                page.get_by_label(f"Point {number}, {axis} in metres").fill(str(value))
+        expect(page.locator("[data-figure=error]")).to_contain_text("0.", timeout=20_000)
+        assert screen.barriers() == []
+        screen.shot("scene")
+        page.get_by_role("button", name="Review and save").click()
+        page.get_by_role("dialog").get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("The camera goes on with it.").or_(page.get_by_text("Saved")).first).to_be_visible()
+
+        reports = page.evaluate(READ, ["road", 60, 60])
+        frames = _truth(gantry, tmp_path)
+        off = []
+        for report in reports:
+            vehicles = frames[report["frame"]]["vehicles"]
+            for seen in report["vehicles"]:
+                best = max(vehicles, key=lambda each: _overlap(each["box"], seen["box"]))
+                if _overlap(best["box"], seen["box"]) >= 0.5:
+                    off.append((seen["speed"] - best["kilometres_per_hour"]) / best["kilometres_per_hour"])
+        assert len(off) >= 30, f"only {len(off)} speeds could be held against the truth"
+        assert abs(statistics.median(off)) < 0.03, f"speeds are off by {statistics.median(off):.1%} in the median"
+        assert sum(abs(each) < 0.1 for each in off) > 0.8 * len(off), f"too many speeds are off by more than a tenth: {sorted(off)}"
+        counted = [line["forward"] for report in reports[-1:] for line in report["lines"].values()]
+        assert any(counted), "the line that was drawn counts"
+    finally:
+        tag = house.etag("/cameras/road")
+        house.call("DELETE", "/cameras/road", None, "operator", {"If-Match": tag})
