@@ -36,6 +36,16 @@ export const text = {
   },
   welcome: {
     title: "Welcome to Gantry",
+    first: "Make the first administrator", firstWhy: "There is nobody yet who may sign in. Two things are wanted: the token that only this server's operator can read, and who you are.",
+    token: "Token", tokenHint: "Printed where the server was started, and kept in the file secrets/first-administrator-token of its data folder.",
+    name: "Your name", nameHint: "3 to 64 letters, digits or . _ - @ +", password: "Password", again: "Password once more",
+    notSame: "The two passwords differ.", make: "Make the administrator",
+    steps: { person: "Administrator", picture: "See it work", camera: "Your camera" },
+    look: "See it work", lookWhy: "This needs no camera: traffic is simulated, and a real detector looks at it. What is drawn is what was found, with speeds measured on the road.",
+    start: "Start a simulated motorway", demoName: "A simulated motorway", starting: "The camera is starting…",
+    counted: (count: number) => count === 1 ? "1 vehicle counted" : `${count} vehicles counted`,
+    open: "Open this camera", addOwn: "Add your own camera", toWall: "To the wall",
+    overlay: "The simulated motorway with what was found in it",
   },
   wall: {
     title: "Wall", search: "Search cameras", states: "State", size: "Size of the pictures",
@@ -106,6 +116,15 @@ export const text = {
   },
   addCamera: {
     title: "Add a camera",
+    address: "Address", addressHint: "As the camera's manual tells it, with name and password where it wants them. The password is kept by the server and shown nowhere.",
+    try: "Try it", trying: "Looking for a picture. This takes up to half a minute…", examples: "For example",
+    example: { rtsp: "RTSP camera", mjpeg: "Motion JPEG", picture: "Single pictures", simulated: "Simulated street" },
+    works: "It works", fails: "There is no picture", tryFirst: "Try the address first: then you see what the camera sees.",
+    seen: "What the camera sees now", size: "Size", codec: "Codec", fps: "Pictures a second", unknown: "not told",
+    name: "Name", namePlaceholder: "North ramp", id: "Short name", idHint: "In addresses and tables; small letters, digits and dashes. It stays.",
+    rate: "Pictures a second to look at", rateHint: "5 is enough to count and to measure speed.", advanced: "More",
+    isolation: "Decode in a process of its own", add: "Add the camera", addAnyway: "Add it without a picture",
+    added: (name: string) => `${name} was added and is starting.`, badID: "1 to 63 small letters, digits and dashes.", badRate: "A number above 0, up to 60.",
   },
   scene: {
     title: "Scene", titleOf: (name: string) => `Scene of ${name}`, toCamera: "To the camera", review: "Review and save",

@@ -76,6 +76,7 @@ export class Shell implements Stage {
       title: (words) => { if (!signal.aborted) this.titled(words); },
       actions: (...nodes) => { if (!signal.aborted) fill(this.actions, nodes); },
       holdBack: (mayLeave) => { if (!signal.aborted) this.router.holdBack(mayLeave); },
+      go: (address) => this.router.go(address),
     };
     this.titled(entry.title);
     const slow = setTimeout(() => { if (!signal.aborted) fill(this.main, waiting()); }, 250);

@@ -14,6 +14,8 @@ export interface Visit {
   actions(...nodes: Node[]): void;
   /** Asked before the view is left by a link; false stays. */
   holdBack(mayLeave: () => boolean): void;
+  /** Another page of ours: `visit.go(to("/cameras/{id}", { id }))`. */
+  go(address: string): void;
 }
 
 export interface View {
