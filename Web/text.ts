@@ -87,7 +87,7 @@ export const text = {
     health: {
       picture: "Picture", rate: "Shown / received", latency: "Delay", complete: "Completeness, 15 min", moment: "Picture of",
       pictureIs: (width: number, height: number, size: string) => `${width} × ${height}${size === "" ? "" : ` · JPEG, ${size}`}`,
-      sinceBegin: (duration: string) => `${duration} after its beginning`,
+      sinceBegin: (duration: string) => `after ${duration}`,
       rateIs: (shown: string, received: string) => `${shown} / ${received} a second`,
       frames: (received: number, processed: number, still: number, dropped: number) =>
         `${received} pictures received, ${processed} looked at, ${still} in which nothing moved, ${dropped} dropped`,
@@ -95,14 +95,15 @@ export const text = {
     charts: {
       flow: "Vehicles per minute", speeds: "Speeds", lanes: "Vehicles per lane", vehicles: "vehicles",
       flowFrom: (since: string) => `counted on this page since ${since}`,
-      speedsFrom: "vehicles of the last 15 minutes by their last speed, km/h",
+      lane: "Lane", vehiclesHead: "Vehicles", meanSpeed: "Mean speed",
+      speedsFrom: "the last speed of each vehicle of the last 15 min",
       noSpeeds: "no speed is known yet: it needs a calibrated scene",
-      lanesFrom: "vehicles of the last 15 minutes, with their mean speed",
+      lanesFrom: "vehicles of the last 15 min",
       noLanes: "no vehicle in a lane yet: lanes are drawn in the scene",
     },
     log: {
       title: "Too fast", picture: "Picture", at: "Time", vehicle: "Vehicle", speed: "Speed", limit: "Limit", lane: "Lane", kmh: "km/h",
-      noPicture: "no picture", show: (vehicle: number) => `Show the picture of vehicle ${vehicle}`,
+      noPicture: "No picture was kept", show: (vehicle: number) => `Show the picture of vehicle ${vehicle}`,
       evidence: (kind: string, vehicle: number) => `${kind} #${vehicle}`,
       evidenceOf: (kind: string, speed: number) => `${kind} at ${Math.round(speed)} km/h`,
       told: (speed: string, plusMinus: string | null, limit: string | null) =>

@@ -3,6 +3,7 @@ import { text } from "../../text";
 import { ChartPanel } from "../../ui/chart";
 import { format } from "../../ui/format";
 import { h, setText } from "../../ui/h";
+import { LaneTable } from "./laneTable";
 import type { TallyBook } from "./tally";
 
 const drawnEvery = 2000;
@@ -13,7 +14,7 @@ export function liveCharts(book: TallyBook, signal: AbortSignal): HTMLElement {
   const words = text.camera.charts;
   const flow = new ChartPanel({ type: "bar", label: words.flow, hasLegend: false, unit: words.vehicles }, signal);
   const speeds = new ChartPanel({ type: "bar", label: words.speeds, hasLegend: false, unit: words.vehicles, xTitle: "km/h" }, signal);
-  const lanes = new ChartPanel({ type: "bar", label: words.lanes, hasLegend: false, unit: words.vehicles }, signal);
+  const lanes = new LaneTable();
   const sources = [h("p", { class: "small soft" }), h("p", { class: "small soft" }), h("p", { class: "small soft" })] as const;
   let drawn = "";
   every(drawnEvery, () => {
@@ -29,15 +30,13 @@ export function liveCharts(book: TallyBook, signal: AbortSignal): HTMLElement {
     speeds.show(shown.map((each) => `${each.from}–${each.from + step}`), [
       { label: words.speeds, values: shown.map((each) => each.vehicles), colour: "series-3" },
     ]);
-    lanes.show(byLane.map((each) => each.speed === null ? each.lane : `${each.lane} · ⌀ ${Math.round(each.speed)} km/h`), [
-      { label: words.lanes, values: byLane.map((each) => each.vehicles), colour: "series-2" },
-    ]);
+    lanes.show(byLane);
     const since = format.minute(book.since);
     setText(sources[0], words.flowFrom(since));
     setText(sources[1], bins.length === 0 ? words.noSpeeds : words.speedsFrom);
     setText(sources[2], byLane.length === 0 ? words.noLanes : words.lanesFrom);
   }, signal);
-  const panel = (title: string, chart: ChartPanel, source: HTMLElement): HTMLElement =>
+  const panel = (title: string, chart: { readonly element: HTMLElement }, source: HTMLElement): HTMLElement =>
     h("section", { class: "card live-chart" }, h("h2", null, title), source, chart.element);
   return h("div", { class: "live-charts" }, panel(words.flow, flow, sources[0]), panel(words.speeds, speeds, sources[1]),
     panel(words.lanes, lanes, sources[2]));

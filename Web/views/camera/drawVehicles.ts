@@ -1,7 +1,7 @@
 import type { LiveData, LiveVehicle, TrafficClass } from "../../api/live";
 import { text } from "../../text";
 import type { Layers } from "./layers";
-import { chip, on, type Sheet } from "./sheet";
+import { chipIfFree, on, type Sheet } from "./sheet";
 import type { Trails } from "./trails";
 
 export type ClassColours = Readonly<Record<TrafficClass, string>>;
@@ -15,13 +15,34 @@ export function drawVehicles(sheet: Sheet, data: LiveData, layers: Layers, trail
   if (size === null) return;
   if (layers.trails) for (const vehicle of data.vehicles) trail(sheet, vehicle, trails, colours);
   if (layers.boxes) for (const vehicle of data.vehicles) box(sheet, vehicle, size, colour(vehicle, trails, colours));
-  for (const vehicle of data.vehicles) {
-    const words = label(vehicle, layers);
+  for (const vehicle of byWeight(data.vehicles, trails)) name(sheet, vehicle, size, layers, trails);
+}
+
+/** Who is too fast, then who is near: where words would cover each other, these keep theirs. */
+function byWeight(vehicles: readonly LiveVehicle[], trails: Trails): readonly LiveVehicle[] {
+  const weight = (vehicle: LiveVehicle): number => (trails.of(vehicle.id)?.isSpeeding === true ? 1e6 : 0) + vehicle.box[3];
+  return [...vehicles].sort((left, right) => weight(right) - weight(left));
+}
+
+/** In full, or short, above the box or below it; a crowd far away keeps its boxes only. */
+function name(sheet: Sheet, vehicle: LiveVehicle, size: readonly [number, number], layers: Layers, trails: Trails): void {
+  const isSpeeding = trails.of(vehicle.id)?.isSpeeding === true;
+  const [ground, ink] = isSpeeding ? [alarm, "#1c0503"] : [dark, "#f3f8f6"];
+  const above = on(sheet, [vehicle.box[0] / size[0], vehicle.box[1] / size[1]]);
+  const below = on(sheet, [vehicle.box[0] / size[0], vehicle.box[3] / size[1]]);
+  const space = 2 * sheet.unit;
+  for (const words of [label(vehicle, layers), short(vehicle, layers)]) {
     if (words === "") continue;
-    const [x, y] = on(sheet, [vehicle.box[0] / size[0], vehicle.box[1] / size[1]]);
-    const isSpeeding = trails.of(vehicle.id)?.isSpeeding === true;
-    chip(sheet, words, [x, y - 2 * sheet.unit], isSpeeding ? alarm : dark, isSpeeding ? "#1c0503" : "#f3f8f6", true);
+    if (chipIfFree(sheet, words, [above[0], above[1] - space], ground, ink, true)) return;
+    if (chipIfFree(sheet, words, [below[0], below[1] + space], ground, ink, false)) return;
   }
+}
+
+function short(vehicle: LiveVehicle, layers: Layers): string {
+  // A queue far away needs no row of noughts.
+  if (vehicle.is_standing) return "";
+  if (layers.speeds && vehicle.speed !== null) return String(Math.round(vehicle.speed));
+  return layers.ids ? `#${vehicle.id}` : "";
 }
 
 function colour(vehicle: LiveVehicle, trails: Trails, colours: ClassColours): string {

@@ -7,6 +7,9 @@ import { noShapes, type SceneShapes } from "./sceneShapes";
 import { sheetOf } from "./sheet";
 import type { Trails } from "./trails";
 
+/** Narrower pictures have smaller words. */
+const narrow = 560;
+
 /** Draws what was found over the picture, sharp at every size and density of the screen. */
 export class Overlay {
   scene: SceneShapes = noShapes;
@@ -36,9 +39,10 @@ export class Overlay {
     ink.clearRect(0, 0, this.canvas.width, this.canvas.height);
     const data = this.last;
     if (data?.size == null) return;
-    ink.font = `600 ${12 * this.unit}px system-ui, "Liberation Sans", sans-serif`;
+    const unit = this.canvas.clientWidth < narrow ? this.unit * 0.82 : this.unit;
+    ink.font = `600 ${12 * unit}px system-ui, "Liberation Sans", sans-serif`;
     ink.textBaseline = "middle";
-    const sheet = sheetOf(ink, data.size, this.unit);
+    const sheet = sheetOf(ink, data.size, unit);
     drawScene(sheet, this.scene, data.totals, this.layers);
     drawVehicles(sheet, data, this.layers, this.trails, this.colours);
   }

@@ -18,7 +18,7 @@ export class SpeedingRows {
     const words = text.camera.log;
     const head = h("tr", null, h("th", { scope: "col" }, words.picture), h("th", { scope: "col" }, words.at),
       h("th", { scope: "col" }, words.vehicle), h("th", { scope: "col", class: "number" }, words.speed),
-      h("th", { scope: "col", class: "number" }, words.limit), h("th", { scope: "col", class: "extra" }, words.lane));
+      h("th", { scope: "col", class: "number extra" }, words.limit), h("th", { scope: "col", class: "extra" }, words.lane));
     this.element = h("div", { class: "table-scroll log-scroll", tabindex: "0", role: "region", "aria-label": words.title },
       h("table", { class: "table log-table" }, h("caption", { class: "unseen" }, words.title), h("thead", null, head), this.body));
   }
@@ -62,7 +62,7 @@ export class SpeedingRows {
       h("td", null, `${text.classes[entry.class]} `, h("span", { class: "soft" }, `#${entry.vehicle}`)),
       h("td", { class: "number" }, h("strong", null, entry.speed.toFixed(0)),
         entry.plus_minus === null ? null : h("span", { class: "soft" }, ` ± ${entry.plus_minus.toFixed(1)}`), ` ${words.kmh}`),
-      h("td", { class: "number" }, entry.limit === null ? "–" : entry.limit.toFixed(0)),
+      h("td", { class: "number extra" }, entry.limit === null ? "–" : entry.limit.toFixed(0)),
       h("td", { class: "extra" }, entry.lane ?? "–"));
   }
 }
@@ -70,7 +70,7 @@ export class SpeedingRows {
 function evidence(entry: SpeedingEntry): HTMLElement {
   const words = text.camera.log;
   const small = entry.thumbnail ?? entry.picture;
-  if (small === null || entry.picture === null) return h("span", { class: "soft small" }, words.noPicture);
+  if (small === null || entry.picture === null) return h("span", { class: "soft", title: words.noPicture }, "–");
   const open = h("button", { class: "log-thumbnail", type: "button", "aria-label": words.show(entry.vehicle) },
     h("img", { src: small, alt: "", loading: "lazy", width: "96", height: "54" }));
   open.addEventListener("click", () => show(entry));
