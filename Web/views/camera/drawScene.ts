@@ -1,7 +1,7 @@
 import { sum, type LiveTotals } from "../../api/live";
 import type { Layers } from "./layers";
 import type { LineShape, Place, SceneShapes } from "./sceneShapes";
-import { chip, on, trace, type Sheet } from "./sheet";
+import { chip, chipIfFree, on, trace, type Sheet } from "./sheet";
 
 const ground = "rgb(6 14 12 / 78%)";
 const lineColour = "#ffd166";
@@ -36,7 +36,10 @@ export function drawScene(sheet: Sheet, scene: SceneShapes, totals: LiveTotals, 
     const counts = totals.lines[line.name];
     const words = `${line.name}  ${line.forward} ${sum(counts?.forward ?? {})}  ${line.backward} ${sum(counts?.backward ?? {})}`;
     const [x, y] = on(sheet, line.from);
-    chip(sheet, words, [x, y + 6 * unit], ground, lineColour);
+    // Two lines side by side in a small picture: one is named below, the other above.
+    const isNamed = chipIfFree(sheet, words, [x, y + 6 * unit], ground, lineColour, false)
+      || chipIfFree(sheet, words, [x, y - 10 * unit], ground, lineColour, true);
+    if (!isNamed) chip(sheet, words, [x, y + 26 * unit], ground, lineColour);
   }
 }
 

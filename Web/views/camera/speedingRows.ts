@@ -16,8 +16,8 @@ export class SpeedingRows {
 
   constructor() {
     const words = text.camera.log;
-    const head = h("tr", null, h("th", { scope: "col" }, words.picture), h("th", { scope: "col" }, words.at),
-      h("th", { scope: "col" }, words.vehicle), h("th", { scope: "col", class: "number" }, words.speed),
+    const head = h("tr", null, h("th", { scope: "col" }, words.picture), h("th", { scope: "col", class: "number" }, words.speed),
+      h("th", { scope: "col" }, words.at), h("th", { scope: "col" }, words.vehicle),
       h("th", { scope: "col", class: "number extra" }, words.limit), h("th", { scope: "col", class: "extra" }, words.lane));
     this.element = h("div", { class: "table-scroll log-scroll", tabindex: "0", role: "region", "aria-label": words.title },
       h("table", { class: "table log-table" }, h("caption", { class: "unseen" }, words.title), h("thead", null, head), this.body));
@@ -57,11 +57,12 @@ export class SpeedingRows {
     this.known.add(entry.id);
     const words = text.camera.log;
     return h("tr", { data: { entry: String(entry.id) } },
-      h("td", { class: "log-picture" }, evidence(entry)), h("td", { class: "log-at" }, isClock(entry.at) ? format.clock(entry.at) : format.duration(entry.at / 1000),
-        isClock(entry.at) && h("span", { class: "small soft" }, format.day(entry.at))),
-      h("td", null, `${text.classes[entry.class]} `, h("span", { class: "soft" }, `#${entry.vehicle}`)),
+      h("td", { class: "log-picture" }, evidence(entry)),
       h("td", { class: "number" }, h("strong", null, entry.speed.toFixed(0)),
         entry.plus_minus === null ? null : h("span", { class: "soft" }, ` ± ${entry.plus_minus.toFixed(1)}`), ` ${words.kmh}`),
+      h("td", { class: "log-at" }, isClock(entry.at) ? format.clock(entry.at) : format.duration(entry.at / 1000),
+        isClock(entry.at) && h("span", { class: "small soft" }, format.day(entry.at))),
+      h("td", null, `${text.classes[entry.class]} `, h("span", { class: "soft" }, `#${entry.vehicle}`)),
       h("td", { class: "number extra" }, entry.limit === null ? "–" : entry.limit.toFixed(0)),
       h("td", { class: "extra" }, entry.lane ?? "–"));
   }
