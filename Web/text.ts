@@ -59,6 +59,8 @@ export const text = {
     emptyViewer: "An operator can add the first one.", nothingFits: "No camera fits the search.",
   },
   camera: {
+    behind: (seconds: number) => `Slow line: picture ${seconds.toFixed(1)} s late, numbers of now`,
+    fewer: (fps: number) => `Slow line: ${fps} pictures a second, numbers of now`,
     title: "Camera",
     overlay: "What was found in the picture; the numbers beside it say the same",
     states: { online: "Online", degraded: "Degraded", connecting: "Connecting", stalled: "Stalled", failed: "Failed", off: "Off" },

@@ -1,5 +1,6 @@
 """Servers that go away and come back, networks that are slow, names that want to be scripts."""
 
+import re
 import time
 
 import pytest
@@ -46,6 +47,31 @@ def test_a_page_recovers_within_five_seconds_of_the_server_being_back_and_loses_
     # The sign-in holds, and nothing of the log of changes is lost.
     expect(page.get_by_role("heading", level=1, name="System")).to_be_visible()
     assert len(own_house.call("GET", "/audit?limit=1000")["items"]) >= before
+
+
+def _moment(page) -> int:
+    """Seconds since a simulated camera's beginning, as the page says them; far away while it says nothing."""
+    words = page.locator(".health div", has_text="Picture of").locator("dd").inner_text()
+    return sum(int(number) * {"h": 3600, "min": 60, "s": 1}[unit] for number, unit in re.findall(r"(\d+) (h|min|s)", words)) or -999
+
+
+def test_on_a_slow_line_a_camera_has_fewer_pictures_and_the_numbers_of_now(screens, house):
+    with SlowNetwork(house.port) as network:
+        screen = screens("admin", url=network.url)
+        screen.open("/cameras/junction")
+        page = screen.page
+        now = page.get_by_role("group", name="Now", exact=True).locator(".tile-number")
+        expect(now).not_to_have_text("–", timeout=30_000)
+        network.bytes_per_second = 20_000
+        network.delay = 0.1
+        hint = page.locator(".stage-hint")
+        expect(hint).to_contain_text("numbers of now", timeout=60_000)
+        # Of now: as far as those of a page beside it that has the whole line.
+        beside = screens("admin")
+        beside.open("/cameras/junction")
+        until(lambda: abs(_moment(beside.page) - _moment(page)) <= 3, "the numbers are those of now", 30)
+        network.bytes_per_second = None
+        expect(hint).to_have_text("", timeout=120_000)
 
 
 def test_on_a_slow_network_every_view_comes_and_the_numbers_stay_current(screens, house):

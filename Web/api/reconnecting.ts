@@ -48,6 +48,7 @@ export class ReconnectingSocket {
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.tell("open");
     socket.onmessage = (event: MessageEvent<ArrayBuffer | string>) => {
+      if (this.signal.aborted) return;
       this.backoff.worked();
       this.hear(event.data);
     };
@@ -69,7 +70,10 @@ export class ReconnectingSocket {
 
   private end(): void {
     clearTimeout(this.timer);
-    this.socket?.close(1000);
+    const { socket } = this;
     this.socket = null;
+    // One that is still connecting is left to open first: a browser complains aloud otherwise.
+    if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000);
+    else socket?.close(1000);
   }
 }

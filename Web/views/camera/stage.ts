@@ -1,7 +1,7 @@
 import type { LiveData, LiveMessage } from "../../api/live";
 import { text } from "../../text";
 import { button } from "../../ui/button";
-import { fill, h, type Child } from "../../ui/h";
+import { fill, h, setText, type Child } from "../../ui/h";
 import { FramePump } from "./pump";
 import type { Layers } from "./layers";
 import { Overlay } from "./overlay";
@@ -13,6 +13,7 @@ export class Stage {
   readonly overlay: Overlay;
   private readonly picture = h("canvas", { class: "stage-picture", width: "16", height: "9" });
   private readonly said = h("div", { class: "stage-note", role: "status" });
+  private readonly corner = h("p", { class: "stage-hint", role: "status" });
   private readonly frame: HTMLElement;
   private readonly trails = new Trails();
   private readonly pump: FramePump;
@@ -24,7 +25,7 @@ export class Stage {
     this.pump = new FramePump((data, picture) => this.draw(data, picture), signal);
     const full = button(text.camera.fullScreen, () => this.fullScreen(), { icon: "fullscreen", isIconOnly: true, isSmall: true });
     full.classList.add("stage-full");
-    this.frame = h("div", { class: "stage-frame" }, this.picture, over, this.said, full);
+    this.frame = h("div", { class: "stage-frame" }, this.picture, over, this.corner, this.said, full);
     this.element = h("figure", { class: "stage-figure" }, this.frame);
   }
 
@@ -38,6 +39,11 @@ export class Stage {
   note(...words: Child[]): void {
     fill(this.said, words);
     this.frame.classList.toggle("is-old", words.length > 0);
+  }
+
+  /** A word in the corner about the line; nothing takes it away. */
+  hint(words: string): void {
+    setText(this.corner, words);
   }
 
   private draw(data: LiveData, picture: ImageBitmap | null): void {

@@ -7,6 +7,7 @@ import { to } from "../../app/router";
 import { may } from "../../app/state";
 import type { View, Visit } from "../../app/view";
 import { isAbort } from "../../api/problem";
+import { Pictures } from "../../live/pictures";
 import { text } from "../../text";
 import { linkButton } from "../../ui/button";
 import { fill, h } from "../../ui/h";
@@ -40,6 +41,7 @@ class CameraPage {
   private readonly stage: Stage;
   private readonly health: Health;
   private readonly log: SpeedingLog;
+  private readonly pictures: Pictures;
   private readonly head = h("div", { class: "camera-head row" });
   private camera: Camera | null = null;
   private link: LinkState = "connecting";
@@ -50,6 +52,7 @@ class CameraPage {
   constructor(private readonly at: HTMLElement, private readonly visit: Visit, private readonly id: string) {
     this.stage = new Stage(text.camera.overlay, this.layers, visit.signal);
     this.health = new Health(id, visit.signal);
+    this.pictures = new Pictures(id, (message) => this.see(message), visit.signal);
     this.log = new SpeedingLog(id, (total) => this.figures.showSpeeding(total, this.stage.overlay.scene.limit), visit.signal);
   }
 
@@ -60,16 +63,19 @@ class CameraPage {
       h("div", { class: "camera-live" }, this.stage.element, layerButtons(this.layers, () => this.stage.overlay.again()), this.health.element),
       this.figures.element), liveCharts(this.book, signal), this.log.element);
     this.showCamera(camera);
-    followCamera(this.id, { fps: 30 }, (message) => this.hear(message), (state) => this.linked(state), signal);
+    followCamera(this.id, { fps: 30, pictures: false }, (message) => this.hear(message.data), (state) => this.linked(state), signal);
     every(statusEvery, () => this.ask(), signal);
   }
 
-  private hear(message: LiveMessage): void {
-    const { data } = message;
-    if (data.ended !== null) return;
-    this.book.take(data);
+  private see(message: LiveMessage): void {
     this.stage.take(message);
     this.health.count(message);
+  }
+
+  private hear(data: LiveData): void {
+    if (data.ended !== null) return;
+    this.book.take(data);
+    this.stage.hint(this.pictures.isNow(data.at));
     for (const event of data.events) this.log.hear(event);
     const isFirst = this.last === null;
     this.last = data;

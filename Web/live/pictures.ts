@@ -1,0 +1,44 @@
+import { followCamera, type LiveMessage } from "../api/live";
+import { PicturePace } from "./pace";
+import { Stills } from "./stills";
+
+/**
+ * The pictures of a camera, on a connection beside that of its numbers: a line too slow for all of them gets fewer, and
+ * the numbers stay those of now. Where no live connection comes through there are single pictures.
+ */
+export class Pictures {
+  private readonly pace = new PicturePace();
+  private readonly stills: Stills;
+  private link = new AbortController();
+  private last: number | null = null;
+
+  constructor(
+    private readonly camera: string, private readonly show: (message: LiveMessage) => void, signal: AbortSignal,
+  ) {
+    this.stills = new Stills(camera, show, signal);
+    signal.addEventListener("abort", () => this.link.abort(), { once: true });
+    this.follow();
+  }
+
+  /** The numbers are of this moment. Gives a sentence while the pictures are fewer or late, else nothing. */
+  isNow(at: number): string {
+    if (document.hidden) return "";
+    if (this.last === null) return this.pace.words(0);
+    const behind = at - this.last;
+    // A camera that was opened anew may begin at an earlier moment.
+    if (behind < 0) this.last = null;
+    if (this.pace.judge(behind, performance.now())) this.follow();
+    return this.pace.words(behind);
+  }
+
+  private follow(): void {
+    this.link.abort();
+    this.link = new AbortController();
+    this.last = null;
+    followCamera(this.camera, { fps: this.pace.fps ?? 30 }, (message) => {
+      if (message.data.ended !== null) return;
+      this.last = message.data.at;
+      this.show(message);
+    }, (state) => this.stills.linkIs(state), this.link.signal);
+  }
+}
