@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from conftest import DESKTOP, PHONE
 
-VIEWS = ["/", "/detect", "/jobs", "/sessions", "/analytics", "/models", "/users", "/users?tab=keys", "/system"]
+VIEWS = ["/", "/cameras/junction", "/cameras/new", "/detect", "/jobs", "/sessions", "/analytics", "/models", "/users", "/users?tab=keys",
+         "/system"]
 
 
 def _name(view: str) -> str:
