@@ -97,7 +97,7 @@ export class CalibrationPanel {
 
   private pixel(ref: Ref, axis: 0 | 1): HTMLInputElement {
     const length = (): number => this.editor.size?.[axis] ?? 1;
-    return this.number(text.scene.pixelOf(ref.index + 1, axis === 0 ? "x" : "y"), () => {
+    const input = this.number(text.scene.pixelOf(ref.index + 1, axis === 0 ? "x" : "y"), () => {
       const place = this.given(ref.index)?.picture[axis];
       return place === undefined ? null : Math.round(place * length() * 10) / 10;
     }, (value) => {
@@ -107,6 +107,9 @@ export class CalibrationPanel {
         ...point, picture: axis === 0 ? [part, point.picture[1]] as const : [point.picture[0], part] as const,
       })), `pixel ${ref.index} ${axis}`);
     });
+    // Before the first picture nobody knows how many pixels it has.
+    this.refreshers.push(() => { input.disabled = this.editor.size === null; });
+    return input;
   }
 
   private metres(ref: Ref, axis: "x" | "y"): HTMLInputElement {
