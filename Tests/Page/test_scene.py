@@ -27,7 +27,7 @@ READ = """([camera, wanted, seconds]) => new Promise((done) => {
     const measured = report.vehicles.filter((each) => each.speed !== null);
     readings += measured.length;
     got.push({ frame: report.frame, vehicles: measured, lines: report.totals.lines });
-    if (readings >= wanted && Object.values(report.totals.lines).some((each) => Object.keys(each.forward).length > 0)) end();
+    if (readings >= wanted && Object.values(report.totals.lines).some((each) => Object.keys({ ...each.forward, ...each.backward }).length > 0)) end();
   };
 })"""
 
@@ -90,7 +90,7 @@ def test_a_scene_is_drawn_calibrated_and_saved_and_speeds_are_then_the_simulator
         assert len(off) >= 30, f"only {len(off)} speeds could be held against the truth"
         assert abs(statistics.median(off)) < 0.03, f"speeds are off by {statistics.median(off):.1%} in the median"
         assert sum(abs(each) < 0.1 for each in off) > 0.8 * len(off), f"too many speeds are off by more than a tenth: {sorted(off)}"
-        counted = [line["forward"] for report in reports[-1:] for line in report["lines"].values()]
+        counted = [line[way] for report in reports[-1:] for line in report["lines"].values() for way in line]
         assert any(counted), "the line that was drawn counts"
     finally:
         tag = house.etag("/cameras/road")
