@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
-from conftest import DESKTOP, PHONE
+from conftest import PHONE
 
-VIEWS = ["/", "/cameras/junction", "/cameras/new", "/detect", "/jobs", "/sessions", "/analytics", "/models", "/users", "/users?tab=keys",
-         "/system"]
+VIEWS = ["/", "/cameras/new", "/cameras/junction", "/cameras/junction/scene", "/detect", "/jobs", "/sessions", "/analytics",
+         "/models", "/users", "/users?tab=keys", "/system"]
 
 
 def _name(view: str) -> str:

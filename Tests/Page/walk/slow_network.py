@@ -1,6 +1,7 @@
 """A network that is slow: a proxy of our own that passes bytes on late and few at a time."""
 
 import asyncio
+import socket
 import threading
 import time
 
@@ -44,7 +45,7 @@ class SlowNetwork:
 
     async def _serve(self) -> None:
         self._stopping = asyncio.Event()
-        server = await asyncio.start_server(self._client, "127.0.0.1", 0)
+        server = await asyncio.start_server(self._client, "127.0.0.1", 0, limit=4 * self.piece)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stopping.wait()
@@ -56,15 +57,25 @@ class SlowNetwork:
 
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            other_reader, other_writer = await asyncio.open_connection("127.0.0.1", self.to_port)
+            other_reader, other_writer = await self._onward()
         except OSError:
             writer.close()
             return
         try:
             await asyncio.gather(self._pass(reader, other_writer, "up"), self._pass(other_reader, writer, "down"))
+        except asyncio.CancelledError:
+            pass  # The network ends.
         finally:
             writer.close()
             other_writer.close()
+
+    async def _onward(self):
+        # Little waits in the machine itself: on a real network what is not yet sent waits with the sender.
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
+        connection.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", self.to_port))
+        return await asyncio.open_connection(sock=connection, limit=4 * self.piece)
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, way: str) -> None:
         # What waits here is bounded: beyond it nothing is read, and the sender is held back as by a real network.
