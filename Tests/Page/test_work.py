@@ -90,10 +90,10 @@ def test_a_webcam_is_looked_at_picture_by_picture_and_kept_as_a_session(screens,
 def test_jobs_are_filtered_called_off_and_done_again(screens, house, media):
     upload = house.upload(HOSTILE + ".mp4", media.video.read_bytes())
     broken = house.upload("broken.mp4", b"no video at all")
-    # With nobody free to do them the first would be over before it could be called off: many wait behind it.
-    for _ in range(3):
-        house.call("POST", "/jobs", {"kind": "visiontrack.video", "upload_id": upload}, "operator")
-    failed = house.call("POST", "/jobs", {"kind": "visiontrack.video", "upload_id": broken, "priority": 100}, "operator")
+    endless = house.upload("endless.mp4", media.long_video.read_bytes())
+    busy = house.call("POST", "/jobs", {"kind": "visiontrack.video", "upload_id": endless, "priority": 100}, "operator")
+    until(lambda: house.call("GET", f"/jobs/{busy['id']}", role="operator")["state"] == "processing", "the one worker is busy")
+    failed = house.call("POST", "/jobs", {"kind": "visiontrack.video", "upload_id": broken}, "operator")
     waiting = house.call("POST", "/jobs", {"kind": "visiontrack.video", "upload_id": upload, "priority": -100}, "operator")
     screen = screens("operator").open("/jobs")
     page = screen.page
@@ -103,6 +103,8 @@ def test_jobs_are_filtered_called_off_and_done_again(screens, house, media):
     page.get_by_role("dialog").get_by_role("button", name="Call it off").click()
     until(lambda: house.call("GET", f"/jobs/{waiting['id']}", role="operator")["state"] == "cancelled", "it is called off")
     expect(rows.first.get_by_text("Called off")).to_be_visible()
+    expect(rows.filter(has_text="endless.mp4").get_by_role("progressbar")).to_be_visible()
+    house.call("POST", f"/jobs/{busy['id']}/cancel", role="operator")
     until(lambda: house.call("GET", f"/jobs/{failed['id']}", role="operator")["state"] == "failed", "the broken one fails")
     page.get_by_label("State", exact=True).select_option("failed")
     expect(rows).to_have_count(1)

@@ -12,6 +12,9 @@ class Media:
         self.video = folder / "street.mp4"
         self._run(gantry, "simulate", "junction", "--seconds", "3", "--fps", "10", "--seed", "11", "--size", "640x360",
                   "--out", str(self.video))
+        # Takes longer than any test looks at it: whoever works on it is busy until it is called off.
+        self.long_video = folder / "endless.mp4"
+        self._ffmpeg("-stream_loop", "59", "-i", str(self.video), "-c", "copy", str(self.long_video))
         self.pictures = [self._picture(0.5, "crossing.jpg"), self._picture(1.5, "street.png"),
                          self._picture(2.5, "avenue.jpg")]
         self.no_picture = folder / "no-picture.jpg"
