@@ -10,4 +10,6 @@ if (root === null) throw new Error("index.html has no #page");
 const router = new Router(views);
 const shell = new Shell(root, router);
 watchConnection();
+// The view's own file comes while the server is asked who is there.
+router.find(location.pathname).entry?.load().catch(() => undefined);
 void startSession().then(() => router.start(shell));

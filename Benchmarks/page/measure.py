@@ -147,14 +147,20 @@ def measure(given, address, replayed, folder):
         api = "/api/gantry/v1"
         call(page, "POST", f"{api}/first-administrator", {"token": token, "name": person, "password": password})
         call(page, "POST", f"{api}/sign-in", {"name": person, "password": password, "cookie": True})
+        # Cookies belong to a host, not to a port: the same sign-in opens both doors.
+        state = context.storage_state()
+        loads = []
         for number in range(1, 17):
+            if number == 2:
+                # With one camera, which has been given time to begin.
+                page.wait_for_timeout(5000)
+                loads = [first_load(browser, address, state) for _ in range(5)]
             # One is quick, so that there is something to record; the others share what is left of the machine.
             call(page, "POST", f"{api}/cameras", {
                 "id": f"bench-{number}", "name": f"Camera {number}",
                 "address": f"simulate://motorway?seed={number}&fps={5 if number == 1 else 1}&size=640x360"})
-        # Cookies belong to a host, not to a port: the same sign-in opens both doors.
-        state = context.storage_state()
-        result = {"first_load": first_load(browser, address, state), "wall": wall(browser, address, state)}
+        loads.sort(key=lambda each: each["usable_ms"])
+        result = {"first_load": loads[len(loads) // 2] | {"all_usable_ms": [each["usable_ms"] for each in loads]}, "wall": wall(browser, address, state)}
         for number in range(2, 17):
             call(page, "POST", f"{api}/cameras/bench-{number}/stop", {})
         result["camera_at_30_messages_a_second"] = camera(browser, replayed, state, given.minutes)

@@ -12,5 +12,9 @@ const named = (name, end) => {
 const names = {
   main: named("main", ".js"), theme: named("theme", ".js"), css: named("styles", ".css"), icon: named("icon", ".svg"),
 };
+// What the first script imports is asked for together with it, not after it.
+const imported = readFileSync(join(folder, "assets", names.main), "utf8").matchAll(/from"\.\/(chunk-\w+\.js)"/g);
+names.preloads = [...new Set([...imported].map(([, file]) => file))]
+  .map((file) => `<link rel="modulepreload" href="/ui/assets/${file}">`).join("\n");
 const page = readFileSync(template, "utf8").replace(/\{\{(\w+)\}\}/g, (_, key) => names[key]);
 writeFileSync(join(folder, "index.html"), page);
