@@ -25,7 +25,7 @@ GANTRY   = "$(BINARY)/gantry"
 SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-benches setup-peers peers-for-tests build web release demo run run-debug test test-unit test-integration test-page test-training test-fast \
+.PHONY: help setup setup-tests setup-benches setup-peers peers-for-tests build web release demo run run-debug test test-unit test-integration test-page test-training test-airflow test-fast \
   test-architecture test-coverage quality lint format install check-install check-demo check-allocations bench bench-server bench-live bench-page fuzz soak soak-frames soak-cameras profile thread-sanitizer \
   address-sanitizer docs version env-info check-deps clean
 
@@ -107,6 +107,11 @@ test-page: release setup-tests ## the page, walked by a real browser: make test-
 
 test-training: setup-tests ## the detector's recipe, small: two minutes of a processor
 	$(TEST) --filter TrainingServiceTests
+
+test-airflow: setup-tests ## runs over videos that a real Airflow 2 and a real Airflow 3 carry through: ten minutes
+	scripts/setup-peers airflow2
+	scripts/setup-peers airflow3
+	GANTRY_AIRFLOW=1 $(TEST) --filter CommandTests.AirflowTests
 
 test-fast: setup ## tests of the rooms that are pure logic, for the time while one types
 	$(SWIFT) test --disable-xctest $(FLAGS) --filter 'GroundworkTests|TrafficCoreTests|ConfigurationTests'

@@ -1,5 +1,6 @@
 import Foundation
 import Outbound
+import Records
 import TestKit
 import Testing
 import Wire
@@ -68,6 +69,54 @@ struct FrameServiceTests {
     try await consumer.waitUntilReady()
     try await expectWatched(town, server, id, socket)
     withExtendedLifetime((processor, consumer)) {}
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `[LM-108] a run that its server was killed in goes on when it is back, and its sums are whole`()
+    async throws
+  {
+    let town = try await FrameTown()
+    var server = try await town.server()
+    let id = try await town.upload(frames: 300, to: server)
+    let bridge = try await town.start("bridge", saying: "carries frames")
+    let started = try await server.ask("POST", "/api/videos/\(id)/stream/start")
+    let run = try #require(try started.json["dag_run"] as? [String: Any], "\(started.text)")
+    #expect(run["state"] as? String == "running")
+    #expect(try await town.waits(for: id) { $0.frames >= 60 })
+    server.kill()
+    server = try await town.server()
+    let ended = try await town.ended(id, on: server)
+    #expect(ended["state"] as? String == "success", "\(ended) \(server.messages.suffix(1500))")
+    #expect(ended["dag_run_id"] as? String == run["dag_run_id"] as? String)
+    #expect(try await town.runs(of: id, on: server).count == 1)
+    let sums = try await town.sums(of: id, on: server)
+    #expect(sums.map { $0["total_frames_processed"] as? Int } == [300], "\(sums)")
+    #expect(try await town.analyticsRow(of: id)?.totalVehicles == sums.first?["total_vehicles_detected"] as? Int)
+    // Put away: nothing of it is left.
+    let again = try await town.run("frames", "cleanup", "--video", "\(id)", "--data", town.program.home.path("data"))
+    #expect(again.output.contains("nothing to put away"), "\(again.output)")
+    withExtendedLifetime(bridge) {}
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `[LM-109] a run that is stopped ends, what was seen of it is kept, and another one can begin`()
+    async throws
+  {
+    let town = try await FrameTown()
+    let server = try await town.server()
+    let id = try await town.upload(frames: 3000, to: server)
+    let bridge = try await town.start("bridge", saying: "carries frames")
+    _ = try await server.ask("POST", "/api/videos/\(id)/stream/start")
+    #expect(try await town.waits(for: id) { $0.frames >= 30 })
+    #expect(try await server.ask("POST", "/api/videos/\(id)/stream/stop").status == 200)
+    let ended = try await town.ended(id, on: server)
+    #expect(ended["state"] as? String == "success", "\(ended) \(server.messages.suffix(1500))")
+    let seen = try await town.sums(of: id, on: server).first?["total_frames_processed"] as? Int ?? 0
+    #expect(seen >= 30 && seen < 3000)
+    let again = try await server.ask("POST", "/api/videos/\(id)/stream/start")
+    #expect(again.status == 200 && !again.text.contains(ended["dag_run_id"] as? String ?? "-"))
+    #expect(try await server.ask("DELETE", "/api/videos/\(id)").status == 200)
+    withExtendedLifetime(bridge) {}
     #expect(try await server.stop() == 0)
   }
 

@@ -1,6 +1,9 @@
 import Foundation
+import Groundwork
 import Messaging
 import Outbound
+import Records
+import Storage
 import TestKit
 import Testing
 import Wire
@@ -19,15 +22,16 @@ final class FrameTown: Sendable {
     port = try LoopbackPort.free()
     settings = [
       "REDIS_URL": redis.address, "GANTRY_LIVE_TRANSPORT": "redis", "GANTRY_LIVE_PLAY_RECORDINGS": "false",
-      "GANTRY_LIVE_STREAMS_LIMIT": "30", "GANTRY_LIVE_STREAMS_LEASE": "2s", "GANTRY_JOBS_WORKERS": "0",
+      "GANTRY_LIVE_STREAMS_LIMIT": "30", "GANTRY_LIVE_STREAMS_LEASE": "2s",
+      "GANTRY_LIVE_TAKES_OVER_AFTER": "2s", "GANTRY_JOBS_WORKERS": "0",
       "GANTRY_JOBS_MODEL": try program.model(), "GANTRY_INFERENCE_PRECISION": "f32",
       "BACKEND_URL": "http://127.0.0.1:\(port)",
     ]
   }
 
   /// Always at the same address.
-  func server() async throws -> RunningServer {
-    try await RunningServer(["--port", "\(port)"], in: program, environment: settings)
+  func server(_ more: [String: String] = [:]) async throws -> RunningServer {
+    try await RunningServer(["--port", "\(port)"], in: program, environment: settings.merging(more) { $1 })
   }
 
   /// One of the others, under way once it has said this.
@@ -61,9 +65,11 @@ final class FrameTown: Sendable {
   }
 
   /// Patient: the Redis may just have died.
-  func waits(for id: Int, until condition: (FrameRun) -> Bool) async throws -> Bool {
+  func waits(
+    for id: Int, within limit: Duration = .seconds(60), until condition: (FrameRun) -> Bool
+  ) async throws -> Bool {
     let frames = RedisFrames(try RedisSettings(address: redis.address))
-    return await becomesTrue(within: .seconds(60)) {
+    return await becomesTrue(within: limit) {
       do { return try await frames.run(of: id).map(condition) ?? false } catch { return false }
     }
   }
@@ -72,6 +78,32 @@ final class FrameTown: Sendable {
   func isMarked(_ id: Int) async throws -> Bool {
     let processed = RedisProcessedFrames(try RedisSettings(address: redis.address))
     return try await becomesTrue(within: .seconds(60)) { try await processed.watched([id]) == [id] }
+  }
+
+  /// What the server says of the runs over a video, newest first.
+  func runs(of id: Int, on server: RunningServer) async throws -> [[String: Any]] {
+    let answer = try await server.ask("GET", "/api/videos/\(id)/runs")
+    return try #require(try answer.json["runs"] as? [[String: Any]], "\(answer.text)")
+  }
+
+  /// The newest run once it is over.
+  func ended(_ id: Int, on server: RunningServer, within limit: Duration = .seconds(90)) async throws -> [String: Any] {
+    let isOver = try await becomesTrue(within: limit) {
+      try await runs(of: id, on: server).first?["ended_at"] as? String != nil
+    }
+    let run = try #require(try await runs(of: id, on: server).first)
+    #expect(isOver, "\(run) \(server.messages.suffix(1500))")
+    return run
+  }
+
+  /// The video's own row, read where the server keeps it.
+  func analyticsRow(of id: Int) async throws -> LiveVideoAnalytics? {
+    let storage = try await RowStorage.open(
+      DatabaseSettings(address: .sqlite(program.home.path("data/gantry.db"))),
+      log: Log(name: "test", output: SilentLog()))
+    let row = try await storage.stores.liveAnalytics.analytics(of: id)
+    await storage.close()
+    return row
   }
 
   /// The sums of all sessions that have been written down.

@@ -47,6 +47,19 @@ package struct FrameCleaner: Sendable {
     return .clean(run, sums)
   }
 
+  /// Ends a run that came to no good end: its sums are written where it has any, and nothing of it is looked at any more.
+  /// Gives the run when there was one of this name.
+  ///
+  /// - Parameter patience: how long what came of it may take to be read.
+  package func abandon(_ videoID: Int, run name: String, patience: Duration) async throws -> FrameRun? {
+    guard let run = try await remains.run(of: videoID), run.name == name else { return nil }
+    let deadline = clock.now + patience
+    while clock.now < deadline, try await !remains.isDelivered(run) { try await clock.sleep(for: Self.glance) }
+    if run.isProcessed { _ = try await write(run) }
+    try await remains.remove(run)
+    return run
+  }
+
   /// The sums of all pictures, in the place of what a back end knew that was killed on the way.
   private func write(_ run: FrameRun) async throws -> LiveSummary? {
     guard let bytes = run.sums, let sums = FrameSums.read(bytes) else {

@@ -3,8 +3,8 @@ package import Records
 package import TrafficCore
 
 /// Looks at the videos of live monitoring: starts them at the desk of all cameras, and sees to it that what is reported
-/// reaches clients and tables.
-package final class LiveStation: LiveStreams {
+/// reaches clients and tables. Where a run was, nobody knows after the process.
+package final class LiveStation: Orchestrator {
   /// What only the program knows.
   package struct House: Sendable {
     package let desk: CameraDesk
@@ -73,21 +73,40 @@ package final class LiveStation: LiveStreams {
     for reporting in reporters.withLock({ Array($0.values) }) { Self.end(reporting) }
   }
 
-  // MARK: LiveStreams
+  // MARK: Orchestrator
 
-  package func start(_ video: LiveVideo) async throws -> LiveRun {
+  package var runner: LiveRunRecord.Runner { .memory }
+  package var pauses: BackoffSettings { BackoffSettings(first: .milliseconds(50), maximum: .milliseconds(250)) }
+  package var outlivesProcess: Bool { false }
+
+  package func begin(_ run: LiveRunRecord, of video: LiveVideo) async throws -> LiveRunState {
     let plan = try await plan(of: video)
     remember(LiveScene.region(of: video), of: video.id)
-    let moment = Timestamp(sinceEpoch: house.wall.sinceEpoch)
-    let name = "manual__" + ISO8601.text(sinceEpoch: .microseconds(moment.microseconds)).dropLast()
     await listen(to: video)
-    guard let run = try house.desk.start(plan, run: name) else {
+    guard try house.desk.start(plan, run: run.name) != nil else {
       throw LiveStreamRefusal(status: 503, "The server is stopping")
     }
-    return LiveRun(id: run.name, state: .running)
+    return .running
   }
 
-  package func stop(_ videoID: Int) async throws { house.desk.stop(Self.id(videoID)) }
+  package func resume(_ run: LiveRunRecord, of video: LiveVideo) async throws {
+    throw RunLost("The server that looked at the video has ended.")
+  }
+
+  package func look(at run: LiveRunRecord) async throws -> LiveRunLook {
+    guard let status = house.desk.status(of: Self.id(run.videoID)), status.run.name == run.name else {
+      throw RunLost("The video is not looked at any more.")
+    }
+    switch status.phase {
+    case .connecting, .online, .stalled, .failed, .paused: return LiveRunLook(.running)
+    case .stopped: return LiveRunLook(.success)
+    case .ended: return LiveRunLook(status.reason == nil ? .success : .failed, reason: status.reason)
+    }
+  }
+
+  package func stop(_ run: LiveRunRecord) async throws { house.desk.stop(Self.id(run.videoID)) }
+
+  package func letGo(_ run: LiveRunRecord) async { house.desk.stop(Self.id(run.videoID)) }
 
   package func changed(_ video: LiveVideo) async throws {
     let plan = try await plan(of: video)
@@ -100,10 +119,6 @@ package final class LiveStation: LiveStreams {
     // The desk has closed what they listen to: they hear the end and leave by themselves.
     reporters.withLock { _ = $0.removeValue(forKey: videoID) }
     remember(nil, of: videoID)
-  }
-
-  package var active: [Int] {
-    house.desk.statuses.filter(\.isRunning).compactMap { Self.videoID($0.id) }.sorted()
   }
 
   // MARK: Inside
@@ -147,8 +162,4 @@ package final class LiveStation: LiveStreams {
   }
 
   static func id(_ videoID: Int) -> CameraID { CameraID("video-\(videoID)") }
-
-  private static func videoID(_ id: CameraID) -> Int? {
-    id.name.hasPrefix("video-") ? Int(id.name.dropFirst("video-".count)) : nil
-  }
 }

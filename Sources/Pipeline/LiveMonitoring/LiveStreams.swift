@@ -13,13 +13,15 @@ package protocol LiveStreams: Sendable {
   func changed(_ video: LiveVideo) async throws
   /// The videos that are looked at now, in order.
   var active: [Int] { get async }
+  /// All runs over a video, newest first.
+  func runs(of videoID: Int, page: Page) async throws -> [LiveRunRecord]
 }
 
-/// One run over a video.
+/// One run over a video, as clients see it.
 package struct LiveRun: Sendable, Hashable {
-  package enum State: String, Sendable, CaseIterable { case queued, running, success, failed }
+  package typealias State = LiveRunState
 
-  /// `manual__2026-05-01T10:00:00`
+  /// `manual__2026-05-01T10:00:00.000`
   package let id: String
   package var state: State
 
@@ -27,6 +29,8 @@ package struct LiveRun: Sendable, Hashable {
     self.id = id
     self.state = state
   }
+
+  package init(_ record: LiveRunRecord) { self.init(id: record.name, state: record.state) }
 }
 
 /// Why a run was not begun.
@@ -41,4 +45,7 @@ package struct LiveStreamRefusal: Error, Sendable, Equatable, CustomStringConver
     self.description = description
     self.details = details
   }
+
+  /// In one sentence.
+  package var whole: String { details.map { "\(description): \($0)" } ?? description }
 }

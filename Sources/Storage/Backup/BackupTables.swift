@@ -19,6 +19,7 @@ enum BackupTables {
     Table(name: "speeding_vehicles", key: "id", isSerial: true),
     Table(name: "video_analytics_summary", key: "id", isSerial: true),
     Table(name: "violation_captures", key: "id", isSerial: true),
+    Table(name: "gantry_live_runs", key: "id", isSerial: true),
     Table(name: "gantry_cameras", key: "id"), Table(name: "gantry_completeness", key: "id", isSerial: true),
   ]
 

@@ -27,6 +27,9 @@ package final class MemoryJobStore: JobStore {
   package var all: [Job] { state.withLock { $0.rows.values.map(\.job) } }
   package func reports(of id: String) -> [JobProgress] { state.withLock { $0.reports[id] ?? [] } }
 
+  /// Until when its worker has it; nil for one that nobody has.
+  package func leaseEnd(of id: String) -> Timestamp? { state.withLock { $0.rows[id]?.lease?.until } }
+
   private func open<Result: Sendable>(_ body: (inout State) throws -> Result) throws -> Result {
     let result: Swift.Result<Result, any Error> = state.withLock { state in
       if state.isAway { return .failure(StoreError(.unavailable, "The table is away.")) }

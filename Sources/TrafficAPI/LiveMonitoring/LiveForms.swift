@@ -34,6 +34,20 @@ enum LiveForms {
     ]
   }
 
+  static func run(_ run: LiveRunRecord) -> JSONValue {
+    [
+      "dag_run_id": .string(run.name), "video_id": .integer(run.videoID), "state": .string(run.state.rawValue),
+      "runner": .string(run.runner.rawValue), "error": run.reason.map { .string($0) } ?? .null,
+      "started_at": moment(run.created), "ended_at": run.ended.map { moment($0) } ?? .null,
+    ]
+  }
+
+  static let runSchema = Schema.object([
+    "dag_run_id": .string, "video_id": .integer, "state": .choice(LiveRunState.allCases.map(\.rawValue)),
+    "runner": .choice(LiveRunRecord.Runner.allCases.map(\.rawValue)), "error": .string.orNull,
+    "started_at": .string, "ended_at": .string.orNull,
+  ])
+
   static func snapshot(_ snapshot: LiveSnapshot) -> JSONValue {
     [
       "video_id": .integer(snapshot.videoID), "frame_number": .integer(snapshot.frameNumber),

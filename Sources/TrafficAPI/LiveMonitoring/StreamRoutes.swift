@@ -1,7 +1,8 @@
 import Pipeline
+import Records
 import WebServer
 
-/// Starts and stops looking at a video, in both spellings that clients use.
+/// Starts and stops looking at a video, in both spellings that clients use, and tells what became of that.
 struct StreamRoutes {
   private let doors: LiveMonitoringDoors
 
@@ -21,7 +22,16 @@ struct StreamRoutes {
       Route(.post, "/api/stream/stop", Self.description(Self.stop, named: true)) { request in
         try await stop(Self.videoID(in: request))
       },
+      Route(.get, "/api/videos/{id}/runs", Self.runsDescription) { request in try await runs(request) },
     ]
+  }
+
+  private func runs(_ request: Request) async throws -> Response {
+    let id = Int(request.parameters["id"] ?? "") ?? -1
+    _ = try await doors.video(id)
+    let page = try LiveQuery(request).page(usual: 20, most: 1000)
+    let runs = try await doors.streams.runs(of: id, page: page)
+    return .json(["runs": .array(runs.map(LiveForms.run)), "count": .integer(runs.count)])
   }
 
   private func start(_ id: Int) async throws -> Response {
@@ -47,6 +57,19 @@ struct StreamRoutes {
     }
     return id
   }
+
+  private static let runsDescription = RouteDescription(
+    "What became of the runs over a video, newest first",
+    details: "`runner` is who carries it through: `memory` and `redis` are this system, `airflow` is not.",
+    tags: [LiveMonitoring.tag],
+    parameters: [
+      LiveForms.id, .query("limit", "At most 1000; 20 unless said.", schema: .integer),
+      .query("offset", "So many are left out.", schema: .integer),
+    ],
+    responses: [
+      .json(200, "The runs.", .object(["runs": .array(LiveForms.runSchema), "count": .integer])),
+      LiveForms.badParameter, LiveForms.noVideo,
+    ])
 
   private static let start = "Look at a video"
   private static let stop = "Stop looking at a video"

@@ -94,7 +94,7 @@ enum FrameCommands {
     if arguments.has(ModelOptions.precision) { inference.precision = arguments[ModelOptions.precision] }
     let model = try await SharedModel.load(
       arguments[ModelOptions.model] ?? settings.jobs.model, folder: arguments[ModelOptions.folder], settings: inference)
-    let processor = FrameProcessor(house(settings, transport, model, log))
+    let processor = FrameProcessor(FrameHouse.house(settings, transport, model, log: log))
     log.info("looks at frames", ["model": .text(model.name)])
     do {
       if let run = try await process(with: processor, arguments) {
@@ -180,26 +180,5 @@ enum FrameCommands {
     } catch let error as MediaError {
       throw CommandError.badInput(error.description)
     }
-  }
-
-  private static func house(
-    _ settings: GantrySettings, _ transport: FrameTransport, _ model: SharedModel, _ log: Log
-  ) -> FrameProcessor.House {
-    var options = settings.detection.options
-    options.minimumScore = 0.1
-    options.isClassAgnostic = false
-    let classes = model.detector.classes
-    options.classIDs = Set(classes.names.indices.filter { classes.trafficClass(of: $0) != nil })
-    let section = settings.live
-    var house = FrameProcessor.House(
-      work: RedisFrameWork(transport.frames, name: ProcessInfo.processInfo.hostName),
-      unpacker: FramePictures(quality: section.streams.quality, decoding: settings.media), scaler: BilinearScaler(),
-      detector: model.detector, options: options,
-      pictures: LivePainter(quality: section.pictureQuality, evidenceQuality: section.evidenceQuality), log: log)
-    house.tiles = settings.detection.tiles
-    house.limit = section.speedLimit
-    house.requests = model.requests
-    house.privacy = PrivacyPlan(blursLive: section.blursLive, blursEvidence: section.blursEvidence)
-    return house
   }
 }

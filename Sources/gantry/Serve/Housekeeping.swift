@@ -96,6 +96,9 @@ struct Housekeeping: Sendable {
     while try await stores.liveAnalytics.removeRows(before: ago(settings.live.keepsFigures), limit: Self.batch) > 0 {
       try Task.checkCancellation()
     }
+    try await inBatches(of: Self.batch) {
+      try await stores.liveRuns.removeEnded(before: ago(settings.live.keepsFigures), limit: $0)
+    }
   }
 
   private var evidence: EvidenceStore { EvidenceStore(store: stores.violations, objects: objects) }

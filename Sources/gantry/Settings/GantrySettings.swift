@@ -69,6 +69,13 @@ struct GantrySettings: Sendable {
       settings.live.transport == .redis && settings.redis.url == nil
         ? ("redis", "memory, or redis together with redis.url") : nil
     },
+    SettingsCatalogue.Rule("live.orchestrator") { settings in
+      let live = settings.live
+      guard live.orchestrator == .airflow else { return nil }
+      let isWhole = live.transport == .redis && live.airflow.address.map { !$0.isEmpty } ?? false
+      return isWhole
+        ? nil : ("airflow", "embedded, or airflow together with live.transport: redis and live.airflow.address")
+    },
     SettingsCatalogue.Rule("jobs.longest_pause") { settings in
       if settings.jobs.longestPause >= settings.jobs.firstPause { return nil }
       return ("less than first_pause", "at least jobs.first_pause, \(DurationText.text(of: settings.jobs.firstPause))")

@@ -14,7 +14,8 @@ struct SettingsFile: Sendable {
   /// Variables with our prefix that are no settings.
   private static let otherVariables: Set<String> = [
     "GANTRY_CONFIG", "GANTRY_RESOURCES", "GANTRY_DATA_FOLDER", "GANTRY_CACHE_FOLDER", "GANTRY_SHARED_DATA",
-    "GANTRY_FUZZ_ROUNDS", "GANTRY_SOAK", "GANTRY_SOAK_CYCLES", "GANTRY_SOAK_OUTAGE", "GANTRY_SOAK_ROUNDS",
+    "GANTRY_AIRFLOW", "GANTRY_FUZZ_ROUNDS", "GANTRY_SOAK", "GANTRY_SOAK_CYCLES", "GANTRY_SOAK_OUTAGE",
+    "GANTRY_SOAK_ROUNDS",
     "GANTRY_SOAK_SEED", "GANTRY_PEERS_PYTHON",
   ]
 

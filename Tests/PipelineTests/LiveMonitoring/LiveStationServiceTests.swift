@@ -38,6 +38,7 @@ struct LiveStationServiceTests {
     let painter = Painter()
     let desk: CameraDesk
     let station: LiveStation
+    let runs: LiveRuns
     let ledger: LiveLedger
     let source: ScriptedSource
     let video: LiveVideo
@@ -65,6 +66,9 @@ struct LiveStationServiceTests {
             violations: ViolationDesk(
               store: rows.violations, objects: try await stores.objects(), maker: painter, log: log),
             pictures: painter, wall: scripted.clock, log: log), wall: scripted.clock), privacy: privacy)
+      runs = LiveRuns(
+        LiveRuns.House(
+          store: rows.liveRuns, videos: rows.liveVideos, orchestrator: station, wall: scripted.clock, log: log))
     }
 
     func deliver(_ numbers: Range<Int>) {
@@ -85,14 +89,17 @@ struct LiveStationServiceTests {
     func run(_ body: () async throws -> Void) async throws {
       try await withThrowingDiscardingTaskGroup { group in
         group.addTask { await station.run() }
+        group.addTask { await runs.run() }
         group.addTask {
           await desk.run()
           station.close()
         }
         do { try await body() } catch {
+          runs.close()
           desk.close()
           throw error
         }
+        runs.close()
         desk.close()
       }
     }
@@ -101,15 +108,15 @@ struct LiveStationServiceTests {
   @Test func `[LM-21] a video that runs goes on: a second start names the same run`() async throws {
     let house = try await House()
     try await house.run {
-      let first = try await house.station.start(house.video)
-      #expect(try await house.station.start(house.video) == first)
+      let first = try await house.runs.start(house.video)
+      #expect(try await house.runs.start(house.video) == first)
       #expect(first.state == .running)
       #expect(first.id.hasPrefix("manual__2026-01-01T00:00:00"))
-      #expect(house.station.active == [house.video.id])
+      #expect(house.runs.active == [house.video.id])
       house.deliver(0..<5)
       try await house.seen(5)
-      try await house.station.stop(house.video.id)
-      try await eventually { house.station.active.isEmpty }
+      try await house.runs.stop(house.video.id)
+      try await eventually { house.runs.active.isEmpty }
     }
     #expect(house.scripted.openings(of: "video-\(house.video.id)") == 1)
     #expect(try await house.sums.map(\.totalFrames) == [5])
@@ -119,14 +126,14 @@ struct LiveStationServiceTests {
   @Test func `[LM-13] a running stream goes on with a changed drawing, in a session of its own`() async throws {
     let house = try await House()
     try await house.run {
-      _ = try await house.station.start(house.video)
+      _ = try await house.runs.start(house.video)
       house.deliver(0..<6)
       try await house.seen(6)
       house.scripted.clock.advance(by: .seconds(60))
       var changed = house.video
       // Everything that counts lies where no car drives.
       changed.region = #"{"roi_polygon":[[0,300],[640,300],[640,360],[0,360]]}"#
-      try await house.station.changed(changed)
+      try await house.runs.changed(changed)
       house.deliver(6..<12)
       try await house.seen(12)
       house.source.end()
@@ -148,11 +155,11 @@ struct LiveStationServiceTests {
   @Test func `[LM-14] a removed video is looked at no more when that is said, and leaves no session`() async throws {
     let house = try await House()
     try await house.run {
-      _ = try await house.station.start(house.video)
+      _ = try await house.runs.start(house.video)
       house.deliver(0..<4)
       try await house.seen(4)
-      await house.station.removed(house.video.id)
-      #expect(house.station.active.isEmpty)
+      await house.runs.removed(house.video.id)
+      #expect(house.runs.active.isEmpty)
       #expect(try await house.stores.stores.liveVideos.remove(house.video.id))
       await house.ledger.forget(house.video.id)
       #expect(await house.ledger.session(of: house.video.id) == nil)
@@ -163,7 +170,7 @@ struct LiveStationServiceTests {
   @Test func `what the house hides is asked for with every picture`() async throws {
     let house = try await House(privacy: PrivacyPlan(blursLive: true, blursEvidence: true))
     try await house.run {
-      _ = try await house.station.start(house.video)
+      _ = try await house.runs.start(house.video)
       house.deliver(0..<3)
       try await eventually { !house.painter.asked.withLock { $0.isEmpty } }
       house.source.end()

@@ -145,5 +145,14 @@ final class FakeStreams: LiveStreams {
 
   func stop(_ videoID: Int) { state.withLock { $0.runs[videoID] = nil } }
   func removed(_ videoID: Int) { stop(videoID) }
+  func runs(of videoID: Int, page: Page) -> [LiveRunRecord] {
+    state.withLock { $0.runs[videoID] }.map { run in
+      [
+        LiveRunRecord(
+          videoID: videoID, name: run.id, runner: .airflow, state: .failed, reason: "Nobody was there", created: .zero,
+          ended: Timestamp(microseconds: 1_500_000))
+      ]
+    } ?? []
+  }
   func changed(_ video: LiveVideo) { state.withLock { $0.changes.append(video) } }
 }

@@ -275,4 +275,21 @@ struct LiveVideoServiceTests {
           == ["error": "Could not connect to Airflow"])
     }
   }
+
+  @Test func `[LM-25] what became of the runs over a video is told`() async throws {
+    try await LiveHouse.run { house, tester in
+      let id = try await house.video(tester)
+      #expect(try await tester.get("/api/videos/\(id)/runs").json() == ["runs": [], "count": 0])
+      _ = try await tester.call(.post, "/api/videos/\(id)/stream/start")
+      let answer = try await tester.get("/api/videos/\(id)/runs?limit=5")
+      #expect(answer.status == 200)
+      let run: JSONValue = [
+        "dag_run_id": "manual__2026-05-01T10:00:01", "video_id": .integer(id), "state": "failed", "runner": "airflow",
+        "error": "Nobody was there", "started_at": "1970-01-01T00:00:00Z", "ended_at": "1970-01-01T00:00:01.500000Z",
+      ]
+      #expect(try answer.json() == ["runs": [run], "count": 1])
+      #expect(try await tester.get("/api/videos/\(id)/runs?limit=x").status == 400)
+      #expect(try await tester.get("/api/videos/999/runs").status == 404)
+    }
+  }
 }

@@ -5,10 +5,12 @@ import Pipeline
 import Records
 import TrafficAPI
 
-/// Live monitoring, wired: what looks at videos, what keeps what they come to, and the doors of its routes.
+/// Live monitoring, wired: what looks at videos, who begins and follows runs, what keeps what they come to, and the doors
+/// of its routes.
 struct LiveParts: Sendable {
   let doors: LiveMonitoringDoors
   private let station: LiveStation
+  private let runs: LiveRuns
   private let desk: CameraDesk
   private let models: CameraModels
   /// nil while videos are looked at here.
@@ -36,10 +38,18 @@ struct LiveParts: Sendable {
           audience: hub, ledger: ledger, violations: violations, pictures: painter, log: log)),
       limit: section.speedLimit,
       privacy: PrivacyPlan(blursLive: section.blursLive, blursEvidence: section.blursEvidence))
-    frames = transport.map { LiveFrames($0, settings, hub: hub, files: files, cameras: cameras, log: log) }
+    frames = transport.map {
+      LiveFrames(
+        $0, settings, hub: hub, ledger: ledger, files: files, cameras: cameras, analytics: stores.liveAnalytics,
+        log: log)
+    }
+    var house = LiveRuns.House(
+      store: stores.liveRuns, videos: stores.liveVideos, orchestrator: frames?.orchestrator ?? station, log: log)
+    house.lease = section.takesOverAfter
+    runs = LiveRuns(house)
     doors = LiveMonitoringDoors(
       videos: stores.liveVideos, analytics: stores.liveAnalytics, violations: stores.violations, objects: objects,
-      streams: frames?.station ?? station, hub: hub, ledger: ledger, size: { try await files.size(of: $0) }, log: log,
+      streams: runs, hub: hub, ledger: ledger, size: { try await files.size(of: $0) }, log: log,
       settings: section.wanted)
   }
 
@@ -47,8 +57,10 @@ struct LiveParts: Sendable {
   func run() async {
     async let station: Void = station.run()
     async let frames: Void? = frames?.run()
+    async let runs: Void = runs.run()
     await desk.run()
     self.station.close()
+    await runs
     await station
     await frames
     await models.unload()
@@ -56,6 +68,8 @@ struct LiveParts: Sendable {
 
   /// Ends every run.
   func close() {
+    // First, so that nobody takes the end of the server for that of a video.
+    runs.close()
     desk.close()
     frames?.close()
   }

@@ -9,6 +9,7 @@ struct FrameStreamsSection: Sendable {
   var consumer = RedisFrameSettings().consumer
   var lease = RedisFrameSettings().lease
   var quality = 40
+  var looksHere = true
 
   static let described: [Setting<FrameStreamsSection>] = [
     .text("video_frames", \.input, "The stream that pictures wait in to be looked at.").named(
@@ -24,6 +25,9 @@ struct FrameStreamsSection: Sendable {
     .duration(
       "lease", \.lease, in: .seconds(1)...(.seconds(600)),
       "Who looks at frames and is not heard of for this long has lost them to the next one."),
+    .flag(
+      "look_here", \.looksHere,
+      "The server looks at the pictures of runs that it carries through; false leaves them to gantry frames process."),
     .integer("quality", \.quality, in: 1...100, "JPEG quality of pictures on their way to be looked at."),
   ]
 }

@@ -7,7 +7,14 @@ struct LiveSection: Sendable {
     case memory, redis
   }
 
+  enum Runner: String, CaseIterable, Sendable {
+    case embedded, airflow
+  }
+
   var transport = Transport.memory
+  var orchestrator = Runner.embedded
+  var airflow = AirflowSection()
+  var takesOverAfter = Duration.seconds(15)
   var streams = FrameStreamsSection()
   var backendURL = "http://127.0.0.1:8686"
   var uploadMegabytes = 500
@@ -30,11 +37,18 @@ struct LiveSection: Sendable {
 
   static let described: [Setting<LiveSection>] =
     own + FrameStreamsSection.described.map { $0.under("streams", \.streams) }
+    + AirflowSection.described.map { $0.under("airflow", \.airflow) }
 
   private static let own: [Setting<LiveSection>] = [
     .choice(
       "transport", \.transport,
       "memory looks at videos in the server; redis hands their pictures to gantry frames process through redis.url."),
+    .choice(
+      "orchestrator", \.orchestrator,
+      "Who carries runs over videos through: embedded is the server, airflow the one at live.airflow.address."),
+    .duration(
+      "takes_over_after", \.takesOverAfter, in: .seconds(1)...(.seconds(600)),
+      "A server that is not heard of for this long has lost its runs to the next one."),
     .text("backend_url", \.backendURL, "Where gantry bridge brings what came of frames.").named(
       SettingAlias("BACKEND_URL")),
     .integer("upload_megabytes", \.uploadMegabytes, in: 1...100_000, unit: "MiB", "Larger videos get 413."),
