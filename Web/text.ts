@@ -88,7 +88,7 @@ export const text = {
     speedingFrom: (limit: number | null) => limit === null ? "in the log below" : `above ${limit} km/h, in the log below`,
     health: {
       picture: "Picture", rate: "Shown / received", latency: "Delay", complete: "Completeness, 15 min", moment: "Picture of",
-      pictureIs: (width: number, height: number, size: string) => `${width} × ${height}${size === "" ? "" : ` · JPEG, ${size}`}`,
+      pictureIs: (width: number, height: number, size: string) => `${width} × ${height}${size === "" ? " · H.264" : ` · JPEG, ${size}`}`,
       sinceBegin: (duration: string) => `after ${duration}`,
       rateIs: (shown: string, received: string) => `${shown} / ${received} a second`,
       frames: (received: number, processed: number, still: number, dropped: number) =>

@@ -11,6 +11,7 @@ export class Pictures {
   private readonly stills: Stills;
   private link = new AbortController();
   private last: number | null = null;
+  private isPaused = false;
 
   constructor(
     private readonly camera: string, private readonly show: (message: LiveMessage) => void, signal: AbortSignal,
@@ -22,13 +23,25 @@ export class Pictures {
 
   /** The numbers are of this moment. Gives a sentence while the pictures are fewer or late, else nothing. */
   isNow(at: number): string {
-    if (document.hidden) return "";
+    if (document.hidden || this.isPaused) return "";
     if (this.last === null) return this.pace.words(0);
     const behind = at - this.last;
     // A camera that was opened anew may begin at an earlier moment.
     if (behind < 0) this.last = null;
     if (this.pace.judge(behind, performance.now())) this.follow();
     return this.pace.words(behind);
+  }
+
+  /** While a film shows the same. */
+  pause(): void {
+    this.isPaused = true;
+    this.link.abort();
+  }
+
+  resume(): void {
+    if (!this.isPaused) return;
+    this.isPaused = false;
+    this.follow();
   }
 
   private follow(): void {

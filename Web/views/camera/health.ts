@@ -35,10 +35,10 @@ export class Health {
     this.bytes = message.jpeg?.byteLength ?? 0;
   }
 
-  show(data: LiveData): void {
+  show(data: LiveData, lag: number): void {
     const words = text.camera.health;
     setText(this.picture, data.size === null ? "–" : words.pictureIs(data.size[0], data.size[1], this.bytes === 0 ? "" : format.bytes(this.bytes)));
-    setText(this.latency, data.latency_ms === null ? "–" : `${format.whole(data.latency_ms)} ms`);
+    setText(this.latency, data.latency_ms === null ? "–" : `${format.whole(data.latency_ms + lag)} ms`);
     setText(this.moment, isClock(data.at) ? format.clock(data.at) : words.sinceBegin(format.duration(data.at / 1000)));
   }
 

@@ -11,13 +11,14 @@ import { Trails } from "./trails";
 export class Stage {
   readonly element: HTMLElement;
   readonly overlay: Overlay;
+  readonly video = h("video", { class: "stage-picture stage-film", "aria-hidden": "true", tabindex: "-1", disablepictureinpicture: true });
   private readonly picture = h("canvas", { class: "stage-picture", width: "16", height: "9" });
   private readonly said = h("div", { class: "stage-note", role: "status" });
   private readonly corner = h("p", { class: "stage-hint", role: "status" });
   private readonly frame: HTMLElement;
   private readonly trails = new Trails();
   private readonly pump: FramePump;
-  private size = "";
+  private ratio = "";
 
   constructor(label: string, layers: Layers, signal: AbortSignal) {
     const over = h("canvas", { class: "stage-overlay", role: "img", "aria-label": label });
@@ -25,7 +26,7 @@ export class Stage {
     this.pump = new FramePump((data, picture) => this.draw(data, picture), signal);
     const full = button(text.camera.fullScreen, () => this.fullScreen(), { icon: "fullscreen", isIconOnly: true, isSmall: true });
     full.classList.add("stage-full");
-    this.frame = h("div", { class: "stage-frame" }, this.picture, over, this.corner, this.said, full);
+    this.frame = h("div", { class: "stage-frame" }, this.picture, this.video, over, this.corner, this.said, full);
     this.element = h("figure", { class: "stage-figure" }, this.frame);
   }
 
@@ -33,6 +34,22 @@ export class Stage {
     // Of every message, also of those whose picture gives way.
     this.trails.take(message.data);
     this.pump.take(message);
+  }
+
+  /** The film is on the screen at this moment: what was found then is drawn over it. */
+  film(data: LiveData): void {
+    this.frame.classList.add("is-film");
+    if (data.size !== null) this.lay(`${data.size[0]} / ${data.size[1]}`);
+    this.overlay.draw(data);
+  }
+
+  /** Pictures again, in place of the film. */
+  endFilm(): void {
+    this.frame.classList.remove("is-film");
+  }
+
+  follow(data: LiveData): void {
+    this.trails.take(data);
   }
 
   /** What stands over the picture while there is none, or it is old; nothing takes it away. */
@@ -48,16 +65,20 @@ export class Stage {
 
   private draw(data: LiveData, picture: ImageBitmap | null): void {
     if (picture !== null) {
-      const size = `${picture.width} / ${picture.height}`;
-      if (size !== this.size) {
-        this.size = size;
+      this.lay(`${picture.width} / ${picture.height}`);
+      if (this.picture.width !== picture.width || this.picture.height !== picture.height) {
         this.picture.width = picture.width;
         this.picture.height = picture.height;
-        this.frame.style.setProperty("--ratio", size);
       }
       this.picture.getContext("2d", { alpha: false })?.drawImage(picture, 0, 0);
     }
     this.overlay.draw(data);
+  }
+
+  private lay(ratio: string): void {
+    if (ratio === this.ratio) return;
+    this.ratio = ratio;
+    this.frame.style.setProperty("--ratio", ratio);
   }
 
   private async fullScreen(): Promise<void> {

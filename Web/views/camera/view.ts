@@ -13,6 +13,7 @@ import { linkButton } from "../../ui/button";
 import { fill, h } from "../../ui/h";
 import { liveCharts } from "./charts";
 import { Figures } from "./figures";
+import { FilmStage } from "./filmStage";
 import { Health } from "./health";
 import { keptLayers, layerButtons } from "./layers";
 import { orderButtons } from "./orders";
@@ -42,6 +43,7 @@ class CameraPage {
   private readonly health: Health;
   private readonly log: SpeedingLog;
   private readonly pictures: Pictures;
+  private readonly film: FilmStage;
   private readonly head = h("div", { class: "camera-head row" });
   private camera: Camera | null = null;
   private link: LinkState = "connecting";
@@ -53,6 +55,7 @@ class CameraPage {
     this.stage = new Stage(text.camera.overlay, this.layers, visit.signal);
     this.health = new Health(id, visit.signal);
     this.pictures = new Pictures(id, (message) => this.see(message), visit.signal);
+    this.film = new FilmStage(id, this.stage, this.pictures, visit.signal);
     this.log = new SpeedingLog(id, (total) => this.figures.showSpeeding(total, this.stage.overlay.scene.limit), visit.signal);
   }
 
@@ -75,6 +78,8 @@ class CameraPage {
   private hear(data: LiveData): void {
     if (data.ended !== null) return;
     this.book.take(data);
+    this.film.take(data);
+    if (this.film.isShown) this.health.count({ data, jpeg: null });
     this.stage.hint(this.pictures.isNow(data.at));
     for (const event of data.events) this.log.hear(event);
     const isFirst = this.last === null;
@@ -92,7 +97,7 @@ class CameraPage {
       if (this.visit.signal.aborted || this.last === null) return;
       this.figures.show(this.last);
       this.figures.explain(this.stage.overlay.scene.isCalibrated);
-      this.health.show(this.last);
+      this.health.show(this.last, this.film.isShown ? this.film.lag : 0);
     }, numbersEvery);
   }
 
