@@ -1,11 +1,9 @@
-"""The wall of cameras and one camera, live: what is drawn, what is counted, what stays where it is."""
+"""Cameras live: what is listened to, what is drawn and counted, what stays where it is."""
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from conftest import PHONE
 from walk.house import HOSTILE, PASSWORD, House, until
 
 #: How many pixels of a canvas are not clear.
@@ -26,17 +24,14 @@ def _figure(page, name: str):
     return page.get_by_role("group", name=name, exact=True).locator(".tile-number")
 
 
-def test_the_wall_shows_every_camera_with_its_state_and_numbers_and_names_stay_text(screens, house):
+def test_a_tile_has_picture_and_numbers_and_names_stay_text(screens, house):
     screen = screens("viewer").open("/")
     page = screen.page
     tile = _tile(page, "A junction")
-    expect(tile.locator(".badge")).to_contain_text(re.compile("Online|Degraded"), timeout=60_000)
     expect(tile.locator("dd").first).to_have_text(NUMBER, timeout=60_000)
-    assert tile.locator("canvas").evaluate(INKED) > 10_000, "the picture is drawn"
+    until(lambda: tile.locator("canvas").evaluate(INKED) > 10_000, "the picture is drawn")
     expect(page.get_by_text(HOSTILE)).to_be_visible()
     assert page.locator("img[src='x']").count() == 0
-    expect(page.get_by_role("link", name="Add a camera")).to_have_count(0)
-    assert screen.barriers() == []
 
 
 def test_only_cameras_in_sight_are_listened_to(screens, house):
@@ -56,9 +51,8 @@ def test_only_cameras_in_sight_are_listened_to(screens, house):
     expect(page.get_by_role("heading", level=1, name="A junction")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_camera_is_drawn_and_counted_live_without_barriers(screens, house, scheme):
-    screen = screens("viewer", color_scheme=scheme).open("/cameras/junction")
+def test_what_is_found_is_drawn_over_the_picture_and_the_classes_add_up(screens, house):
+    screen = screens("viewer").open("/cameras/junction")
     page = screen.page
     expect(_figure(page, "Vehicles")).to_have_text(NUMBER, timeout=60_000)
     overlay = page.locator(".stage-overlay")
@@ -71,9 +65,6 @@ def test_a_camera_is_drawn_and_counted_live_without_barriers(screens, house, sch
           const tile = document.querySelector("[aria-label='Vehicles'] .tile-number").textContent;
           return all.reduce((sum, each) => sum + each, 0) === number(tile) && number(tile) > 0;
         }"""), "the classes add up to all vehicles")
-    expect(page.get_by_role("button", name="Pause")).to_have_count(0)
-    assert screen.barriers() == []
-    screen.shot(f"camera-{scheme}")
 
 
 def test_what_is_drawn_is_chosen_and_kept(screens, house):
@@ -111,17 +102,6 @@ def test_nothing_moves_while_pictures_come(screens, house):
     until(lambda: house.call("GET", "/cameras/junction")["status"]["frames"]["processed"] > seen + 8, "pictures come")
     assert page.evaluate("scrollY") == before
     assert page.evaluate("window.__shifts.reduce((sum, each) => sum + each, 0)") < 0.01
-
-
-def test_wall_and_camera_fit_a_phone(screens, house):
-    screen = screens("operator", size=PHONE, color_scheme="dark", has_touch=True)
-    found = []
-    for view in ("/", "/cameras/junction"):
-        screen.open(view)
-        screen.page.wait_for_timeout(1000)
-        screen.shot(f"{view.strip('/').replace('/', '-') or 'wall'}-live-phone")
-        found += [f"{view}: {each}" for each in screen.overflow() + screen.barriers()]
-    assert found == []
 
 
 def test_a_camera_that_is_paused_says_so_and_goes_on_when_it_is_resumed(screens, house):
