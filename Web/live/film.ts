@@ -26,6 +26,7 @@ export class Film {
   private readonly ending = new AbortController();
   private frame = 0;
   private heard = performance.now();
+  private isHeard = false;
   private isShown = false;
 
   static get isPossible(): boolean {
@@ -42,7 +43,7 @@ export class Film {
     new ReconnectingSocket(() => path, (data) => {
       const message = typeof data === "string" ? null : parseFilm(data);
       if (message !== null) this.hear(message);
-    }, (state) => { if (state === "waiting") this.drop(); }, this.ending.signal);
+    }, (state) => { if (state === "waiting") this.broken(); }, this.ending.signal);
     const timer = setInterval(() => this.look(), lookedEvery);
     this.ending.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
     setTimeout(() => { if (!this.isShown) this.fail(); }, patience);
@@ -57,6 +58,7 @@ export class Film {
 
   private hear({ head, mp4 }: FilmMessage): void {
     this.heard = performance.now();
+    this.isHeard = true;
     if (head.kind === "begin") {
       if (!MediaSource.isTypeSupported(head.type)) return this.fail();
       this.queue ??= new SourceQueue(this.video, () => this.fail());
@@ -92,6 +94,12 @@ export class Film {
     if (video.currentTime < first || end - video.currentTime > tooFarBehind) video.currentTime = Math.max(first, end - behind);
     if (video.paused) void video.play().catch(() => this.fail());
     this.queue?.trim(video.currentTime);
+  }
+
+  /** A server that has no film refuses at the first attempt; one that had is waited for. */
+  private broken(): void {
+    if (this.isHeard) this.drop();
+    else this.fail();
   }
 
   private drop(): void {

@@ -77,13 +77,14 @@ export class FilmStage {
   }
 
   private giveUp(): void {
+    const hasRun = this.isShown;
     this.film = null;
     this.isShown = false;
     this.data = [];
     this.stage.endFilm();
     if (this.signal.aborted) return;
     this.pictures.resume();
-    // A camera or a server that was away has a film again.
-    if (this.attempts < mostAttempts) setTimeout(() => this.begin(), againAfter);
+    // A camera or a server that was away has a film again; who never had one is not asked again.
+    if (hasRun && this.attempts < mostAttempts) setTimeout(() => this.begin(), againAfter);
   }
 }
