@@ -41,6 +41,8 @@ export class ReconnectingSocket {
   }
 
   private open(): void {
+    // Who was told that it waits may have ended it.
+    if (this.signal.aborted) return;
     this.tell("connecting");
     const url = new URL(this.path(), location.href);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
