@@ -68,7 +68,7 @@ let package = Package(
     tests("GroundworkTests", ["Groundwork", "TestKit"]),
     tests("TrafficCoreTests", ["TrafficCore", "TestKit"]),
     tests("ConfigurationTests", ["Configuration", "TestKit"]),
-    tests("MediaTests", ["Groundwork", "TrafficCore", "Media", "Records", "Pipeline", "TestKit"]),
+    tests("MediaTests", ["Groundwork", "TrafficCore", "Media", "Records", "Wire", "Pipeline", "TestKit"]),
     tests("InferenceTests", ["Groundwork", "TrafficCore", "Configuration", "Media", "Inference", "TestKit"]),
     tests("IdentityTests", ["Groundwork", "Identity", "TestKit"]),
     tests("OutboundTests", ["Groundwork", "Outbound", "TestKit"]),

@@ -24,7 +24,9 @@ import TrafficCore
         advice: "Install an FFmpeg that was built with libx264.")
     }
     unsafe withContext { unsafe configure($0, settings: settings) }
-    let options = OptionDictionary(["preset": settings.preset, "crf": "\(settings.rateFactor)"])
+    var wanted = ["preset": settings.preset, "crf": "\(settings.rateFactor)"]
+    if settings.isLive { wanted.merge(["tune": "zerolatency", "forced-idr": "1"]) { $1 } }
+    let options = OptionDictionary(wanted)
     let code = unsafe withContext { context in unsafe options.withPointer { unsafe avcodec_open2(context, codec, $0) } }
     guard code == 0 else {
       throw FFmpegCode(code).error(
@@ -44,13 +46,16 @@ import TrafficCore
     }
   }
 
-  /// - Parameter time: in `timeBase`, later than the one before.
-  func send(_ picture: Picture, at time: Int64) throws(MediaError) {
+  /// - Parameters:
+  ///   - time: in `timeBase`, later than the one before.
+  ///   - isKey: decoding is to begin with it.
+  func send(_ picture: Picture, at time: Int64, isKey: Bool = false) throws(MediaError) {
     let code = unsafe frame.withPointer { frame -> Int32 in
       let code = unsafe av_frame_make_writable(frame)
       guard code >= 0 else { return code }
       unsafe copy(picture, into: frame)
       unsafe frame.pointee.pts = time
+      unsafe frame.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
       return unsafe withContext { unsafe avcodec_send_frame($0, frame) }
     }
     guard code == 0 else { throw FFmpegCode(code).error("cannot encode a picture", on: subject) }
@@ -80,7 +85,12 @@ import TrafficCore
     unsafe context.pointee.color_range = AVCOL_RANGE_MPEG
     unsafe context.pointee.colorspace = colour.matrix.space
     unsafe context.pointee.chroma_sample_location = AVCHROMA_LOC_LEFT
-    unsafe context.pointee.flags |= Int32(bitPattern: UInt32(AV_CODEC_FLAG_GLOBAL_HEADER))
+    if settings.isLive {
+      // Cameras are encoded side by side; one does not need several cores.
+      unsafe context.pointee.thread_count = 1
+    } else {
+      unsafe context.pointee.flags |= Int32(bitPattern: UInt32(AV_CODEC_FLAG_GLOBAL_HEADER))
+    }
     if settings.isLikeCamera {
       unsafe context.pointee.max_b_frames = 0
       unsafe context.pointee.refs = 1
@@ -92,13 +102,15 @@ import TrafficCore
       unsafe context.pointee.gop_size = Int32(max(1, (rate.perSecond * Self.secondsToKeyPicture).rounded()))
     case .variable:
       unsafe context.pointee.time_base = gantry_av_microseconds()
-      unsafe context.pointee.gop_size = Self.picturesToKeyPicture
+      unsafe context.pointee.gop_size = settings.isLive ? Self.picturesOfLive : Self.picturesToKeyPicture
     }
   }
 
   /// Jumping to a place decodes this much at worst.
   private static let secondsToKeyPicture = 2.0
   private static let picturesToKeyPicture: Int32 = 50
+  /// Whoever watches asks for them.
+  private static let picturesOfLive: Int32 = 10_000
 
   private func prepareFrame() throws(MediaError) {
     let code = unsafe frame.withPointer { frame in

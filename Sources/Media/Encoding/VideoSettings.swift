@@ -17,6 +17,9 @@ package struct VideoSettings: Sendable, Hashable {
   package var preset: String
   /// Each picture leans on the one before it only, as cameras send them; larger, and quicker to decode.
   package var isLikeCamera = false
+  /// For people who watch while it is made: each picture comes out at once, key pictures when they are asked for, with
+  /// what a decoder must know.
+  package var isLive = false
   /// The file whose sound goes along; nil for a silent video.
   package var soundFrom: String?
   /// The time of a picture from the very start of that file: what its source was told as `recordedAt`. Tells how far

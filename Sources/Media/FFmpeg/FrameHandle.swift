@@ -57,6 +57,19 @@ import CFFmpeg
     return try unsafe body(pointer)
   }
 
+  /// In the time base of its track; nil where it has none.
+  var presentationTime: Int64? {
+    let time = unsafe withPointer { unsafe $0.pointee.pts }
+    return time == gantry_av_no_timestamp() ? nil : time
+  }
+
+  /// A copy.
+  var bytes: [UInt8] {
+    unsafe withPointer { pointer in
+      unsafe Array(UnsafeBufferPointer(start: pointer.pointee.data, count: Int(max(0, pointer.pointee.size))))
+    }
+  }
+
   /// Whether decoding can begin with it.
   var isKeyFrame: Bool { unsafe withPointer { unsafe $0.pointee.flags & AV_PKT_FLAG_KEY != 0 } }
 

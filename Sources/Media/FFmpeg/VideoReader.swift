@@ -11,12 +11,19 @@ final class VideoReader {
   struct TimedPicture {
     let picture: Picture
     let timestamp: Timestamp
+    /// As they came, where they are kept.
+    let packets: [PassedPacket]
   }
 
   let track: VideoTrack
   let name: String
   /// Packets and pictures so far that could not be decoded, or only with patches over what was missing.
   private(set) var damagedCount = 0
+  /// Whether pictures bring their packets along.
+  var keepsPackets = false {
+    didSet { if !keepsPackets, oldValue { passing.clear() } }
+  }
+  private var passing = PassingPackets()
   private let demuxer: Demuxer
   private let decoder: VideoDecoder
   private let converter = PictureConverter()
@@ -56,6 +63,9 @@ final class VideoReader {
       framesPerSecond: track.framesPerSecond)
   }
 
+  /// See `VideoTrack.passedParameters`; nil also once packets came in another order than their pictures.
+  var passedParameters: [UInt8]? { passing.isReordered ? nil : track.passedParameters }
+
   /// The next picture; nil at the end.
   /// - Parameter limit: how long it may take, for live streams; otherwise each single read may take `readTimeout`.
   func next(within limit: Duration? = nil) throws(MediaError) -> TimedPicture? {
@@ -86,6 +96,7 @@ final class VideoReader {
       guard packet.isKeyFrame || steadyClock.now >= deadline else { return }
       keyFrameDeadline = nil
     }
+    if keepsPackets { passing.sent(packet) }
     if decoder.send(packet) != nil { damagedCount += 1 }
   }
 
@@ -94,6 +105,7 @@ final class VideoReader {
     let (time, none) = unsafe (frame.withPointer { unsafe $0.pointee.best_effort_timestamp }, gantry_av_no_timestamp())
     let microseconds = time == none ? nil : av_rescale_q(time, track.timeBase, gantry_av_microseconds())
     let picture = try converter.picture(from: frame, orientation: track.orientation, subject: name)
-    return TimedPicture(picture: picture, timestamp: clock.timestamp(for: microseconds))
+    let packets = passing.taken(upTo: time == none ? nil : time, timeBase: track.timeBase)
+    return TimedPicture(picture: picture, timestamp: clock.timestamp(for: microseconds), packets: packets)
   }
 }

@@ -44,6 +44,18 @@ import TrafficCore
     return unsafe body(UnsafePointer(parameters))
   }
 
+  /// What a decoder has to know beforehand, where the stream's packets can be passed on as they are: H.264 as a stream
+  /// of bytes, upright. Empty when the packets bring it along; nil for all others.
+  var passedParameters: [UInt8]? {
+    guard codecName == "h264", orientation == .up else { return nil }
+    return unsafe withParameters { parameters in
+      guard let start = unsafe parameters.pointee.extradata else { return [] }
+      let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: Int(parameters.pointee.extradata_size)))
+      // 1: in the form of MP4, whose packets have lengths instead of start codes.
+      return bytes.first == 1 ? nil : bytes
+    }
+  }
+
   /// The codec's own name, or the four letters under which the container keeps one that FFmpeg does not know.
   private static func codecName(of parameters: AVCodecParameters) -> String {
     if unsafe parameters.codec_id != AV_CODEC_ID_NONE {

@@ -1,4 +1,3 @@
-package import Glibc
 package import Groundwork
 package import TrafficCore
 
@@ -56,7 +55,7 @@ package actor IsolatedSource: ObservedSource {
   package nonisolated var health: SourceHealth { shown.withLock { $0.health } }
 
   /// Of its process.
-  package nonisolated var processID: pid_t { link.id }
+  package nonisolated var processID: Int32 { link.id }
 
   package func next() async throws -> Frame? {
     while !isOver {

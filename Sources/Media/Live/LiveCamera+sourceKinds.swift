@@ -21,6 +21,6 @@ extension SourceKind {
     return LiveCamera(
       request.camera, address: camera, kind: request.live.kind(of: camera), settings: request.live.settings,
       decoding: request.decoding, settingsKey: request.live.settingsKey, log: request.live.log,
-      counters: request.live.counters)
+      counters: request.live.counters, compressed: request.live.compressed)
   }
 }

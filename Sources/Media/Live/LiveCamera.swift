@@ -18,7 +18,8 @@ package final class LiveCamera: FrameSource {
   package convenience init(
     _ id: CameraID, address: CameraAddress, kind: LiveKind, settings: LiveSettings = LiveSettings(),
     decoding: DecodingSettings = DecodingSettings(), settingsKey: String? = nil, log: Log, counters: Counters,
-    wallClock: any WallClock = SystemWallClock(), random: SeededRandom = SeededRandom()
+    compressed: (any CompressedIntake)? = nil, wallClock: any WallClock = SystemWallClock(),
+    random: SeededRandom = SeededRandom()
   ) {
     let connector = CameraConnector(
       address: address, kind: kind, verifiesCertificates: settings.verifiesCertificates, decoding: decoding,
@@ -27,17 +28,17 @@ package final class LiveCamera: FrameSource {
       id, connector: connector,
       wording: LiveWording(scheme: address.scheme, settingsKey: settingsKey ?? "cameras.\(id)"),
       machine: LiveConnection(settings: settings, kind: kind, random: random), name: address.description, log: log,
-      counters: counters, wallClock: wallClock)
+      counters: counters, compressed: compressed, wallClock: wallClock)
   }
 
   init(
     _ id: CameraID, connector: any LiveConnecting, wording: LiveWording, machine: LiveConnection, name: String,
-    log: Log, counters: Counters, wallClock: any WallClock
+    log: Log, counters: Counters, compressed: (any CompressedIntake)? = nil, wallClock: any WallClock
   ) {
     shared = LiveShared(name: name, since: Timestamp(sinceEpoch: wallClock.sinceEpoch))
     reader = LiveReader(
       id, connector: connector, wording: wording, machine: machine, shared: shared, log: log.named("camera \(id)"),
-      counters: counters, wallClock: wallClock)
+      counters: counters, compressed: compressed, wallClock: wallClock)
   }
 
   deinit { shared.stop() }

@@ -8,6 +8,7 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
   private let wording: LiveWording
   private let shared: LiveShared
   private let log: Log
+  private let compressed: (any CompressedIntake)?
   private let wallClock: any WallClock
   private let clock = SystemMonotonicClock()
   private let thread: BlockingThread
@@ -20,10 +21,12 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
   private var session: (any LiveSession)?
   private var timestamps = LiveTimestamps()
   private var index = 0
+  /// What this connection brings can be passed on as it is.
+  private var passesOn = false
 
   init(
     _ id: CameraID, connector: any LiveConnecting, wording: LiveWording, machine: LiveConnection, shared: LiveShared,
-    log: Log, counters: Counters, wallClock: any WallClock
+    log: Log, counters: Counters, compressed: (any CompressedIntake)?, wallClock: any WallClock
   ) {
     self.id = id
     self.connector = connector
@@ -31,6 +34,7 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
     self.machine = machine
     self.shared = shared
     self.log = log
+    self.compressed = compressed
     self.wallClock = wallClock
     thread = BlockingThread(name: "live \(id)")
     framesIn = counters.counter("live_frames_total", ["camera": id.name])
@@ -69,6 +73,8 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
       shared.interruption.allow(limit)
       session = try connector.connect(within: limit, interruption: shared.interruption)
       timestamps.restart()
+      passesOn = session?.passedParameters != nil
+      compressed?.opened(parameters: session?.passedParameters)
       return .connected
     } catch {
       return event(for: error)
@@ -78,6 +84,7 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
   private func read(until deadline: Duration) -> LiveConnection.Event {
     guard let session else { return .ended }
     let damagedBefore = session.damagedCount
+    session.keepsPackets = passesOn && compressed?.isWanted == true
     defer { countDamaged(session.damagedCount - damagedBefore) }
     do throws(MediaError) {
       guard let picture = try session.next(within: max(.zero, deadline - clock.now)) else { return .ended }
@@ -108,6 +115,7 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
     let droppedBefore = shared.frames.dropped
     shared.frames.offer(Frame(camera: id, index: index, timestamp: timestamp, picture: live.picture))
     let dropped = shared.frames.dropped
+    passOn(live, timestamp, from: session)
     index += 1
     framesIn.add()
     framesDropped.add(dropped - droppedBefore)
@@ -117,6 +125,21 @@ final class LiveReader: @unchecked Sendable {  // everything that changes is tou
       state.description.size = live.picture.size
       state.description.framesPerSecond = session.framesPerSecond
       state.description.codec = session.codec
+    }
+  }
+
+  /// Every packet with the moment of its picture.
+  private func passOn(_ live: LivePicture, _ timestamp: Timestamp, from session: any LiveSession) {
+    guard passesOn, let compressed else { return }
+    if session.passedParameters == nil {
+      passesOn = false
+      return compressed.opened(parameters: nil)
+    }
+    for packet in live.packets {
+      compressed.take(
+        CompressedPicture(
+          timestamp: Timestamp(microseconds: timestamp.microseconds &- packet.lead), size: live.picture.size,
+          bytes: packet.bytes))
     }
   }
 

@@ -1,4 +1,5 @@
 package import Groundwork
+package import TrafficCore
 
 /// What is wanted of a camera besides its address; files and pictures ignore it.
 package struct LiveRequest: Sendable {
@@ -13,6 +14,8 @@ package struct LiveRequest: Sendable {
   package var settings: LiveSettings
   /// Where the operator finds this camera's settings; nil means `cameras.` and the camera's name.
   package var settingsKey: String?
+  /// Who may want what the camera sends as it comes; not heard of where another process decodes.
+  package var compressed: (any CompressedIntake)?
   package var log: Log
   package var counters: Counters
 
@@ -29,7 +32,8 @@ package struct LiveRequest: Sendable {
   package init(
     transport: LiveKind.Transport = .tcp, snapshotInterval: Duration = .seconds(1), kind: LiveKind? = nil,
     credentials: Credentials? = nil, settings: LiveSettings = LiveSettings(), settingsKey: String? = nil,
-    log: Log = Log(name: "media", output: SilentLog()), counters: Counters = Counters()
+    compressed: (any CompressedIntake)? = nil, log: Log = Log(name: "media", output: SilentLog()),
+    counters: Counters = Counters()
   ) {
     self.transport = transport
     self.snapshotInterval = snapshotInterval
@@ -37,6 +41,7 @@ package struct LiveRequest: Sendable {
     self.credentials = credentials
     self.settings = settings
     self.settingsKey = settingsKey
+    self.compressed = compressed
     self.log = log
     self.counters = counters
   }

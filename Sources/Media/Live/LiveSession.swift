@@ -10,6 +10,11 @@ protocol LiveSession: AnyObject {
   /// Packets and pictures of this connection that came damaged, skipped ones among them.
   var damagedCount: Int { get }
 
+  /// What a decoder of its packets has to know beforehand; nil when they cannot be passed on as they are.
+  var passedParameters: [UInt8]? { get }
+  /// Whether pictures bring their packets along.
+  var keepsPackets: Bool { get set }
+
   /// The next picture, nil when the camera ended the stream. Without one in time it throws `timedOut`.
   func next(within limit: Duration) throws(MediaError) -> LivePicture?
 }
@@ -18,6 +23,8 @@ protocol LiveSession: AnyObject {
 struct LivePicture {
   let picture: Picture
   let cameraTime: Timestamp?
+  /// As they came, where they are kept.
+  var packets: [PassedPacket] = []
 }
 
 /// Opens connections to one camera; replaced in tests by one that needs no network.

@@ -8,6 +8,8 @@ final class SnapshotSession: LiveSession {
   let framesPerSecond: Double? = nil
   let codec: String? = "mjpeg"
   private(set) var damagedCount = 0
+  let passedParameters: [UInt8]? = nil
+  var keepsPackets = false
 
   private let url: String
   private let name: String

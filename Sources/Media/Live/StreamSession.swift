@@ -20,9 +20,15 @@ final class StreamSession: LiveSession {
   var framesPerSecond: Double? { hasCameraTime ? reader.track.framesPerSecond : nil }
   var codec: String? { reader.track.codecName }
   var damagedCount: Int { reader.damagedCount }
+  var passedParameters: [UInt8]? { reader.passedParameters }
+  var keepsPackets: Bool {
+    get { reader.keepsPackets }
+    set { reader.keepsPackets = newValue }
+  }
 
   func next(within limit: Duration) throws(MediaError) -> LivePicture? {
     guard let timed = try reader.next(within: limit) else { return nil }
-    return LivePicture(picture: timed.picture, cameraTime: hasCameraTime ? timed.timestamp : nil)
+    return LivePicture(
+      picture: timed.picture, cameraTime: hasCameraTime ? timed.timestamp : nil, packets: timed.packets)
   }
 }

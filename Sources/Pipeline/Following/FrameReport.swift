@@ -9,6 +9,9 @@ package struct FrameReport: Sendable {
   package var frame: DetectedFrame
   /// Since the run's first frame.
   package var seconds: Double
+  /// What was seen and is not followed: too unsure, or found in the last picture that was looked at, since which nothing
+  /// has moved. Only for hiding what must not be recognised.
+  package var bystanders: [Detection] = []
   package var tracks: [Track]
   package var vehicles: [VehicleReading]
   package var events: [MeasurementEvent]

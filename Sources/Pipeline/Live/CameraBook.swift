@@ -265,6 +265,8 @@ struct CameraMeters: Sendable {
   let online: Gauge
 
   init(_ metrics: Metrics, camera: CameraID) {
+    // Those that come and go, such as `webcam/5f0f…`, count together: labels have few values.
+    let camera = CameraID(String(camera.name.prefix { $0 != "/" }))
     func counter(_ outcome: String) -> Counter {
       metrics.counter(
         "gantry_camera_frames_total", ["camera": camera.name, "outcome": outcome],

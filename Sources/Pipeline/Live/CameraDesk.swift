@@ -145,6 +145,11 @@ package final class CameraDesk: Sendable {
 
   package func plan(of id: CameraID) -> StreamPlan? { state.withLock { $0.runs[id] }?.orders.now.plan }
 
+  /// The newest report of a camera with its picture, when that came no longer ago than this.
+  package func latest(of id: CameraID, within age: Duration) -> FrameReport? {
+    state.withLock { $0.runs[id] }?.latest(within: age)
+  }
+
   /// The reports of this stream, of all its runs, also before the first.
   package func reports(of id: CameraID) -> Broadcast<FrameReport> {
     state.withLock { Self.broadcast(id, &$0) }

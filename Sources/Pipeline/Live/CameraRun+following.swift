@@ -51,9 +51,9 @@ extension CameraRun {
       }
       let station = ScalingStation(scaler: house.scaler)
       var gate = MotionGate(settings: settings.gate)
-      var isFollowing = false
+      var seen = Seen()
       while let arrived = await slot.next() {
-        isFollowing = try await look(arrived, station, &gate, isFollowing, opening: opening)
+        seen = try await look(arrived, station, &gate, seen, opening: opening)
       }
       while try await group.next() != nil {}
     }
@@ -70,18 +70,24 @@ extension CameraRun {
     })
   }
 
-  /// Whether somebody is followed after this picture.
+  /// What the last picture that was looked at has shown.
+  private struct Seen: Sendable {
+    var isFollowing = false
+    var all: [Detection] = []
+  }
+
   private func look(
-    _ arrived: Arrived, _ station: ScalingStation, _ gate: inout MotionGate, _ isFollowing: Bool, opening: Int
-  ) async throws -> Bool {
+    _ arrived: Arrived, _ station: ScalingStation, _ gate: inout MotionGate, _ before: Seen, opening: Int
+  ) async throws -> Seen {
     guard await reports.hasRoom() else { throw CancellationError() }
     let (frame, start) = (arrived.frame, house.clock.now)
     stages.note(.wait, start - arrived.at)
     let plan = orders.now.plan
     let isSpared =
       plan.hasMotionGate
-      && !gate.opens(for: frame.picture, at: frame.timestamp, isFollowing: isFollowing)
-    let detections = isSpared ? [] : try await detections(frame, station)
+      && !gate.opens(for: frame.picture, at: frame.timestamp, isFollowing: before.isFollowing)
+    let all = isSpared ? before.all : try await detections(frame, station)
+    let detections = isSpared ? [] : all.filter { $0.score >= plan.confidence }
     let detected = DetectedFrame(
       index: frame.index, timestamp: frame.timestamp, picture: frame.picture, detections: detections)
     let reports = try await stages.time(.follow) {
@@ -90,14 +96,18 @@ extension CameraRun {
     let latency = latency(of: arrived)
     for var report in reports {
       report.latency = latency
+      report.bystanders = isSpared ? all : all.filter { $0.score < plan.confidence }
       await send(report)
     }
     book.processed(frame.timestamp, isGated: isSpared, latency: latency, cost: house.clock.now - start)
-    return reports.last.map { !$0.tracks.isEmpty } ?? isFollowing
+    return Seen(isFollowing: reports.last.map { !$0.tracks.isEmpty } ?? before.isFollowing, all: all)
   }
 
+  /// Also what is too unsure to be followed, where something is to be hidden: it may be somebody.
   private func detections(_ frame: Frame, _ station: ScalingStation) async throws -> [Detection] {
-    let looking = try await looking()
+    var looking = try await looking()
+    let plan = orders.now.plan
+    if plan.privacy.blursSomething { looking.options.minimumScore = min(plan.confidence, Self.leastHidden) }
     let prepared = try await stages.time(.scale) {
       try await station.prepare(frame.picture, for: looking.detector.inputLayout, tiles: settings.tiles)
     }
@@ -150,6 +160,9 @@ extension CameraRun {
     let isTimeOfDay = (0...Self.longestLatency).contains(seconds)
     return isTimeOfDay ? .seconds(seconds) : house.clock.now - arrived.at
   }
+
+  /// Whoever the detector takes for somebody with so little confidence is hidden.
+  private static let leastHidden = 0.1
 
   /// Seconds. Older pictures have a clock of their own.
   private static let longestLatency = 600.0

@@ -17,6 +17,8 @@ final class CameraRun: Sendable {
   private let minutes: MinuteWriter
   private let name: String
   private let generation = Lock(0)
+  /// The newest report with a picture, and when it was sent.
+  private let newest = Lock<(report: FrameReport, at: Duration)?>(nil)
   private let ended = Mailbox<Never>(.newestWins(1))
   private let over = Lock(false)
   /// Of the same camera; it has to leave first.
@@ -65,9 +67,16 @@ final class CameraRun: Sendable {
     }
   }
 
+  /// The newest report with a picture, when it is no older than this.
+  func latest(within age: Duration) -> FrameReport? {
+    let now = house.clock.now
+    return newest.withLock { newest in newest.flatMap { now - $0.at <= age ? $0.report : nil } }
+  }
+
   func send(_ report: FrameReport) async {
     generation.withLock { $0 = report.run.generation }
     let start = house.clock.now
+    if kind == .live { newest.withLock { $0 = report.frame.picture == nil ? nil : (report, start) } }
     await reports.send(report)
     stages.note(.send, house.clock.now - start)
   }

@@ -39,12 +39,14 @@ package struct StreamPlan: Sendable, Hashable {
   package var hasMotionGate: Bool
   package var privacy: PrivacyPlan
   package var isolation: Isolation
+  /// nil keeps none.
+  package var clips: ClipPlan?
 
   package init(
     id: CameraID, address: Secret, kind: Kind, scene: Scene, classes: Set<TrafficClass>? = nil, model: String? = nil,
     confidence: Double = 0.1, tracker: TrackerKind = .twoSpace, preset: TrackerPreset = .vehicles,
     framesPerSecond: Double? = nil, hasMotionGate: Bool = false, privacy: PrivacyPlan = PrivacyPlan(),
-    isolation: Isolation = .none
+    isolation: Isolation = .none, clips: ClipPlan? = nil
   ) {
     self.id = id
     self.address = address
@@ -59,6 +61,7 @@ package struct StreamPlan: Sendable, Hashable {
     self.hasMotionGate = hasMotionGate
     self.privacy = privacy
     self.isolation = isolation
+    self.clips = clips
   }
 
   /// What a running camera has to do to follow this plan instead of another.
@@ -89,6 +92,8 @@ package struct PrivacyPlan: Sendable, Hashable {
 
   /// Of a stream that nobody knows any more.
   package static let everything = PrivacyPlan(blursLive: true, blursEvidence: true, blursClips: true)
+
+  package var blursSomething: Bool { blursLive || blursEvidence || blursClips }
 
   /// What is stored is blurred unless somebody says otherwise.
   package init(blursLive: Bool = false, blursEvidence: Bool = true, blursClips: Bool = true) {

@@ -10,7 +10,7 @@ package enum PrivateParts {
 
   /// Boxes in pixels of the report's picture.
   package static func boxes(of report: FrameReport) -> [PixelBox] {
-    let found = report.frame.detections.map { ($0.trafficClass, $0.box) }
+    let found = (report.frame.detections + report.bystanders).map { ($0.trafficClass, $0.box) }
     // Also where the tracker knows of somebody whom the detector has missed this time.
     let followed = report.tracks.map { ($0.trafficClass, $0.box) }
     return (found + followed).compactMap { trafficClass, box in trafficClass.map { hidden($0, box) } }

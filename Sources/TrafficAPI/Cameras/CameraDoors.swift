@@ -20,6 +20,12 @@ package struct CameraDoors: Sendable {
   package var message: @Sendable (FrameReport, Bool) async throws -> PreparedMessage
   /// The road of a calibration, written as in a scene whose places are parts of the picture, for a picture of this size.
   package var calibration: @Sendable (String, PixelSize) throws -> Calibration
+  /// A camera's film from its next key picture on, and how it is doing; nil while nobody watches.
+  package var film: @Sendable (CameraID) -> FilmListener
+  package var filmStatus: @Sendable (CameraID) -> FilmStatus?
+  package var clips: ClipShelf
+  /// A clip of now; false when none are kept of this camera.
+  package var askForClip: @Sendable (CameraID) -> Bool
 
   package init(
     office: CameraOffice, minutes: any CompletenessStore, refusal: @escaping @Sendable (Secret) -> String?,
@@ -27,7 +33,10 @@ package struct CameraDoors: Sendable {
     picture: @escaping @Sendable (CameraID) async throws -> [UInt8]?,
     reports: @escaping @Sendable (CameraID) -> Subscription<FrameReport>,
     message: @escaping @Sendable (FrameReport, Bool) async throws -> PreparedMessage,
-    calibration: @escaping @Sendable (String, PixelSize) throws -> Calibration
+    calibration: @escaping @Sendable (String, PixelSize) throws -> Calibration,
+    film: @escaping @Sendable (CameraID) -> FilmListener,
+    filmStatus: @escaping @Sendable (CameraID) -> FilmStatus?, clips: ClipShelf,
+    askForClip: @escaping @Sendable (CameraID) -> Bool
   ) {
     self.office = office
     self.minutes = minutes
@@ -37,5 +46,9 @@ package struct CameraDoors: Sendable {
     self.reports = reports
     self.message = message
     self.calibration = calibration
+    self.film = film
+    self.filmStatus = filmStatus
+    self.clips = clips
+    self.askForClip = askForClip
   }
 }

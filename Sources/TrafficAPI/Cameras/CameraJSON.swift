@@ -6,14 +6,15 @@ import WebServer
 
 /// Cameras as our own API writes them.
 enum CameraJSON {
-  static func sight(_ sight: CameraSight) -> JSONValue {
+  /// - Parameter film: nil while nobody watches it and no clip is wanted.
+  static func sight(_ sight: CameraSight, film: FilmStatus?) -> JSONValue {
     var members: [(String, JSONValue)] = [
       ("id", .string(sight.camera.id)), ("address", .string(sight.camera.shownAddress)),
       ("enabled", .bool(sight.camera.isEnabled)), ("is_fixed", .bool(sight.isFixed)),
       ("revision", .integer(sight.camera.revision)), ("created", OwnJSON.time(sight.camera.created)),
       ("updated", OwnJSON.time(sight.camera.updated)), ("status", sight.status.map(status) ?? .null),
     ]
-    members.append(("settings", form(sight.camera)))
+    members += [("video", film.map(video) ?? .null), ("settings", form(sight.camera))]
     return .object(members)
   }
 
@@ -35,6 +36,15 @@ enum CameraJSON {
         "received": .integer(frames.received), "unsampled": .integer(frames.unsampled),
         "processed": .integer(frames.processed), "gated": .integer(frames.gated), "dropped": .integer(frames.dropped),
       ],
+    ]
+  }
+
+  private static func video(_ film: FilmStatus) -> JSONValue {
+    [
+      "how": .string(film.how.rawValue), "watching": .integer(film.watching), "is_kept": .bool(film.isKept),
+      "fps": rate(film.framesPerSecond),
+      "encode_ms": film.encoding.map { .number((($0 / .milliseconds(1)) * 100).rounded() / 100) } ?? .null,
+      "lost": .integer(film.lost),
     ]
   }
 

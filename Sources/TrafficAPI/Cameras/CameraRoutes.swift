@@ -26,7 +26,7 @@ struct CameraRoutes: Sendable {
         responses: [.json(200, "By id", .object(["items": .array(CameraSchemas.camera)]))]
           + OwnErrors.responses(401, 403, 429, 503)),
       signIn: guards.own(.viewer)
-    ) { _ in .json(["items": .array(try await cameras.office.all().map(CameraJSON.sight))]) }
+    ) { _ in .json(["items": .array(try await cameras.office.all().map(json))]) }
   }
 
   private var make: Route {
@@ -130,9 +130,13 @@ struct CameraRoutes: Sendable {
   }
 
   private func answer(_ sight: CameraSight, status: Int = 200) -> Response {
-    var response = Response.json(CameraJSON.sight(sight), status: status)
+    var response = Response.json(json(sight), status: status)
     response.headers["ETag"] = CameraJSON.tag(sight.camera)
     return response
+  }
+
+  private func json(_ sight: CameraSight) -> JSONValue {
+    CameraJSON.sight(sight, film: cameras.filmStatus(CameraID(sight.camera.id)))
   }
 
   private static func check(_ request: Request, _ camera: Camera) throws(HTTPError) {

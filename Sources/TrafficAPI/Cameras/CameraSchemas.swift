@@ -15,14 +15,25 @@ enum CameraSchemas {
       ]),
     ]))
 
+  private static let video = Schema.object([
+    "how": .described(
+      .choice(FilmStatus.How.allCases.map(\.rawValue)),
+      "As the camera sends it, or compressed here: something is hidden, or it sends no H.264 that can be passed on."),
+    "watching": .integer, "is_kept": .described(.boolean, "Clips are cut from it."), "fps": .number,
+    "encode_ms": .described(
+      Schema.number.orNull, "What a picture takes to be compressed; null while all are passed on."),
+    "lost": .described(.integer, "Pictures that those who watch now were too slow for."),
+  ])
+
   static let camera = Schema.named(
     "Camera",
     .object([
       "id": .string, "address": .described(.string, "Without its password."), "enabled": .boolean,
       "is_fixed": .described(.boolean, "Listed in the installation's file, and changed there."),
       "revision": .integer, "created": .dateTime, "updated": .dateTime, "status": status.orNull,
+      "video": .described(video.orNull, "The film of the camera; null while nobody watches and no clip is wanted."),
       "settings": .described(
-        .any, "name, scene, model, confidence, fps, tracker, follows, motion_gate, isolation, blur, time_zone."),
+        .any, "name, scene, model, confidence, fps, tracker, follows, motion_gate, isolation, blur, clips, time_zone."),
     ]))
 
   static let wish = Schema.object(
@@ -33,6 +44,12 @@ enum CameraSchemas {
       "confidence": .number, "fps": .number, "tracker": .string, "follows": .string, "motion_gate": .boolean,
       "isolation": .described(.string, "none, or process: its pictures are decoded in a process of their own."),
       "blur": .object(["live": .boolean, "evidence": .boolean, "clips": .boolean], required: []),
+      "clips": .object(
+        [
+          "before": .described(.number, "Seconds before what happens; 5 when left out."),
+          "after": .described(.number, "Seconds after it; 10 when left out."),
+          "on": .array(.choice(ClipPlan.Cause.allCases.map(\.rawValue))),
+        ], required: []),
       "time_zone": .string,
     ], required: [])
 

@@ -12,7 +12,8 @@ struct CameraSocket: Sendable {
 
   /// Messages that wait for a slow client; then its oldest gives way.
   private static let waiting = 4
-  private static let asksEvery = Duration.seconds(10)
+  /// Of pictures that were left out.
+  private static let mostEvents = 1000
 
   var route: WebSocketRoute {
     WebSocketRoute(
@@ -26,30 +27,27 @@ struct CameraSocket: Sendable {
       let reports = cameras.reports(id)
       defer { reports.cancel() }
       await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await keepAsking(socket) }
+        group.addTask { try await SocketSignIn(guards: guards).keepAsking(socket) }
         group.addTask {
           // Nothing is asked; the end is heard.
           defer { reports.cancel() }
           while try await socket.receive() != nil {}
         }
-        while let report = await reports.next() {
-          guard report.ending != nil || pace.admits(report.timestamp) else { continue }
+        var missed: [MeasurementEvent] = []
+        while var report = await reports.next() {
+          report.events = missed + report.events
+          // Pictures may be left out, events never: they come with the next one.
+          let isNewest = reports.count == 0
+          guard report.ending != nil || (isNewest && pace.admits(report.timestamp)) else {
+            missed = report.events.suffix(Self.mostEvents)
+            continue
+          }
+          missed = []
           // A picture that cannot be encoded is left out; the next one comes.
           if let message = try? await cameras.message(report, hasPictures) { socket.send(message) }
         }
         socket.close(.goingAway, reason: "the camera is gone")
         group.cancelAll()
-      }
-    }
-  }
-
-  /// Whoever signs out, or loses a key or a role, watches no longer.
-  private func keepAsking(_ socket: WebSocketConnection) async throws {
-    let signIn = guards.own(.viewer)
-    while true {
-      try await Task.sleep(for: Self.asksEvery)
-      do { _ = try await signIn.check(socket.request) } catch let error as HTTPError where error.status < 500 {
-        return socket.close(.policyViolation, reason: "not signed in any more")
       }
     }
   }

@@ -15,6 +15,7 @@ package enum OwnAPI {
     if let recent = doors.recent { routes.append(LogRoute(doors: doors, recent: recent).route) }
     if let cameras = doors.cameras {
       routes += CameraRoutes(cameras: cameras, guards: doors.guards, clock: doors.clock).routes
+      routes += CameraClips(cameras: cameras, guards: doors.guards, audit: doors.audit).routes
     }
     let limit = RateLimit(doors.limits.rate, scope: "own", buckets: doors.limits.buckets)
     let cors = CORS(
@@ -27,7 +28,17 @@ package enum OwnAPI {
         if route.rateLimit == nil { route.rateLimit = limit }
         if route.description.tags.isEmpty { route.description.tags = ["Gantry"] }
         return route
-      }, sockets: doors.cameras.map { [CameraSocket(cameras: $0, guards: doors.guards).route] } ?? [],
-      errors: OwnErrors.style, middleware: [cors], prefixes: [prefix])
+      }, sockets: sockets(doors), errors: OwnErrors.style, middleware: [cors], prefixes: [prefix])
+  }
+
+  private static func sockets(_ doors: OwnDoors) -> [WebSocketRoute] {
+    let cameras = doors.cameras.map { cameras in
+      [
+        CameraSocket(cameras: cameras, guards: doors.guards).route,
+        CameraFilmSocket(cameras: cameras, guards: doors.guards).route,
+      ]
+    }
+    let webcam = doors.webcams.map { [WebcamSocket(webcams: $0, guards: doors.guards).route] }
+    return (cameras ?? []) + (webcam ?? [])
   }
 }

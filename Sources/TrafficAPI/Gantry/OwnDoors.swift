@@ -28,6 +28,7 @@ package struct OwnDoors: Sendable {
   /// The settings that hold, secrets not shown, as JSON objects with `key`, `value` and `source`.
   package var settings: @Sendable () -> [JSONValue]
   package var cameras: CameraDoors?
+  package var webcams: (any Webcams)?
   /// Looks at pictures; nil where none are looked at.
   package var pictures: (any PictureAnalysis)?
   /// The last lines of the log; nil where nobody keeps them.
@@ -42,7 +43,8 @@ package struct OwnDoors: Sendable {
     events: any JobEvents, uploads: UploadDesk, objects: any Objects, audit: AuditTrail, health: HealthDesk,
     submit: @escaping @Sendable (Job) async throws -> Void, cancel: @escaping @Sendable (String) async throws -> Job?,
     jobForms: [JobForm], models: @escaping @Sendable () async throws -> [JSONValue],
-    settings: @escaping @Sendable () -> [JSONValue], cameras: CameraDoors? = nil, limits: OwnLimits,
+    settings: @escaping @Sendable () -> [JSONValue], cameras: CameraDoors? = nil,
+    webcams: (any Webcams)? = nil, limits: OwnLimits,
     clock: any WallClock = SystemWallClock()
   ) {
     self.accounts = accounts
@@ -61,6 +63,7 @@ package struct OwnDoors: Sendable {
     self.models = models
     self.settings = settings
     self.cameras = cameras
+    self.webcams = webcams
     self.limits = limits
     self.clock = clock
   }

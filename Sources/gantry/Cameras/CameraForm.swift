@@ -19,6 +19,7 @@ struct CameraForm: Sendable {
   private var hasMotionGate = false
   private var privacy = PrivacyPlan()
   private var isolation = StreamPlan.Isolation.none
+  private var clips: ClipPlan?
 
   /// - Throws: everything that is wrong, each with its key.
   init(_ value: ConfigurationValue) throws(ConfigurationError) {
@@ -39,7 +40,7 @@ struct CameraForm: Sendable {
     StreamPlan(
       id: id, address: address, kind: CameraAddresses.isLive(address) ? .live : .file, scene: scene, classes: classes,
       model: model, confidence: confidence, tracker: tracker, preset: preset, framesPerSecond: framesPerSecond,
-      hasMotionGate: hasMotionGate, privacy: privacy, isolation: isolation)
+      hasMotionGate: hasMotionGate, privacy: privacy, isolation: isolation, clips: clips)
   }
 
   private mutating func take(_ key: String, _ value: ConfigurationValue) throws(ConfigurationError) {
@@ -56,6 +57,7 @@ struct CameraForm: Sendable {
     case "motion_gate": hasMotionGate = try value.flag()
     case "isolation": isolation = try value.choice()
     case "blur": privacy = try Self.privacy(value)
+    case "clips": clips = try Self.clips(value)
     case "time_zone": timeZone = try Self.timeZone(value)
     default: throw value.problem(allowed: CameraFormat.form.map(\.name).joined(separator: ", "))
     }
@@ -74,6 +76,18 @@ struct CameraForm: Sendable {
     if let live = members["live"] { plan.blursLive = try live.flag() }
     if let evidence = members["evidence"] { plan.blursEvidence = try evidence.flag() }
     if let clips = members["clips"] { plan.blursClips = try clips.flag() }
+    return plan
+  }
+
+  private static func clips(_ value: ConfigurationValue) throws(ConfigurationError) -> ClipPlan {
+    let members = try value.members(of: CameraFormat.clips)
+    var plan = ClipPlan()
+    if let before = members["before"] { plan.before = try before.number(in: ClipPlan.allowedSeconds) }
+    if let after = members["after"] { plan.after = try after.number(in: ClipPlan.allowedSeconds) }
+    if let causes = members["on"] {
+      plan.causes = []
+      for cause in try causes.list() { plan.causes.insert(try cause.choice()) }
+    }
     return plan
   }
 

@@ -29,7 +29,16 @@ enum CameraFormat {
       "isolation", .choice(StreamPlan.Isolation.allCases.map(\.rawValue)),
       "Whether its pictures are decoded in a process of their own. none when left out."),
     SceneKey("blur", .object(blur), "Where persons and number plates are made unrecognisable."),
+    SceneKey("clips", .object(clips), "Some seconds around what happens are kept as a film. None when left out."),
     SceneKey("time_zone", .text, "Where its days begin, such as Europe/Berlin. UTC when left out."),
+  ]
+
+  static let clips: [SceneKey] = [
+    SceneKey("before", .number(ClipPlan.allowedSeconds), "Seconds before what happens. 5 when left out."),
+    SceneKey("after", .number(ClipPlan.allowedSeconds), "Seconds after it. 10 when left out."),
+    SceneKey(
+      "on", .list(.choice(ClipPlan.Cause.allCases.map(\.rawValue)), least: 0),
+      "What makes a clip: speeding and wrong_way when left out; one can be asked for in any case."),
   ]
 
   static let blur: [SceneKey] = [

@@ -43,6 +43,10 @@ struct Housekeeping: Sendable {
       await attempt("old sessions of VisionTrack") { try await removeSessions() }
       await attempt("old figures of live monitoring") { try await removeFigures() }
       await attempt("old violations") { try await removeViolations() }
+      await attempt("old clips of cameras") {
+        let most = settings.camera.clipGigabytes << 30
+        return try await ClipShelf(objects: objects).sweep(before: ago(settings.camera.keepsClips), most: most)
+      }
       if round % Self.roundsOfADay == 0 { await attempt("pictures without a violation") { try await removePictures() } }
       round += 1
       await attempt("old minutes of cameras") {

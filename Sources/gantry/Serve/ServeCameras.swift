@@ -9,6 +9,10 @@ import TrafficCore
 struct ServeCameras: Sendable {
   let settings: GantrySettings
   let models: CameraModels
+  /// What cameras send, for those who watch it as a film.
+  let films: FilmDesk
+  /// Where pages bring the pictures of their webcams.
+  let webcams = WebcamSlots()
   let metrics: Metrics
   let log: Log
 
@@ -16,6 +20,7 @@ struct ServeCameras: Sendable {
     self.settings = settings
     self.metrics = metrics
     self.log = log
+    films = FilmDesk(encoder: { FilmPainter($0) }, metrics: metrics, log: log)
     models = CameraModels(own: model, settings: settings.inference)
   }
 
@@ -46,9 +51,12 @@ struct ServeCameras: Sendable {
     wanted.backoff = settings.cameras.backoff
     wanted.stallsAfter = settings.cameras.stallsAfter
     let house = CameraHouse(
-      open: { plan in try await open(plan) }, detector: { [models] in try await models.detector($0) },
-      scaler: BilinearScaler(), note: note, metrics: metrics, log: log)
-    return CameraDesk(house: house, settings: wanted)
+      open: { plan in try await open(plan, compressed: films.intake(of: plan.id)) },
+      detector: { [models] in try await models.detector($0) }, scaler: BilinearScaler(), note: note, metrics: metrics,
+      log: log)
+    let desk = CameraDesk(house: house, settings: wanted)
+    films.serve(desk)
+    return desk
   }
 
   struct WrongKind: Error, CustomStringConvertible { let description: String }
@@ -64,11 +72,14 @@ struct ServeCameras: Sendable {
     return settings.live.playsRecordings ? PacedSource(source) : source
   }
 
-  func open(_ plan: StreamPlan) async throws -> any FrameSource {
+  /// - Parameter compressed: who may want what the camera sends as it comes.
+  func open(_ plan: StreamPlan, compressed: (any CompressedIntake)? = nil) async throws -> any FrameSource {
+    if let webcam = webcams.source(of: plan.id, decoding: settings.media) { return webcam }
     let address = SourceAddress(plan.address.revealed)
     let request = SourceRequest(
       camera: plan.id, decoding: settings.media,
-      live: LiveRequest(settings: settings.cameras, log: log, counters: metrics.counters))
+      live: LiveRequest(
+        settings: settings.cameras, compressed: compressed, log: log, counters: metrics.counters))
     let source: any FrameSource =
       switch plan.isolation {
       case .none: try await SourceKind.open(address, request)
@@ -89,7 +100,16 @@ struct ServeCameras: Sendable {
 actor CameraModels {
   nonisolated let own: SharedModel?
   private let settings: InferenceSettings
-  private var others: [String: Task<SharedModel, any Error>] = [:]
+  private struct Other {
+    let loading: Task<SharedModel, any Error>
+    var used: Duration
+  }
+
+  private let clock = SystemMonotonicClock()
+  private var others: [String: Other] = [:]
+
+  /// One that nobody has asked for so long is let go of; cameras ask with every picture.
+  private static let idle = Duration.seconds(600)
 
   init(own: SharedModel?, settings: InferenceSettings) {
     self.own = own
@@ -98,11 +118,17 @@ actor CameraModels {
 
   /// - Parameter name: nil takes the server's own.
   func detector(_ name: String?) async throws -> any Detector {
+    let now = clock.now
+    if let name, others[name] != nil { others[name]?.used = now }
+    for (idle, other) in others where now - other.used >= Self.idle {
+      others[idle] = nil
+      await Self.unload(other)
+    }
     if let own, name == nil || name == own.name { return own.detector }
     guard let name else { throw PictureDesk.NoModel() }
-    if let known = others[name] { return try await known.value.detector }
+    if let known = others[name] { return try await known.loading.value.detector }
     let loading = Task { [settings] in try await SharedModel.load(name, folder: nil, settings: settings) }
-    others[name] = loading
+    others[name] = Other(loading: loading, used: now)
     do {
       return try await loading.value.detector
     } catch {
@@ -111,9 +137,13 @@ actor CameraModels {
     }
   }
 
+  private static func unload(_ other: Other) async {
+    if let model = try? await other.loading.value { await model.unload() }  // never loaded
+  }
+
   /// After the last camera has ended.
   func unload() async {
-    for loading in others.values { if let model = try? await loading.value { await model.unload() } }  // never loaded
+    for other in others.values { await Self.unload(other) }
     others = [:]
   }
 }

@@ -28,6 +28,7 @@ struct ServeParts: Sendable {
   let live: LiveParts
   let cameras: CameraParts
   let page = PageRoutes(site: ServePage.site())
+  private let webcams: WebcamDesk
   private let audit: AuditTrail
   private let places: [String: String]
   private let recent: RecentLog
@@ -63,8 +64,10 @@ struct ServeParts: Sendable {
     live = LiveParts(
       settings: settings, cameras: house, desk: desk, painter: painter, stores: stores, objects: floor.objects,
       transport: settings.live.transport == .redis ? try FrameTransport(settings) : nil, metrics: metrics, log: log)
+    webcams = WebcamDesk(desk: desk, cameras: house, store: stores.visionTrack, log: log)
     cameras = try CameraParts(
-      settings: settings, cameras: house, desk: desk, stores: stores, audit: audit,
+      settings: settings, cameras: house, desk: desk, stores: stores, audit: audit, films: house.films,
+      shelf: ClipShelf(objects: floor.objects), metrics: metrics,
       pictures: SnapshotDesk(desk: desk, pictures: painter),
       messages: CameraMessages(desk: desk, painter: painter), log: log)
     accounts = Accounts(
@@ -157,7 +160,7 @@ struct ServeParts: Sendable {
         JobForm(JobKinds.trafficAIVideo, [.confidence]),
         JobForm(JobKinds.visionTrackVideo, [.confidence, .track, .session]),
       ], models: { [model, speed] in try await ModelSight.list(model, speed) },
-      settings: { [settings, places] in Self.shown(settings, places) }, cameras: cameras.doors,
+      settings: { [settings, places] in Self.shown(settings, places) }, cameras: cameras.doors, webcams: webcams,
       limits: OwnLimits(
         rate: TokenBucket.Rule(own.requestsPerMinute, per: .seconds(60)), buckets: limits.buckets,
         uploadBytes: own.uploadMegabytes << 20, origins: own.origins, attempts: settings.jobs.attempts))

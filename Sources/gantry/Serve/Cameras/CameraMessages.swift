@@ -10,6 +10,8 @@ actor CameraMessages {
     let frame: Int
     let isEnd: Bool
     let hasPicture: Bool
+    /// Some listeners hear those of pictures they have not got.
+    let events: [MeasurementEvent]
   }
 
   private let desk: CameraDesk
@@ -26,7 +28,8 @@ actor CameraMessages {
 
   func message(of report: FrameReport, hasPicture: Bool) async throws -> PreparedMessage {
     let key = Key(
-      run: report.run, frame: report.frame.index, isEnd: report.ending != nil, hasPicture: hasPicture)
+      run: report.run, frame: report.frame.index, isEnd: report.ending != nil, hasPicture: hasPicture,
+      events: report.events)
     if let known = newest[report.stream]?.first(where: { $0.key == key }) { return try await known.message.value }
     let making = Task { [desk, painter] in
       try await Self.make(report, hasPicture ? painter : nil, desk.plan(of: report.stream)?.privacy ?? .everything)
@@ -47,6 +50,6 @@ actor CameraMessages {
     }
     return PreparedMessage(
       .binary(CameraMessage.bytes(report, size: report.frame.picture?.size, jpeg: jpeg)),
-      mayGiveWay: report.ending == nil)
+      mayGiveWay: report.ending == nil && report.events.isEmpty)
   }
 }

@@ -10,10 +10,12 @@ import TrafficCore
 struct CameraParts: Sendable {
   let doors: CameraDoors
   private let office: CameraOffice
+  private let films: FilmDesk
+  private let clips: ClipDesk
 
   init(
     settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, stores: Stores, audit: AuditTrail,
-    pictures: SnapshotDesk, messages: CameraMessages, log: Log
+    films: FilmDesk, shelf: ClipShelf, metrics: Metrics, pictures: SnapshotDesk, messages: CameraMessages, log: Log
   ) throws(CommandError) {
     let fixed: [Camera]
     do throws(ConfigurationError) {
@@ -31,14 +33,26 @@ struct CameraParts: Sendable {
           try CameraForm(json: camera.form).plan(id: CameraID(camera.id), address: camera.address)
         }, log: log))
     let probes = AddressProbes(cameras: cameras)
+    let clips = ClipDesk(desk: desk, films: films, shelf: shelf, metrics: metrics, log: log)
     doors = CameraDoors(
       office: office, minutes: stores.completeness, refusal: CameraAddresses.refusal,
       probe: { await probes.probe($0) }, picture: { try await pictures.picture(of: $0) },
-      reports: { desk.reports(of: $0).subscribe(.newestWins(1)) },
+      reports: { desk.reports(of: $0).subscribe(.newestWins(32)) },
       message: { try await messages.message(of: $0, hasPicture: $1) },
-      calibration: { text, size in try CalibratedScene.calibration(json: text, size: size) })
+      calibration: { text, size in try CalibratedScene.calibration(json: text, size: size) },
+      film: { films.watch($0) }, filmStatus: { films.status(of: $0) }, clips: shelf, askForClip: { clips.ask($0) })
+    self.clips = clips
+    self.films = films
   }
 
   /// Until the task is cancelled.
-  func run() async { await office.run() }
+  func run() async {
+    // Of its own: what was cut is still kept when the others are over.
+    let keeping = Task { [clips] in await clips.run() }
+    async let films: Void = films.run()
+    await office.run()
+    clips.close()
+    await keeping.value
+    await films
+  }
 }

@@ -2,9 +2,13 @@ import Groundwork
 import Pipeline
 import TrafficCore
 
-/// The next picture of a camera, encoded once for all who ask at the same time.
+/// The picture of now of a camera: the last one while it is young, else the next; encoded once for all who ask at the same
+/// time.
 actor SnapshotDesk {
   private static let limit = Duration.seconds(5)
+  /// The last picture is that of now for so long, and for so many of its camera's own intervals.
+  private static let young = 1.0
+  private static let intervals = 3.0
 
   private let desk: CameraDesk
   private let pictures: any LivePictures
@@ -19,8 +23,13 @@ actor SnapshotDesk {
   func picture(of id: CameraID) async throws -> [UInt8]? {
     guard desk.status(of: id)?.isRunning == true else { return nil }
     if let task = asked[id] { return try await task.value }
-    let task = Task { [desk, pictures] in
-      try await Self.next(of: desk.reports(of: id), pictures) { desk.plan(of: id)?.privacy ?? .everything }
+    let task = Task { [desk, pictures] () -> [UInt8]? in
+      let privacy = { @Sendable in desk.plan(of: id)?.privacy ?? .everything }
+      let age = max(Self.young, desk.plan(of: id)?.framesPerSecond.map { Self.intervals / $0 } ?? 0)
+      if let last = desk.latest(of: id, within: .seconds(age)), let picture = last.frame.picture {
+        return try await pictures.jpeg(of: last, picture: picture, privacy: privacy())
+      }
+      return try await Self.next(of: desk.reports(of: id), pictures, privacy: privacy)
     }
     asked[id] = task
     defer { asked[id] = nil }

@@ -1,0 +1,131 @@
+import TrafficCore
+import Wire
+
+/// Keeps the last seconds of a film, and what follows once something has happened. A plain value; moments are those of
+/// the pictures.
+///
+/// A clip begins with the key picture before its time: nothing else can be decoded. What happens while a clip is open
+/// makes it longer, up to a limit.
+struct ClipMachine: Sendable {
+  /// Pictures of one clip, in order.
+  struct Cut: Sendable {
+    let causes: Set<ClipPlan.Cause>
+    let pictures: [FilmPicture]
+    let parameters: H264Parameters?
+    /// It ended early, because it would have become too large or the film broke off.
+    let isShort: Bool
+
+    var weight: Int { pictures.reduce(0) { $0 + $1.weight } }
+
+    /// From the first picture to the last.
+    var seconds: Double {
+      guard let first = pictures.first, let last = pictures.last else { return 0 }
+      return last.timestamp.seconds(since: first.timestamp)
+    }
+  }
+
+  private struct Open: Sendable {
+    var causes: Set<ClipPlan.Cause>
+    var end: Timestamp
+    let latestEnd: Timestamp
+    var pictures: [FilmPicture]
+    var bytes: Int
+  }
+
+  var plan: ClipPlan
+  private var ring: [FilmPicture] = []
+  private var bytes = 0
+  private var open: Open?
+  private var parameters: H264Parameters?
+  private let mostBytes: Int
+  /// Pictures that had to go before their time.
+  private(set) var dropped = 0
+
+  /// Seconds; events that follow each other make one clip until then.
+  private static let longest = 120.0
+
+  /// - Parameter mostBytes: of the ring, and of a clip.
+  init(_ plan: ClipPlan, mostBytes: Int) {
+    self.plan = plan
+    self.mostBytes = mostBytes
+  }
+
+  var isOpen: Bool { open != nil }
+
+  /// The moment of the last picture.
+  var newest: Timestamp? { ring.last?.timestamp }
+
+  /// Another film follows, or pictures of this one are missing.
+  mutating func restart(parameters: H264Parameters?) -> Cut? {
+    defer {
+      (ring, bytes) = ([], 0)
+      self.parameters = parameters
+    }
+    return close(isShort: true)
+  }
+
+  /// The clip that this picture ends.
+  mutating func take(_ picture: FilmPicture) -> Cut? {
+    var cut: Cut?
+    let isAnother = picture.isKey && picture.parameters.map { parameters != nil && $0 != parameters } ?? false
+    let isOrdered = ring.last.map { picture.timestamp > $0.timestamp && picture.size == $0.size } ?? true
+    if isAnother || !isOrdered { cut = restart(parameters: picture.parameters ?? parameters) }
+    if let new = picture.parameters { parameters = new }
+    // After a break nothing can be decoded before the next key picture.
+    guard picture.isKey || !ring.isEmpty else { return cut }
+    ring.append(picture)
+    bytes += picture.weight
+    trim(at: picture.timestamp)
+    return cut ?? lengthen(by: picture)
+  }
+
+  /// - Parameter moment: when; what was before is looked for in the ring.
+  mutating func happened(_ cause: ClipPlan.Cause, at moment: Timestamp) {
+    let end = moment.advanced(bySeconds: plan.after)
+    if var now = open {
+      now.causes.insert(cause)
+      now.end = min(max(now.end, end), now.latestEnd)
+      return open = now
+    }
+    let begin = moment.advanced(bySeconds: -plan.before)
+    let first = ring.lastIndex { $0.isKey && $0.timestamp <= begin } ?? ring.firstIndex { $0.isKey }
+    let pictures = first.map { Array(ring[$0...]) } ?? []
+    open = Open(
+      causes: [cause], end: end, latestEnd: moment.advanced(bySeconds: Self.longest), pictures: pictures,
+      bytes: pictures.reduce(0) { $0 + $1.weight })
+  }
+
+  /// Ends what is open, because no more pictures come.
+  mutating func finish() -> Cut? { close(isShort: true) }
+
+  private mutating func lengthen(by picture: FilmPicture) -> Cut? {
+    guard open != nil else { return nil }
+    open?.pictures.append(picture)
+    open?.bytes += picture.weight
+    guard let now = open else { return nil }
+    if picture.timestamp >= now.end { return close(isShort: false) }
+    return now.bytes > mostBytes ? close(isShort: true) : nil
+  }
+
+  private mutating func close(isShort: Bool) -> Cut? {
+    defer { open = nil }
+    guard let open, open.pictures.contains(where: { $0.isKey }) else { return nil }
+    return Cut(causes: open.causes, pictures: open.pictures, parameters: parameters, isShort: isShort)
+  }
+
+  /// Groups of pictures that are not needed any more go as a whole, and the oldest ones when there is no room.
+  private mutating func trim(at now: Timestamp) {
+    let begin = now.advanced(bySeconds: -plan.before)
+    if let needed = ring.lastIndex(where: { $0.isKey && $0.timestamp <= begin }), needed > 0 { drop(needed) }
+    while bytes > mostBytes {
+      let next = ring.dropFirst().firstIndex { $0.isKey } ?? ring.count
+      dropped += next
+      drop(next)
+    }
+  }
+
+  private mutating func drop(_ count: Int) {
+    bytes -= ring.prefix(count).reduce(0) { $0 + $1.weight }
+    ring.removeFirst(count)
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import Groundwork
+import Outbound
+import TestKit
+import Testing
+import WebServer
+
+/// Films and clips of a server's cameras, as a page and a program get them.
+@Suite(.timeLimit(.minutes(5)))
+struct ServeFilmServiceTests {
+  private static let key = "tQ7-4kf8aB2-mmz91"
+  private let base = "/api/gantry/v1"
+  private let headers = [(name: "X-API-KEY", value: key), (name: "Content-Type", value: "application/json")]
+
+  private func server(_ camera: String) async throws -> (RunningServer, Program) {
+    let program = try Program()
+    _ = try program.file("cameras.yaml", text: "cameras:\n  - \(camera)\n")
+    let settings = ["GANTRY_JOBS_WORKERS": "0", "API_KEY": Self.key, "GANTRY_CAMERAS_FILE": "cameras.yaml"]
+    return (try await RunningServer(in: program, environment: settings), program)
+  }
+
+  private func message(_ socket: LoopbackWebSocket) async throws -> (json: [String: Any], rest: [UInt8]) {
+    let bytes = try await socket.receive().payload
+    let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    let json = try JSONSerialization.jsonObject(with: Data(bytes[4..<4 + length])) as? [String: Any]
+    return (try #require(json), Array(bytes[(4 + length)...]))
+  }
+
+  /// What ffprobe counts.
+  private func frames(_ film: [UInt8], _ program: Program) throws -> Int {
+    let path = program.home.path("film.mp4")
+    try Data(film).write(to: URL(filePath: path))
+    let printed = try MediaFixtures.run(
+      "ffprobe", "-v error -count_frames -show_entries stream=nb_read_frames -of default=nw=1:nk=1", [path])
+    return Int(String(decoding: printed, as: UTF8.self).filter(\.isNumber)) ?? 0
+  }
+
+  @Test func `who watches gets a film whose pictures have the moments of the data`() async throws {
+    let (server, program) = try await server(
+      "{id: street, address: 'simulate://street?seed=3&fps=10&size=320x180', blur: {live: true}}")
+    let path = "\(base)/cameras/street/live.mp4"
+    let refusal = await #expect(throws: HTTPError.self) {
+      _ = try await LoopbackWebSocket(port: try server.port, path)
+    }
+    #expect(refusal?.status == 401)
+    let key: Headers = ["X-API-KEY": Self.key]
+    let data = try await LoopbackWebSocket(
+      port: try server.port, "\(base)/cameras/street/live?pictures=false", headers: key)
+    let socket = try await LoopbackWebSocket(port: try server.port, path, headers: key)
+    let (begin, head) = try await message(socket)
+    #expect(begin["kind"] as? String == "begin" && begin["how"] as? String == "encoded")
+    #expect((begin["type"] as? String)?.hasPrefix(#"video/mp4; codecs="avc1."#) == true)
+    #expect(begin["size"] as? [Int] == [320, 180] && begin["start"] is Int)
+    var (film, moments) = (head, [Int]())
+    for number in 0..<10 {
+      let (json, fragment) = try await message(socket)
+      #expect(json["kind"] as? String == "fragment" && json["lost"] as? Int == 0)
+      if number == 0 { #expect(json["is_key"] as? Bool == true) }
+      moments.append(try #require(json["at"] as? Int))
+      film += fragment
+    }
+    #expect(try frames(film, program) == 10)
+    var seen: Set<Int> = []
+    while let at = try await message(data).json["at"] as? Int, at <= (moments.last ?? 0) { seen.insert(at) }
+    #expect(Set(moments).intersection(seen).count >= 5)
+
+    let camera = try await server.ask("GET", "\(base)/cameras/street", headers: headers)
+    let video = try #require(try camera.json["video"] as? [String: Any])
+    #expect(video["how"] as? String == "encoded" && video["watching"] as? Int == 1 && video["encode_ms"] is Double)
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test(arguments: [true, false])
+  func `a clip of now is recorded, listed, read in parts and removed`(isHidden: Bool) async throws {
+    let (server, program) = try await server(
+      "{id: street, address: 'simulate://street?seed=3&fps=10&size=320x180', blur: {clips: \(isHidden)}, "
+        + "clips: {before: 1, after: 1, on: []}}")
+    let clips = "\(base)/cameras/street/clips"
+    let isAsked = try await becomesTrue(within: .seconds(60)) {
+      try await server.ask("POST", clips, headers: headers).status == 202
+    }
+    #expect(isAsked)
+    var items: [[String: Any]] = []
+    let isListed = try await becomesTrue(within: .seconds(60)) {
+      items = try await server.ask("GET", clips, headers: headers).json["items"] as? [[String: Any]] ?? []
+      return !items.isEmpty
+    }
+    #expect(isListed)
+    let clip = try #require(items.first)
+    let name = try #require(clip["name"] as? String)
+    #expect(clip["causes"] as? [String] == ["manual"])
+    #expect(try #require(clip["seconds"] as? Double) >= 1)
+    let file = try await server.ask("GET", "\(clips)/\(name)", headers: headers)
+    #expect(file.status == 200 && file.body.count == clip["bytes"] as? Int)
+    // A busy machine leaves pictures out; a film of one would have no length.
+    #expect(try frames(Array(file.body), program) >= 2)
+    let part = try await server.ask(
+      "GET", "\(clips)/\(name)", headers: headers + [(name: "Range", value: "bytes=4-7")])
+    #expect(part.status == 206 && Array(part.body) == Array("ftyp".utf8))
+    #expect(try await server.ask("GET", "\(clips)?limit=0", headers: headers).status == 422)
+    #expect(try await server.ask("GET", "\(clips)?before=\(name)", headers: headers).text == #"{"items":[]}"#)
+    #expect(try await server.ask("GET", "\(clips)/..%2Fx.mp4", headers: headers).status == 404)
+    #expect(try await server.ask("DELETE", "\(clips)/\(name)", headers: headers).status == 204)
+    #expect(try await server.ask("GET", "\(clips)/\(name)", headers: headers).status == 404)
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `a camera without clips says so`() async throws {
+    let (server, _) = try await server("{id: street, address: 'simulate://street?seed=3&fps=5&size=320x180'}")
+    let answer = try await server.ask("POST", "\(base)/cameras/street/clips", headers: headers)
+    #expect(answer.status == 409 && answer.text.contains("no_clips"), "\(answer.text)")
+    #expect(try await server.stop() == 0)
+  }
+}
