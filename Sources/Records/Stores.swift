@@ -12,12 +12,13 @@ package struct Stores: Sendable {
   package let violations: any ViolationStore
   package let cameras: any CameraStore
   package let completeness: any CompletenessStore
+  package let speeding: any SpeedingStore
 
   package init(
     jobs: any JobStore, accounts: any AccountStore, keys: any KeyStore, audit: any AuditStore,
     uploads: any UploadStore, trafficAI: any TrafficAIStore, visionTrack: any VisionTrackStore,
     liveVideos: any LiveVideoStore, liveAnalytics: any LiveAnalyticsStore, violations: any ViolationStore,
-    cameras: any CameraStore, completeness: any CompletenessStore
+    cameras: any CameraStore, completeness: any CompletenessStore, speeding: any SpeedingStore
   ) {
     self.jobs = jobs
     self.accounts = accounts
@@ -31,5 +32,6 @@ package struct Stores: Sendable {
     self.violations = violations
     self.cameras = cameras
     self.completeness = completeness
+    self.speeding = speeding
   }
 }

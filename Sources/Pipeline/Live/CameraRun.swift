@@ -68,6 +68,7 @@ final class CameraRun: Sendable {
   func send(_ report: FrameReport) async {
     generation.withLock { $0 = report.run.generation }
     let start = house.clock.now
+    if !report.events.isEmpty { house.witness(report, orders.now.plan.privacy) }
     await reports.send(report)
     stages.note(.send, house.clock.now - start)
   }

@@ -43,6 +43,7 @@ struct Housekeeping: Sendable {
       await attempt("old sessions of VisionTrack") { try await removeSessions() }
       await attempt("old figures of live monitoring") { try await removeFigures() }
       await attempt("old violations") { try await removeViolations() }
+      await attempt("old speeding vehicles of cameras") { try await removeSpeeding() }
       if round % Self.roundsOfADay == 0 { await attempt("pictures without a violation") { try await removePictures() } }
       round += 1
       await attempt("old minutes of cameras") {
@@ -106,8 +107,18 @@ struct Housekeeping: Sendable {
     }
   }
 
+  private var speeding: SpeedingEvidence { SpeedingEvidence(store: stores.speeding, objects: objects) }
+
+  /// For as long as violations of live monitoring are kept.
+  private func removeSpeeding() async throws {
+    try await inBatches(of: Self.batch) {
+      try await speeding.removeEntries(before: ago(settings.live.keepsViolations), limit: $0)
+    }
+  }
+
   private func removePictures() async throws {
-    let count = try await evidence.sweep(before: ago(Self.youngEvidence))
+    let young = ago(Self.youngEvidence)
+    let count = try await evidence.sweep(before: young) + speeding.sweep(before: young)
     if count > 0 { log.info("removed pictures that no violation names", ["count": .integer(count)]) }
   }
 

@@ -58,13 +58,16 @@ struct ServeParts: Sendable {
     let rules = settings.accounts.rules
     audit = AuditTrail(store: stores.audit, log: log)
     let house = ServeCameras(settings, model: model, metrics: metrics, log: log)
-    let desk = house.desk(minutes: stores.completeness)
     let painter = LivePainter(quality: settings.live.pictureQuality, evidenceQuality: settings.live.evidenceQuality)
+    let speeding = SpeedingLog(
+      store: stores.speeding, objects: floor.objects, maker: painter, metrics: metrics, log: log)
+    let desk = house.desk(minutes: stores.completeness, speeding: speeding)
     live = LiveParts(
-      settings: settings, cameras: house, desk: desk, painter: painter, stores: stores, objects: floor.objects,
+      settings: settings, cameras: house, desk: desk, speeding: speeding, painter: painter, stores: stores,
+      objects: floor.objects,
       transport: settings.live.transport == .redis ? try FrameTransport(settings) : nil, metrics: metrics, log: log)
     cameras = try CameraParts(
-      settings: settings, cameras: house, desk: desk, stores: stores, audit: audit,
+      settings: settings, cameras: house, desk: desk, stores: stores, objects: floor.objects, audit: audit,
       pictures: SnapshotDesk(desk: desk, pictures: painter),
       messages: CameraMessages(desk: desk, painter: painter), log: log)
     accounts = Accounts(

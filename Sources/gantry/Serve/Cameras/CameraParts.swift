@@ -12,7 +12,8 @@ struct CameraParts: Sendable {
   private let office: CameraOffice
 
   init(
-    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, stores: Stores, audit: AuditTrail,
+    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, stores: Stores, objects: any Objects,
+    audit: AuditTrail,
     pictures: SnapshotDesk, messages: CameraMessages, log: Log
   ) throws(CommandError) {
     let fixed: [Camera]
@@ -32,7 +33,8 @@ struct CameraParts: Sendable {
         }, log: log))
     let probes = AddressProbes(cameras: cameras)
     doors = CameraDoors(
-      office: office, minutes: stores.completeness, refusal: CameraAddresses.refusal,
+      office: office, minutes: stores.completeness, speeding: stores.speeding, objects: objects,
+      refusal: CameraAddresses.refusal,
       probe: { await probes.probe($0) }, picture: { try await pictures.picture(of: $0) },
       reports: { desk.reports(of: $0).subscribe(.newestWins(1)) },
       message: { try await messages.message(of: $0, hasPicture: $1) },

@@ -10,15 +10,17 @@ struct LiveParts: Sendable {
   let doors: LiveMonitoringDoors
   private let station: LiveStation
   private let desk: CameraDesk
+  private let speeding: SpeedingLog
   private let models: CameraModels
   /// nil while videos are looked at here.
   private let frames: LiveFrames?
 
   init(
-    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, painter: LivePainter, stores: Stores,
-    objects: any Objects, transport: FrameTransport?, metrics: Metrics, log: Log
+    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, speeding: SpeedingLog, painter: LivePainter,
+    stores: Stores, objects: any Objects, transport: FrameTransport?, metrics: Metrics, log: Log
   ) {
     self.desk = desk
+    self.speeding = speeding
     models = cameras.models
     let section = settings.live
     let hub = LiveHub(sendsDataURI: section.sendsDataURI)
@@ -47,10 +49,13 @@ struct LiveParts: Sendable {
   func run() async {
     async let station: Void = station.run()
     async let frames: Void? = frames?.run()
+    async let speeding: Void = speeding.run()
     await desk.run()
+    self.speeding.close()
     self.station.close()
     await station
     await frames
+    await speeding
     await models.unload()
   }
 
