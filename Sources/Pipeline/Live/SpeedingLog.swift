@@ -19,6 +19,7 @@ package final class SpeedingLog: Sendable {
   private let store: any SpeedingStore
   private let evidence: SpeedingEvidence
   private let maker: any EvidenceMaker
+  private let wall: any WallClock
   private let clock: any MonotonicClock
   private let log: Log
   private let lost: Counter
@@ -33,12 +34,14 @@ package final class SpeedingLog: Sendable {
   /// - Parameter patience: how long a database that is away is asked again.
   package init(
     store: any SpeedingStore, objects: any Objects, maker: any EvidenceMaker, patience: Duration = .seconds(120),
-    metrics: Metrics = Metrics(), clock: any MonotonicClock = SystemMonotonicClock(), log: Log
+    metrics: Metrics = Metrics(), wall: any WallClock = SystemWallClock(),
+    clock: any MonotonicClock = SystemMonotonicClock(), log: Log
   ) {
     self.store = store
     evidence = SpeedingEvidence(store: store, objects: objects)
     self.maker = maker
     self.patience = patience
+    self.wall = wall
     self.clock = clock
     self.log = log.named("cameras")
     lost = metrics.counter(Self.metric, help: "Speeding vehicles of cameras that could not be kept.")
@@ -48,7 +51,7 @@ package final class SpeedingLog: Sendable {
   package func take(_ report: FrameReport, privacy: PrivacyPlan) {
     // Videos of live monitoring have violations of their own.
     guard Camera.isName(report.stream.name) else { return }
-    for entry in Self.entries(of: report) {
+    for entry in Self.entries(of: report, now: Timestamp(sinceEpoch: wall.sinceEpoch)) {
       guard !cases.offer(Case(entry: entry, report: report, privacy: privacy)) else { continue }
       lost.add()
       log.error("too many speeding vehicles wait: one is lost", Self.about(entry))
@@ -72,16 +75,24 @@ package final class SpeedingLog: Sendable {
   }
 
   /// The meter says once of a vehicle that it is too fast, when it is sure.
-  static func entries(of report: FrameReport) -> [SpeedingEntry] {
+  static func entries(of report: FrameReport, now: Timestamp) -> [SpeedingEntry] {
     report.events.compactMap { event in
       guard case .speeding(let speed, let plusMinus, let limit) = event.kind else { return nil }
       return SpeedingEntry(
         camera: report.stream, run: report.run.name, generation: report.run.generation, vehicle: event.vehicle,
         trafficClass: event.trafficClass, speed: rounded(speed), plusMinus: rounded(plusMinus), limit: rounded(limit),
         lane: report.vehicles.first { $0.vehicle == event.vehicle }?.lane, frame: report.frame.index,
-        at: event.timestamp)
+        at: moment(of: event, now))
     }
   }
+
+  /// Pictures may have a clock of their own; a log is in everybody's.
+  private static func moment(of event: MeasurementEvent, _ now: Timestamp) -> Timestamp {
+    (0...longestLatency).contains(now.seconds(since: event.timestamp)) ? event.timestamp : now
+  }
+
+  /// Seconds. What would be older than that has a clock of its own.
+  private static let longestLatency = 600.0
 
   private static func rounded(_ speed: Double) -> Double { (speed * 10).rounded() / 10 }
 

@@ -16,6 +16,7 @@ package enum OwnAPI {
     if let cameras = doors.cameras {
       routes += CameraRoutes(cameras: cameras, guards: doors.guards, clock: doors.clock).routes
     }
+    if let library = doors.library { routes += LibraryRoutes(library: library, doors: doors).routes }
     let limit = RateLimit(doors.limits.rate, scope: "own", buckets: doors.limits.buckets)
     let cors = CORS(
       origins: .these(doors.limits.origins), allowsCredentials: true,
@@ -27,7 +28,9 @@ package enum OwnAPI {
         if route.rateLimit == nil { route.rateLimit = limit }
         if route.description.tags.isEmpty { route.description.tags = ["Gantry"] }
         return route
-      }, sockets: doors.cameras.map { [CameraSocket(cameras: $0, guards: doors.guards).route] } ?? [],
+      },
+      sockets: (doors.cameras.map { [CameraSocket(cameras: $0, guards: doors.guards).route] } ?? [])
+        + (doors.library.map { [CameraSocket(library: $0, guards: doors.guards).route] } ?? []),
       errors: OwnErrors.style, middleware: [cors], prefixes: [prefix])
   }
 }

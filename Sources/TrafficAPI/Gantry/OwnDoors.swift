@@ -34,6 +34,7 @@ package struct OwnDoors: Sendable {
   package var recent: RecentLog?
   /// Bytes of the disk below the data folder, free and in all; nil where it is not known.
   package var disk: @Sendable () -> (free: Int, total: Int)? = { nil }
+  package var library: LibraryDoors?
   package var limits: OwnLimits
   package var clock: any WallClock
 
@@ -42,7 +43,8 @@ package struct OwnDoors: Sendable {
     events: any JobEvents, uploads: UploadDesk, objects: any Objects, audit: AuditTrail, health: HealthDesk,
     submit: @escaping @Sendable (Job) async throws -> Void, cancel: @escaping @Sendable (String) async throws -> Job?,
     jobForms: [JobForm], models: @escaping @Sendable () async throws -> [JSONValue],
-    settings: @escaping @Sendable () -> [JSONValue], cameras: CameraDoors? = nil, limits: OwnLimits,
+    settings: @escaping @Sendable () -> [JSONValue], cameras: CameraDoors? = nil, library: LibraryDoors? = nil,
+    limits: OwnLimits,
     clock: any WallClock = SystemWallClock()
   ) {
     self.accounts = accounts
@@ -61,6 +63,7 @@ package struct OwnDoors: Sendable {
     self.models = models
     self.settings = settings
     self.cameras = cameras
+    self.library = library
     self.limits = limits
     self.clock = clock
   }

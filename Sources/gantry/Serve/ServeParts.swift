@@ -28,6 +28,7 @@ struct ServeParts: Sendable {
   let live: LiveParts
   let cameras: CameraParts
   let page = PageRoutes(site: ServePage.site())
+  private let desk: CameraDesk
   private let audit: AuditTrail
   private let places: [String: String]
   private let recent: RecentLog
@@ -62,6 +63,7 @@ struct ServeParts: Sendable {
     let speeding = SpeedingLog(
       store: stores.speeding, objects: floor.objects, maker: painter, metrics: metrics, log: log)
     let desk = house.desk(minutes: stores.completeness, speeding: speeding)
+    self.desk = desk
     live = LiveParts(
       settings: settings, cameras: house, desk: desk, speeding: speeding, painter: painter, stores: stores,
       objects: floor.objects,
@@ -167,7 +169,15 @@ struct ServeParts: Sendable {
     doors.pictures = floor.pictures
     doors.recent = recent
     doors.disk = { [dataFolder] in DiskSpace.of(dataFolder) }
+    doors.library = library
     return doors
+  }
+
+  private var library: LibraryDoors {
+    LibraryDoors(
+      live: live.doors, status: { [desk] in desk.status(of: $0) },
+      look: { [looks = live.looks] in try await looks.look(at: $0) },
+      reports: cameras.doors.reports, message: cameras.doors.message)
   }
 
   private static func shown(_ settings: GantrySettings, _ places: [String: String]) -> [JSONValue] {

@@ -8,6 +8,7 @@ import TrafficAPI
 /// Live monitoring, wired: what looks at videos, what keeps what they come to, and the doors of its routes.
 struct LiveParts: Sendable {
   let doors: LiveMonitoringDoors
+  let looks: VideoLooks
   private let station: LiveStation
   private let desk: CameraDesk
   private let speeding: SpeedingLog
@@ -28,6 +29,7 @@ struct LiveParts: Sendable {
       videos: stores.liveVideos, analytics: stores.liveAnalytics, interval: section.snapshotsEvery, metrics: metrics,
       log: log)
     let files = LiveFiles(objects: objects, folder: "\(WorkFolders().cache)/videos", decoding: settings.media)
+    looks = VideoLooks(files: files, showsPictures: !section.blursLive)
     let violations = ViolationDesk(
       store: stores.violations, objects: objects, maker: painter, metrics: metrics, log: log)
     station = LiveStation(
