@@ -13,12 +13,14 @@ package struct Stores: Sendable {
   package let cameras: any CameraStore
   package let completeness: any CompletenessStore
   package let liveRuns: any LiveRunStore
+  package let speeding: any SpeedingStore
 
   package init(
     jobs: any JobStore, accounts: any AccountStore, keys: any KeyStore, audit: any AuditStore,
     uploads: any UploadStore, trafficAI: any TrafficAIStore, visionTrack: any VisionTrackStore,
     liveVideos: any LiveVideoStore, liveAnalytics: any LiveAnalyticsStore, violations: any ViolationStore,
-    cameras: any CameraStore, completeness: any CompletenessStore, liveRuns: any LiveRunStore
+    cameras: any CameraStore, completeness: any CompletenessStore,
+    liveRuns: any LiveRunStore, speeding: any SpeedingStore
   ) {
     self.jobs = jobs
     self.accounts = accounts
@@ -33,5 +35,6 @@ package struct Stores: Sendable {
     self.cameras = cameras
     self.completeness = completeness
     self.liveRuns = liveRuns
+    self.speeding = speeding
   }
 }

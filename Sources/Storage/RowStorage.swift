@@ -25,7 +25,8 @@ package final class RowStorage: Sendable {
       visionTrack: SQLVisionTrackStore(database: database),
       liveVideos: SQLLiveVideoStore(database: database), liveAnalytics: SQLLiveAnalyticsStore(database: database),
       violations: SQLViolationStore(database: database), cameras: SQLCameraStore(database: database),
-      completeness: SQLCompletenessStore(database: database), liveRuns: SQLLiveRunStore(database: database))
+      completeness: SQLCompletenessStore(database: database), liveRuns: SQLLiveRunStore(database: database),
+      speeding: SQLSpeedingStore(database: database))
   }
 
   /// Opens the database, checks it and brings its tables up to date.

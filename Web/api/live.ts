@@ -92,7 +92,20 @@ export function followCamera(
   id: string, options: LiveOptions, hear: (message: LiveMessage) => void, tell: (state: LinkState) => void,
   signal: AbortSignal,
 ): void {
-  const path = address("/api/gantry/v1/cameras/{id}/live", { id }, { fps: options.fps, pictures: options.pictures });
+  follow(address("/api/gantry/v1/cameras/{id}/live", { id }, { ...options }), hear, tell, signal);
+}
+
+/** Follows a video that is looked at; what runs not says nothing. */
+export function followVideo(
+  id: string, options: LiveOptions, hear: (message: LiveMessage) => void, tell: (state: LinkState) => void,
+  signal: AbortSignal,
+): void {
+  follow(address("/api/gantry/v1/videos/{id}/live", { id }, { ...options }), hear, tell, signal);
+}
+
+function follow(
+  path: string, hear: (message: LiveMessage) => void, tell: (state: LinkState) => void, signal: AbortSignal,
+): void {
   new ReconnectingSocket(() => path, (data) => {
     const message = typeof data === "string" ? null : parseLive(data);
     if (message !== null) hear(message);

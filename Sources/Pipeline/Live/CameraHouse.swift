@@ -12,6 +12,8 @@ package struct CameraHouse: Sendable {
   /// Takes each minute of each camera, when it is over. It may be slow. A camera that was stopped and started within a
   /// minute gives two parts of it, which are to be added up.
   package var note: @Sendable (MinuteCompleteness) async -> Void
+  /// Told of every report in which something happened, of every stream, with what must not be recognised. Returns at once.
+  package var witness: @Sendable (FrameReport, PrivacyPlan) -> Void
   package var wall: any WallClock
   package var clock: any MonotonicClock
   package var metrics: Metrics
@@ -20,13 +22,16 @@ package struct CameraHouse: Sendable {
   package init(
     open: @escaping @Sendable (StreamPlan) async throws -> any FrameSource,
     detector: @escaping @Sendable (String?) async throws -> any Detector, scaler: any FrameScaler,
-    note: @escaping @Sendable (MinuteCompleteness) async -> Void = { _ in }, wall: any WallClock = SystemWallClock(),
+    note: @escaping @Sendable (MinuteCompleteness) async -> Void = { _ in },
+    witness: @escaping @Sendable (FrameReport, PrivacyPlan) -> Void = { _, _ in },
+    wall: any WallClock = SystemWallClock(),
     clock: any MonotonicClock = SystemMonotonicClock(), metrics: Metrics = Metrics(), log: Log
   ) {
     self.open = open
     self.detector = detector
     self.scaler = scaler
     self.note = note
+    self.witness = witness
     self.wall = wall
     self.clock = clock
     self.metrics = metrics

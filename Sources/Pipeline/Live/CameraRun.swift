@@ -77,6 +77,7 @@ final class CameraRun: Sendable {
     generation.withLock { $0 = report.run.generation }
     let start = house.clock.now
     if kind == .live { newest.withLock { $0 = report.frame.picture == nil ? nil : (report, start) } }
+    if !report.events.isEmpty { house.witness(report, orders.now.plan.privacy) }
     await reports.send(report)
     stages.note(.send, house.clock.now - start)
   }

@@ -21,6 +21,7 @@ enum BackupTables {
     Table(name: "violation_captures", key: "id", isSerial: true),
     Table(name: "gantry_live_runs", key: "id", isSerial: true),
     Table(name: "gantry_cameras", key: "id"), Table(name: "gantry_completeness", key: "id", isSerial: true),
+    Table(name: "gantry_speeding", key: "id", isSerial: true),
   ]
 
   /// In the order of their making.

@@ -8,6 +8,8 @@ package import WebServer
 package struct CameraDoors: Sendable {
   package var office: CameraOffice
   package var minutes: any CompletenessStore
+  package var speeding: any SpeedingStore
+  package var objects: any Objects
   /// Why an address may not be opened on a client's behalf, as the end of a sentence; nil when it may.
   package var refusal: @Sendable (Secret) -> String?
   /// Opens an address and looks at one picture.
@@ -28,7 +30,8 @@ package struct CameraDoors: Sendable {
   package var askForClip: @Sendable (CameraID) -> Bool
 
   package init(
-    office: CameraOffice, minutes: any CompletenessStore, refusal: @escaping @Sendable (Secret) -> String?,
+    office: CameraOffice, minutes: any CompletenessStore, speeding: any SpeedingStore, objects: any Objects,
+    refusal: @escaping @Sendable (Secret) -> String?,
     probe: @escaping @Sendable (Secret) async -> CameraProbe,
     picture: @escaping @Sendable (CameraID) async throws -> [UInt8]?,
     reports: @escaping @Sendable (CameraID) -> Subscription<FrameReport>,
@@ -40,6 +43,8 @@ package struct CameraDoors: Sendable {
   ) {
     self.office = office
     self.minutes = minutes
+    self.speeding = speeding
+    self.objects = objects
     self.refusal = refusal
     self.probe = probe
     self.picture = picture

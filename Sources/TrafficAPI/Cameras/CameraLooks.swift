@@ -77,8 +77,8 @@ struct CameraLooks: Sendable {
       signIn: guards.own(.viewer)
     ) { request in
       let id = try await cameras.office.find(request.parameter("id")).camera.id
-      let to = try moment(request, "to") ?? Timestamp(sinceEpoch: clock.sinceEpoch)
-      let from = try moment(request, "from") ?? to.advanced(bySeconds: -3600)
+      let to = try request.moment("to") ?? Timestamp(sinceEpoch: clock.sinceEpoch)
+      let from = try request.moment("from") ?? to.advanced(bySeconds: -3600)
       guard from < to, to.seconds(since: from) <= Self.longest else {
         throw HTTPError(422, "from, to: a span of at most 31 days is expected.", code: "invalid")
       }
@@ -86,13 +86,5 @@ struct CameraLooks: Sendable {
         of: CameraID(id), from: from, to: to, limit: Int(Self.longest / 60))
       return .json(["items": .array(minutes.map(CameraJSON.minute))])
     }
-  }
-
-  private func moment(_ request: Request, _ name: String) throws(HTTPError) -> Timestamp? {
-    guard let text = request.query[name] else { return nil }
-    guard let moment = LooseMoment.moment(text) else {
-      throw HTTPError(422, "\(name): a moment such as 2026-05-01T10:00:00Z is expected.", code: "invalid")
-    }
-    return moment
   }
 }

@@ -16,6 +16,7 @@ struct CameraRoutes: Sendable {
   var routes: [Route] {
     [list, make, one, change, remove, order] + CameraLooks(cameras: cameras, guards: guards, clock: clock).routes
       + [CalibrationRoute(cameras: cameras, guards: guards).route]
+      + SpeedingRoutes(cameras: cameras, guards: guards).routes
   }
 
   private var list: Route {

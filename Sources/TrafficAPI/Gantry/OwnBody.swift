@@ -1,3 +1,4 @@
+import TrafficCore
 import WebServer
 
 /// A JSON object that a client sent, read member by member; everything wrong with it is said at once.
@@ -143,6 +144,14 @@ extension Request {
         422, "\(name): a whole number from \(range.lowerBound) to \(range.upperBound) is expected.", code: "invalid")
     }
     return number
+  }
+
+  func moment(_ name: String) throws(HTTPError) -> Timestamp? {
+    guard let text = query[name] else { return nil }
+    guard let moment = LooseMoment.moment(text) else {
+      throw HTTPError(422, "\(name): a moment such as 2026-05-01T10:00:00Z is expected.", code: "invalid")
+    }
+    return moment
   }
 
   func parameter(_ name: String) -> String { parameters[name] ?? "" }

@@ -48,4 +48,26 @@ package struct LiveMonitoringDoors: Sendable {
     guard let id, let video = try await videos.find(id) else { throw LiveProblem.noVideo }
     return video
   }
+
+  /// With all that was found out about it. False when there was none any more.
+  func remove(_ video: LiveVideo) async throws -> Bool {
+    await streams.removed(video.id)
+    guard try await videos.remove(video.id) else { return false }
+    await ledger.forget(video.id)
+    // The row first: files that nobody names any more do no harm, rows without their file do.
+    await removeFiles(of: video)
+    return true
+  }
+
+  private func removeFiles(of video: LiveVideo) async {
+    do {
+      try await objects.delete(ObjectKey(video.file))
+      let prefix = "\(Violation.folder)\(video.id)/"
+      while case let files = try await objects.list(prefix: prefix, after: nil, limit: 1000), !files.isEmpty {
+        for file in files { try await objects.delete(file.key) }
+      }
+    } catch {
+      log.warning("files of video \(video.id) stay behind: \(error)")
+    }
+  }
 }

@@ -69,24 +69,8 @@ struct VideoRoutes {
 
   private func remove(_ request: Request) async throws -> Response {
     let video = try await named(request)
-    await doors.streams.removed(video.id)
-    guard try await doors.videos.remove(video.id) else { throw LiveProblem.noVideo }
-    await doors.ledger.forget(video.id)
-    // The row first: files that nobody names any more do no harm, rows without their file do.
-    await removeFiles(of: video)
+    guard try await doors.remove(video) else { throw LiveProblem.noVideo }
     return .json(["message": "Video deleted successfully", "video_id": .integer(video.id)])
-  }
-
-  private func removeFiles(of video: LiveVideo) async {
-    do {
-      try await doors.objects.delete(ObjectKey(video.file))
-      let prefix = "\(Violation.folder)\(video.id)/"
-      while case let files = try await doors.objects.list(prefix: prefix, after: nil, limit: 1000), !files.isEmpty {
-        for file in files { try await doors.objects.delete(file.key) }
-      }
-    } catch {
-      doors.log.warning("files of video \(video.id) stay behind: \(error)")
-    }
   }
 
   private static let listDescription = RouteDescription(

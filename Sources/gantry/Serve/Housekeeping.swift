@@ -47,6 +47,7 @@ struct Housekeeping: Sendable {
         let most = settings.camera.clipGigabytes << 30
         return try await ClipShelf(objects: objects).sweep(before: ago(settings.camera.keepsClips), most: most)
       }
+      await attempt("old speeding vehicles of cameras") { try await removeSpeeding() }
       if round % Self.roundsOfADay == 0 { await attempt("pictures without a violation") { try await removePictures() } }
       round += 1
       await attempt("old minutes of cameras") {
@@ -113,8 +114,18 @@ struct Housekeeping: Sendable {
     }
   }
 
+  private var speeding: SpeedingEvidence { SpeedingEvidence(store: stores.speeding, objects: objects) }
+
+  /// For as long as violations of live monitoring are kept.
+  private func removeSpeeding() async throws {
+    try await inBatches(of: Self.batch) {
+      try await speeding.removeEntries(before: ago(settings.live.keepsViolations), limit: $0)
+    }
+  }
+
   private func removePictures() async throws {
-    let count = try await evidence.sweep(before: ago(Self.youngEvidence))
+    let young = ago(Self.youngEvidence)
+    let count = try await evidence.sweep(before: young) + speeding.sweep(before: young)
     if count > 0 { log.info("removed pictures that no violation names", ["count": .integer(count)]) }
   }
 

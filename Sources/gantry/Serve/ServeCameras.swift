@@ -24,8 +24,10 @@ struct ServeCameras: Sendable {
     models = CameraModels(own: model, settings: settings.inference)
   }
 
-  /// - Parameter minutes: where each minute of each camera is kept, when it is over.
-  func desk(minutes: any CompletenessStore) -> CameraDesk {
+  /// - Parameters:
+  ///   - minutes: where each minute of each camera is kept, when it is over.
+  ///   - speeding: where vehicles that are too fast are kept.
+  func desk(minutes: any CompletenessStore, speeding: SpeedingLog) -> CameraDesk {
     let warning = RareWarning("how much was seen of cameras cannot be kept", log: log)
     let lost = metrics.counter("gantry_camera_minutes_lost_total")
     let isAway = Lock(false)
@@ -52,8 +54,8 @@ struct ServeCameras: Sendable {
     wanted.stallsAfter = settings.cameras.stallsAfter
     let house = CameraHouse(
       open: { plan in try await open(plan, compressed: films.intake(of: plan.id)) },
-      detector: { [models] in try await models.detector($0) }, scaler: BilinearScaler(), note: note, metrics: metrics,
-      log: log)
+      detector: { [models] in try await models.detector($0) }, scaler: BilinearScaler(), note: note,
+      witness: { speeding.take($0, privacy: $1) }, metrics: metrics, log: log)
     let desk = CameraDesk(house: house, settings: wanted)
     films.serve(desk)
     return desk

@@ -29,6 +29,7 @@ struct ServeParts: Sendable {
   let cameras: CameraParts
   let page = PageRoutes(site: ServePage.site())
   private let webcams: WebcamDesk
+  private let desk: CameraDesk
   private let audit: AuditTrail
   private let places: [String: String]
   private let recent: RecentLog
@@ -59,15 +60,19 @@ struct ServeParts: Sendable {
     let rules = settings.accounts.rules
     audit = AuditTrail(store: stores.audit, log: log)
     let house = ServeCameras(settings, model: model, metrics: metrics, log: log)
-    let desk = house.desk(minutes: stores.completeness)
     let painter = LivePainter(quality: settings.live.pictureQuality, evidenceQuality: settings.live.evidenceQuality)
+    let speeding = SpeedingLog(
+      store: stores.speeding, objects: floor.objects, maker: painter, metrics: metrics, log: log)
+    let desk = house.desk(minutes: stores.completeness, speeding: speeding)
+    self.desk = desk
     live = LiveParts(
-      settings: settings, cameras: house, desk: desk, painter: painter, stores: stores, objects: floor.objects,
+      settings: settings, cameras: house, desk: desk, speeding: speeding, painter: painter, stores: stores,
+      objects: floor.objects,
       transport: settings.live.transport == .redis ? try FrameTransport(settings) : nil, metrics: metrics, log: log)
     webcams = WebcamDesk(desk: desk, cameras: house, store: stores.visionTrack, log: log)
     cameras = try CameraParts(
-      settings: settings, cameras: house, desk: desk, stores: stores, audit: audit, films: house.films,
-      shelf: ClipShelf(objects: floor.objects), metrics: metrics,
+      settings: settings, cameras: house, desk: desk, stores: stores, objects: floor.objects, audit: audit,
+      films: house.films, shelf: ClipShelf(objects: floor.objects), metrics: metrics,
       pictures: SnapshotDesk(desk: desk, pictures: painter),
       messages: CameraMessages(desk: desk, painter: painter), log: log)
     accounts = Accounts(
@@ -167,7 +172,15 @@ struct ServeParts: Sendable {
     doors.pictures = floor.pictures
     doors.recent = recent
     doors.disk = { [dataFolder] in DiskSpace.of(dataFolder) }
+    doors.library = library
     return doors
+  }
+
+  private var library: LibraryDoors {
+    LibraryDoors(
+      live: live.doors, status: { [desk] in desk.status(of: $0) },
+      look: { [looks = live.looks] in try await looks.look(at: $0) },
+      reports: cameras.doors.reports, message: cameras.doors.message)
   }
 
   private static func shown(_ settings: GantrySettings, _ places: [String: String]) -> [JSONValue] {

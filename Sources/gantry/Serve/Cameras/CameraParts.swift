@@ -14,8 +14,9 @@ struct CameraParts: Sendable {
   private let clips: ClipDesk
 
   init(
-    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, stores: Stores, audit: AuditTrail,
-    films: FilmDesk, shelf: ClipShelf, metrics: Metrics, pictures: SnapshotDesk, messages: CameraMessages, log: Log
+    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, stores: Stores, objects: any Objects,
+    audit: AuditTrail, films: FilmDesk, shelf: ClipShelf, metrics: Metrics, pictures: SnapshotDesk,
+    messages: CameraMessages, log: Log
   ) throws(CommandError) {
     let fixed: [Camera]
     do throws(ConfigurationError) {
@@ -35,7 +36,8 @@ struct CameraParts: Sendable {
     let probes = AddressProbes(cameras: cameras)
     let clips = ClipDesk(desk: desk, films: films, shelf: shelf, metrics: metrics, log: log)
     doors = CameraDoors(
-      office: office, minutes: stores.completeness, refusal: CameraAddresses.refusal,
+      office: office, minutes: stores.completeness, speeding: stores.speeding, objects: objects,
+      refusal: CameraAddresses.refusal,
       probe: { await probes.probe($0) }, picture: { try await pictures.picture(of: $0) },
       reports: { desk.reports(of: $0).subscribe(.newestWins(32)) },
       message: { try await messages.message(of: $0, hasPicture: $1) },

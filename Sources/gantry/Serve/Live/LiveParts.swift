@@ -9,18 +9,21 @@ import TrafficAPI
 /// of its routes.
 struct LiveParts: Sendable {
   let doors: LiveMonitoringDoors
+  let looks: VideoLooks
   private let station: LiveStation
   private let runs: LiveRuns
   private let desk: CameraDesk
+  private let speeding: SpeedingLog
   private let models: CameraModels
   /// nil while videos are looked at here.
   private let frames: LiveFrames?
 
   init(
-    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, painter: LivePainter, stores: Stores,
-    objects: any Objects, transport: FrameTransport?, metrics: Metrics, log: Log
+    settings: GantrySettings, cameras: ServeCameras, desk: CameraDesk, speeding: SpeedingLog, painter: LivePainter,
+    stores: Stores, objects: any Objects, transport: FrameTransport?, metrics: Metrics, log: Log
   ) {
     self.desk = desk
+    self.speeding = speeding
     models = cameras.models
     let section = settings.live
     let hub = LiveHub(sendsDataURI: section.sendsDataURI)
@@ -28,6 +31,7 @@ struct LiveParts: Sendable {
       videos: stores.liveVideos, analytics: stores.liveAnalytics, interval: section.snapshotsEvery, metrics: metrics,
       log: log)
     let files = LiveFiles(objects: objects, folder: "\(WorkFolders().cache)/videos", decoding: settings.media)
+    looks = VideoLooks(files: files, showsPictures: !section.blursLive)
     let violations = ViolationDesk(
       store: stores.violations, objects: objects, maker: painter, metrics: metrics, log: log)
     station = LiveStation(
@@ -58,11 +62,14 @@ struct LiveParts: Sendable {
     async let station: Void = station.run()
     async let frames: Void? = frames?.run()
     async let runs: Void = runs.run()
+    async let speeding: Void = speeding.run()
     await desk.run()
+    self.speeding.close()
     self.station.close()
     await runs
     await station
     await frames
+    await speeding
     await models.unload()
   }
 

@@ -91,6 +91,6 @@ struct LiveSection: Sendable {
       "Figures, sums and speeding vehicles of sessions are removed after this long."),
     .duration(
       "keep_violations", \.keepsViolations, in: .seconds(86_400)...(.seconds(3650 * 86_400)),
-      "Violations are removed with their pictures after this long."),
+      "Violations, and what cameras saw too fast, are removed with their pictures after this long."),
   ]
 }

@@ -1,0 +1,82 @@
+import Foundation
+import Outbound
+import TestKit
+import Testing
+
+/// The library of videos over our own API: from an upload to numbers, and gone again.
+@Suite(.timeLimit(.minutes(5)))
+struct ServeLibraryServiceTests {
+  private static let key = "tQ7-4kf8aB2-mmz91"
+  private let base = "/api/gantry/v1"
+  private let headers = [(name: "X-API-KEY", value: key), (name: "Content-Type", value: "application/json")]
+  private let settings = ["GANTRY_JOBS_WORKERS": "0", "API_KEY": key]
+
+  private func upload(_ bytes: [UInt8], _ name: String, to server: RunningServer) async throws -> String {
+    let begun = try await server.ask(
+      "POST", "\(base)/uploads", headers: headers, body: #"{"name":"\#(name)","size":\#(bytes.count)}"#)
+    let id = try #require(try begun.json["id"] as? String)
+    let half = bytes.count / 2
+    for piece in [0..<half, half..<bytes.count] {
+      let sent = try await server.send(
+        "PATCH", "\(base)/uploads/\(id)",
+        headers: headers + [(name: "Upload-Offset", value: "\(piece.lowerBound)")], body: Array(bytes[piece]))
+      #expect(sent.status == 204, "\(sent.text)")
+    }
+    return id
+  }
+
+  @Test func `an upload becomes a video that is shown, looked at, named and removed`() async throws {
+    let program = try Program()
+    let file = program.home.path("street.mp4")
+    let made = try await program.run(
+      ["simulate", "street", "--seconds", "2", "--size", "320x180", "--out", file])
+    #expect(made.code == 0, "\(made.messages)")
+    let bytes = Array(try Data(contentsOf: URL(filePath: file)))
+    let server = try await RunningServer(in: program, environment: settings)
+    let id = try await upload(bytes, "street.mp4", to: server)
+    let kept = try await server.ask(
+      "POST", "\(base)/videos", headers: headers, body: #"{"upload_id":"\#(id)","name":"<b>Street</b>"}"#)
+    #expect(kept.status == 201, "\(kept.text)")
+    let number = try #require(try kept.json["id"] as? Int)
+    #expect(try await server.ask("GET", "\(base)/uploads/\(id)", headers: headers).status == 404)
+
+    let list = try await server.ask("GET", "\(base)/videos", headers: headers).json
+    let video = try #require((list["items"] as? [[String: Any]])?.first)
+    let media = try #require(video["media"] as? [String: Any])
+    #expect(video["name"] as? String == "<b>Street</b>" && list["total"] as? Int == 1)
+    #expect(media["width"] as? Int == 320 && media["bytes"] as? Int == bytes.count)
+    #expect(try #require(media["seconds"] as? Double) > 1)
+    let picture = try await server.ask("GET", try #require(video["picture"] as? String), headers: headers)
+    #expect(picture.status == 200 && picture.body.starts(with: [0xFF, 0xD8]))
+    #expect(try await server.ask("GET", "\(base)/videos/\(number)/file", headers: headers).body == bytes)
+    #expect(try await server.ask("GET", "\(base)/videos").status == 401)
+
+    #expect(try await server.ask("POST", "\(base)/videos/\(number)/start", headers: headers).status == 200)
+    let isOver = try await becomesTrue(within: .seconds(90)) {
+      let now = try await server.ask("GET", "\(base)/videos/\(number)", headers: headers).json
+      let frames = (now["status"] as? [String: Any])?["frames"] as? [String: Any]
+      return now["is_running"] as? Bool == false && (frames?["processed"] as? Int ?? 0) > 0
+    }
+    #expect(isOver)
+    #expect(try await server.ask("POST", "\(base)/videos/\(number)/dance", headers: headers).status == 404)
+    let renamed = try await server.ask(
+      "PATCH", "\(base)/videos/\(number)", headers: headers, body: #"{"name":"South","fps":5}"#)
+    #expect(try renamed.json["name"] as? String == "South" && renamed.json["fps"] as? Double == 5)
+    #expect(try await server.ask("DELETE", "\(base)/videos/\(number)", headers: headers).status == 204)
+    #expect(try await server.ask("GET", "\(base)/videos/\(number)", headers: headers).status == 404)
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `what is no video is refused, and leaves neither a row nor a file`() async throws {
+    let program = try Program()
+    let server = try await RunningServer(in: program, environment: settings)
+    let id = try await upload(Array("no video at all, though it says so".utf8), "a.mp4", to: server)
+    let refused = try await server.ask("POST", "\(base)/videos", headers: headers, body: #"{"upload_id":"\#(id)"}"#)
+    #expect(refused.status == 422 && refused.text.contains("cannot be read"), "\(refused.text)")
+    #expect(try await server.ask("GET", "\(base)/videos", headers: headers).json["total"] as? Int == 0)
+    let left = try FileManager.default.subpathsOfDirectory(atPath: program.home.path("data"))
+    #expect(!left.contains { $0.contains("videos/") })
+    #expect(try await server.ask("GET", "\(base)/uploads/\(id)", headers: headers).status == 200)
+    #expect(try await server.stop() == 0)
+  }
+}

@@ -1,0 +1,52 @@
+import Records
+import TestKit
+import Testing
+import TrafficCore
+
+@testable import Storage
+
+@Suite(.timeLimit(.minutes(2)))
+struct SpeedingStoreServiceTests {
+  private func entry(_ vehicle: Int, camera: String = "north", speed: Double = 71.3, at: Double = 0) -> SpeedingEntry {
+    SpeedingEntry(
+      camera: CameraID(camera), run: "r", generation: 1, vehicle: vehicle, trafficClass: .car, speed: speed,
+      plusMinus: 2.1, limit: 60, lane: vehicle == 1 ? "left \"ä\"" : nil, frame: 9, at: .second(at),
+      picture: "speeding/\(camera)/\(vehicle).jpg", thumbnail: nil)
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `entries are kept as they were given, each once`(kind: TestDatabase) async throws {
+    let store = try await kind.open().stores.speeding
+    #expect(try await store.insert([entry(1), entry(2)]) == 2)
+    #expect(try await store.insert([entry(2), entry(3)]) == 1)
+    let kept = try await store.list(SpeedingFilter(), isOldestFirst: true, limit: 9)
+    var first = entry(1)
+    first.id = try #require(kept.first?.id)
+    #expect(kept.first == first && kept.map(\.vehicle) == [1, 2, 3])
+    #expect(try await store.find(first.id) == first)
+    #expect(try await store.find(first.id + 100) == nil)
+    #expect(try await store.named(["speeding/north/1.jpg", "speeding/north/9.jpg"]) == ["speeding/north/1.jpg"])
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `a reader takes what fits, forwards or backwards; old entries go`(kind: TestDatabase) async throws {
+    let store = try await kind.open().stores.speeding
+    _ = try await store.insert((1...6).map { entry($0, speed: 60 + Double($0), at: Double($0)) })
+    _ = try await store.insert([entry(7, camera: "south", speed: 99, at: 7)])
+    let north = SpeedingFilter(camera: CameraID("north"))
+    let all = try await store.list(north, isOldestFirst: false, limit: 9)
+    #expect(all.map(\.vehicle) == [6, 5, 4, 3, 2, 1])
+    var filter = north
+    filter.after = all[3].id
+    #expect(try await store.list(filter, isOldestFirst: true, limit: 2).map(\.vehicle) == [4, 5])
+    filter = north
+    filter.below = all[3].id
+    #expect(try await store.list(filter, isOldestFirst: false, limit: 9).map(\.vehicle) == [2, 1])
+    #expect(try await store.count(SpeedingFilter(leastSpeed: 65)) == 3)
+    #expect(try await store.count(SpeedingFilter(trafficClass: .bus)) == 0)
+    #expect(try await store.count(SpeedingFilter(from: .second(2), to: .second(4))) == 2)
+    #expect(try await store.remove(before: .second(3), limit: 1).map(\.vehicle) == [1])
+    #expect(try await store.remove(before: .second(3), limit: 9).map(\.vehicle) == [2])
+    #expect(try await store.count(north) == 4)
+  }
+}
