@@ -18,7 +18,7 @@ struct StorageCommandTests {
     let picture = Data((0..<5000).map { UInt8(truncatingIfNeeded: $0) })
     try picture.write(to: URL(filePath: program.home.path("data/objects/objects/results/a.jpg")))
     let backup = try await program.run("backup", "monday", "--data", "data")
-    #expect(backup.code == 0 && backup.lines == ["17 tables, 0 rows; 1 files, 5000 bytes"], "\(backup)")
+    #expect(backup.code == 0 && backup.lines == ["19 tables, 0 rows; 1 files, 5000 bytes"], "\(backup)")
     #expect(try await program.run("backup", "monday", "--data", "data").code == 2)
     let restore = try await program.run("restore", "monday", "--data", "fresh")
     #expect(restore.code == 0 && restore.lines == backup.lines, "\(restore)")

@@ -40,6 +40,8 @@ final class RealAirflow: Sendable {
       "AIRFLOW__CORE__DAGS_FOLDER": "\(Checkout.root)/deploy/airflow", "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
       "AIRFLOW__CORE__PARALLELISM": "4", "AIRFLOW__USAGE_DATA_COLLECTION__ENABLED": "False",
       "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": "\(try LoopbackPort.free())", "PYTHONDONTWRITEBYTECODE": "1",
+      // Titles of processes are else written over the variables by which `kill` knows them.
+      "SPT_NOENV": "1",
       "AIRFLOW__SCHEDULER__SCHEDULER_HEARTBEAT_SEC": "1",
     ]
     let special =
