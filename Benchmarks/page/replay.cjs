@@ -38,12 +38,16 @@ function frame(payload) {
   return Buffer.concat([head, payload]);
 }
 
+function momentOf(message) {
+  return JSON.parse(message.subarray(4, 4 + message.readUInt32BE(0)).toString()).at;
+}
+
 /** The same message in another round: later, with vehicles of their own, and totals that have grown. */
-function later(message, count, begun) {
+function later(message, count, newest) {
   const length = message.readUInt32BE(0);
   const data = JSON.parse(message.subarray(4, 4 + length).toString());
   const round = Math.floor(count / wanted);
-  data.at = begun + Math.round(count * 1000 / Number(rate));
+  data.at = newest + Math.round(count * 1000 / Number(rate));
   data.frame = count;
   for (const each of [...data.vehicles, ...data.events]) {
     if (each.id !== undefined) each.id += round * 1000;
@@ -67,6 +71,10 @@ const web = http.createServer((request, response) => {
 });
 
 web.on("upgrade", (request, socket) => {
+  // Single pictures cost a page more than a film does, so there is none; a film cannot be said twice either.
+  if (new URL(request.url, server).pathname.endsWith("/live.mp4")) {
+    return socket.end("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+  }
   const messages = [];
   const far = net.connect(Number(upstream.port), upstream.hostname, () => {
     const headers = { ...request.headers, host: upstream.host, origin: upstream.origin };
@@ -79,11 +87,13 @@ web.on("upgrade", (request, socket) => {
     if (messages.length < wanted) return socket.write(frame(message));
     far.destroy();
     const begun = Date.now();
+    // Each socket goes on from the camera's own clock, so that numbers and pictures are of one time.
+    const newest = momentOf(message);
     let count = 0;
     timer = setInterval(() => {
       // Timers are late now and then: what is due is sent.
       while (count < (Date.now() - begun) * Number(rate) / 1000) {
-        socket.write(frame(later(messages[count % wanted], count, begun)));
+        socket.write(frame(later(messages[count % wanted], count, newest)));
         count += 1;
       }
     }, 1000 / Number(rate));
