@@ -17,7 +17,7 @@ package enum OwnAPI {
       routes += CameraRoutes(cameras: cameras, guards: doors.guards, clock: doors.clock).routes
       routes += CameraClips(cameras: cameras, guards: doors.guards, audit: doors.audit).routes
     }
-    if let library = doors.library { routes += LibraryRoutes(library: library, doors: doors).routes }
+    if let videos = doors.videoLibrary { routes += LibraryRoutes(library: videos, doors: doors).routes }
     let limit = RateLimit(doors.limits.rate, scope: "own", buckets: doors.limits.buckets)
     let cors = CORS(
       origins: .these(doors.limits.origins), allowsCredentials: true,
@@ -40,7 +40,7 @@ package enum OwnAPI {
       ]
     }
     let webcam = doors.webcams.map { [WebcamSocket(webcams: $0, guards: doors.guards).route] }
-    let library = doors.library.map { [CameraSocket(library: $0, guards: doors.guards).route] }
-    return (cameras ?? []) + (webcam ?? []) + (library ?? [])
+    let videos = doors.videoLibrary.map { [CameraSocket(library: $0, guards: doors.guards).route] }
+    return (cameras ?? []) + (webcam ?? []) + (videos ?? [])
   }
 }

@@ -35,7 +35,7 @@ package struct OwnDoors: Sendable {
   package var recent: RecentLog?
   /// Bytes of the disk below the data folder, free and in all; nil where it is not known.
   package var disk: @Sendable () -> (free: Int, total: Int)? = { nil }
-  package var library: LibraryDoors?
+  package var videoLibrary: LibraryDoors?
   package var limits: OwnLimits
   package var clock: any WallClock
 
@@ -45,7 +45,7 @@ package struct OwnDoors: Sendable {
     submit: @escaping @Sendable (Job) async throws -> Void, cancel: @escaping @Sendable (String) async throws -> Job?,
     jobForms: [JobForm], models: @escaping @Sendable () async throws -> [JSONValue],
     settings: @escaping @Sendable () -> [JSONValue], cameras: CameraDoors? = nil,
-    webcams: (any Webcams)? = nil, library: LibraryDoors? = nil, limits: OwnLimits,
+    webcams: (any Webcams)? = nil, videoLibrary: LibraryDoors? = nil, limits: OwnLimits,
     clock: any WallClock = SystemWallClock()
   ) {
     self.accounts = accounts
@@ -65,7 +65,7 @@ package struct OwnDoors: Sendable {
     self.settings = settings
     self.cameras = cameras
     self.webcams = webcams
-    self.library = library
+    self.videoLibrary = videoLibrary
     self.limits = limits
     self.clock = clock
   }

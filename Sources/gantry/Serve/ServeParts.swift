@@ -172,11 +172,11 @@ struct ServeParts: Sendable {
     doors.pictures = floor.pictures
     doors.recent = recent
     doors.disk = { [dataFolder] in DiskSpace.of(dataFolder) }
-    doors.library = library
+    doors.videoLibrary = videoLibrary
     return doors
   }
 
-  private var library: LibraryDoors {
+  private var videoLibrary: LibraryDoors {
     LibraryDoors(
       live: live.doors, status: { [desk] in desk.status(of: $0) },
       look: { [looks = live.looks] in try await looks.look(at: $0) },
