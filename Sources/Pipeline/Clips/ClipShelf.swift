@@ -10,14 +10,7 @@ package struct ClipShelf: Sendable {
   package init(objects: any Objects) { self.objects = objects }
 
   func keep(_ bytes: [UInt8], as clip: Clip) async throws {
-    let writer = try await objects.writer(clip.key(), type: "video/mp4")
-    do {
-      try await writer.write(bytes)
-      _ = try await writer.finish()
-    } catch {
-      await writer.abandon()
-      throw error
-    }
+    try await objects.put(bytes, as: clip.key(), type: "video/mp4")
   }
 
   /// Newest first.

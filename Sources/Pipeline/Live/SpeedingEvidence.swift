@@ -66,14 +66,7 @@ package struct SpeedingEvidence: Sendable {
   }
 
   private func put(_ bytes: [UInt8], as name: String) async throws {
-    let writer = try await objects.writer(try ObjectKey(name), type: "image/jpeg")
-    do {
-      try await writer.write(bytes)
-      _ = try await writer.finish()
-    } catch {
-      await writer.abandon()
-      throw error
-    }
+    try await objects.put(bytes, as: ObjectKey(name), type: "image/jpeg")
   }
 
   /// `speeding/north/20260501/north-1777624200000-0-42`: camera, day, run, generation, vehicle.

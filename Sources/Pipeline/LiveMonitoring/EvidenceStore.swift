@@ -63,14 +63,7 @@ package struct EvidenceStore: Sendable {
   }
 
   private func put(_ bytes: [UInt8], as name: String) async throws {
-    let writer = try await objects.writer(Self.key(name), type: "image/jpeg")
-    do {
-      try await writer.write(bytes)
-      _ = try await writer.finish()
-    } catch {
-      await writer.abandon()
-      throw error
-    }
+    try await objects.put(bytes, as: Self.key(name), type: "image/jpeg")
   }
 
   private static func key(_ name: String) throws -> ObjectKey { try ObjectKey(Violation.folder + name) }

@@ -10,14 +10,7 @@ struct PictureSessions: Sendable {
   /// A session of one picture, whole or not at all.
   func keep(_ findings: PictureFindings, of session: VisionTrackSession, _ model: PictureModel) async throws {
     let output = VisionTrackOutput.picture(session.id)
-    let writer = try await objects.writer(output.key, type: output.type)
-    do {
-      try await writer.write(findings.drawn ?? [])
-      _ = try await writer.finish()
-    } catch {
-      await writer.abandon()
-      throw error
-    }
+    try await objects.put(findings.drawn ?? [], as: output.key, type: output.type)
     try await UploadIntake(objects: objects).keeping(output.key) {
       try await sessions.begin(session)
       try await append(findings, to: session, model, frame: 0)
