@@ -65,15 +65,16 @@ final class CameraRun: Sendable {
     }
   }
 
-  func send(_ report: FrameReport) async {
+  func send(_ report: FrameReport, _ times: inout StageTimes) async {
     generation.withLock { $0 = report.run.generation }
     let start = house.clock.now
     await reports.send(report)
-    stages.note(.send, house.clock.now - start)
+    stages.note(.send, house.clock.now - start, &times)
   }
 
   private func finish(_ ending: StreamEnding) async {
-    for report in await followed.finish(ending, at: house.moment) { await send(report) }
+    var times = StageTimes()
+    for report in await followed.finish(ending, at: house.moment) { await send(report, &times) }
     minutes.write(book.end())
     over.withLock { $0 = true }
     ended.close()

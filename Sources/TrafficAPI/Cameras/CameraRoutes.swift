@@ -16,6 +16,7 @@ struct CameraRoutes: Sendable {
   var routes: [Route] {
     [list, make, one, change, remove, order] + CameraLooks(cameras: cameras, guards: guards, clock: clock).routes
       + [CalibrationRoute(cameras: cameras, guards: guards).route]
+      + SceneRoutes(cameras: cameras, guards: guards).routes
   }
 
   private var list: Route {
@@ -135,12 +136,12 @@ struct CameraRoutes: Sendable {
     return response
   }
 
-  private static func check(_ request: Request, _ camera: Camera) throws(HTTPError) {
+  static func check(_ request: Request, _ camera: Camera) throws(HTTPError) {
     try IfMatch.check(
       request, CameraJSON.tag(camera), of: "camera", changed: CameraProblem.changedMeanwhile.httpError)
   }
 
-  private static func isDry(_ request: Request) throws(HTTPError) -> Bool {
+  static func isDry(_ request: Request) throws(HTTPError) -> Bool {
     switch request.query["dry_run"] {
     case nil, "false", "0": return false
     case "true", "1": return true

@@ -79,7 +79,9 @@ struct VideoRoutes {
 
   private func removeFiles(of video: LiveVideo) async {
     do {
-      try await doors.objects.delete(ObjectKey(video.file))
+      let key = try ObjectKey(video.file)
+      await doors.removed(key)
+      try await doors.objects.delete(key)
       let prefix = "\(Violation.folder)\(video.id)/"
       while case let files = try await doors.objects.list(prefix: prefix, after: nil, limit: 1000), !files.isEmpty {
         for file in files { try await doors.objects.delete(file.key) }
