@@ -28,8 +28,8 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 }
 
 let clibraries = [
-  "CCairo", "CCrypt", "CCurl", "CFFmpeg", "CMicroHTTPD", "COpenSSL", "COpenVINO", "CPostgres", "CRedis", "CSpawn",
-  "CSQLite", "CTurboJPEG", "CWSLay", "CYAML", "CZlib",
+  "CCairo", "CCrypt", "CCurl", "CFFmpeg", "CMalloc", "CMicroHTTPD", "COpenSSL", "COpenVINO", "CPostgres", "CRedis",
+  "CSpawn", "CSQLite", "CTurboJPEG", "CWSLay", "CYAML", "CZlib",
 ]
 
 let rooms: [Target] = [
@@ -61,8 +61,8 @@ let package = Package(
   products: [.executable(name: "gantry", targets: ["gantry"])],
   targets: clibraries.map { .systemLibrary(name: $0, path: "Sources/C/\($0)") } + rooms + [
     .executableTarget(
-      name: "gantry", dependencies: house, resources: [.copy("Resources/Models"), .copy("Resources/Web")],
-      swiftSettings: strict),
+      name: "gantry", dependencies: house + ["CMalloc"],
+      resources: [.copy("Resources/Models"), .copy("Resources/Web")], swiftSettings: strict),
     room("TestKit", house + ["CSpawn"]),
     tests("ArchitectureTests", []),
     tests("GroundworkTests", ["Groundwork", "TestKit"]),

@@ -17,6 +17,8 @@ struct HealthCheck: Sendable {
     case warning
     /// The program cannot do its work.
     case missing
+    /// Of a running installation: this link does not hold.
+    case broken
   }
 
   let area: String

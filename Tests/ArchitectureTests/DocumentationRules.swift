@@ -26,4 +26,15 @@ enum DocumentationRules {
   static func commandNames(in file: SourceFile) -> [String] {
     file.text.matches(of: /\bCommand\(\s*name: "([a-z ]+)"/).map { String($0.1) }
   }
+
+  /// Swift in a page, each block with the name of the file that it repeats in a comment above.
+  static func examples(in page: String) -> [(path: String, text: String)] {
+    page.matches(of: /<!-- (Tests\/[A-Za-z\/]+\.swift) -->\n```swift\n((?s).*?\n)```/)
+      .map { (path: String($0.1), text: String($0.2)) }
+  }
+
+  /// Files and folders of the sources that a page sends its readers to.
+  static func paths(in page: String) -> [String] {
+    page.matches(of: /`((?:Sources|Tests)\/[A-Za-z\/.+]+)`/).map { String($0.1) }
+  }
 }

@@ -37,6 +37,22 @@ struct DocumentationTests {
       ])
   }
 
+  @Test func `examples in the pages are the files that tests compile`() throws {
+    let page = try SourceFile.text(of: "docs/extending.md")
+    let examples = DocumentationRules.examples(in: page)
+    #expect(examples.count == 2)
+    // Each has the name of its file above it.
+    #expect(page.ranges(of: "```swift").count == examples.count)
+    for example in examples { #expect(try SourceFile.text(of: example.path) == example.text, "\(example.path)") }
+    for path in DocumentationRules.paths(in: page) { #expect(SourceFile.exists(path), "\(path)") }
+  }
+
+  @Test func `a planted example and a planted path are found`() {
+    let page = "a `Sources/Wire/A.swift`\n<!-- Tests/A.swift -->\n```swift\nlet a = 1\n```\n"
+    #expect(DocumentationRules.examples(in: page).map(\.text) == ["let a = 1\n"])
+    #expect(DocumentationRules.paths(in: page) == ["Sources/Wire/A.swift"])
+  }
+
   @Test func `nothing in the checkout knows a machine`() throws {
     let files = try SourceFile.committed()
     #expect(files.count > 50)

@@ -24,7 +24,7 @@ struct ImportRules {
     ],
     "gantry": [
       "Groundwork", "TrafficCore", "Configuration", "Identity", "Outbound", "WebServer", "Records", "Wire", "Media",
-      "Inference", "Storage", "Messaging", "Pipeline", "TrafficAPI", "Foundation", "Dispatch",
+      "Inference", "Storage", "Messaging", "Pipeline", "TrafficAPI", "Foundation", "Dispatch", "CMalloc",
     ],
     "TestKit": [
       "Groundwork", "TrafficCore", "Configuration", "Identity", "Outbound", "WebServer", "Records", "Wire", "Media",

@@ -16,17 +16,19 @@ final class FrameTown: Sendable {
   let port: Int
   let settings: [String: String]
 
-  init() async throws {
+  /// - Parameter more: settings besides the usual ones.
+  init(_ more: [String: String] = [:]) async throws {
     program = try Program()
     redis = try await TestRedis()
     port = try LoopbackPort.free()
-    settings = [
+    let usual = [
       "REDIS_URL": redis.address, "GANTRY_LIVE_TRANSPORT": "redis", "GANTRY_LIVE_PLAY_RECORDINGS": "false",
       "GANTRY_LIVE_STREAMS_LIMIT": "30", "GANTRY_LIVE_STREAMS_LEASE": "2s",
       "GANTRY_LIVE_TAKES_OVER_AFTER": "2s", "GANTRY_JOBS_WORKERS": "0",
       "GANTRY_JOBS_MODEL": try program.model(), "GANTRY_INFERENCE_PRECISION": "f32",
       "BACKEND_URL": "http://127.0.0.1:\(port)",
     ]
+    settings = usual.merging(more) { $1 }
   }
 
   /// Always at the same address.
@@ -58,6 +60,25 @@ final class FrameTown: Sendable {
       "-f lavfi -i testsrc2=s=160x120:d=\(Double(frames) / 25):r=25 -c:v libx264 -preset ultrafast -frames:v \(frames)")
     let form = FormBody().field("name", "Street").field("fps", "30")
       .file("video", "street.mp4", bytes: Array(try Data(contentsOf: URL(filePath: path))))
+    let answer = try await server.send(
+      "POST", "/api/videos/upload", headers: [(name: "Content-Type", value: FormBody.type)], body: form.whole)
+    #expect(answer.status == 201, "\(answer.text)")
+    return try #require(try answer.json["id"] as? Int)
+  }
+
+  /// The simulated motorway of 640x360, with its calibration.
+  func upload(_ path: String, to server: RunningServer) async throws -> Int {
+    let clicks: [(picture: (Double, Double), ground: (Double, Double))] = [
+      ((0.599855, 0.981454), (-1.5, 12)), ((0.776946, 0.987973), (1.5, 12)), ((0.345913, 0.369596), (-12.3, 41.412)),
+      ((0.821157, 0.375371), (12.3, 41.412)), ((0.542173, 0.242272), (-1.5, 75)), ((0.574946, 0.242498), (1.5, 75)),
+    ]
+    let points = clicks.map { click in
+      ["pixel": [click.picture.0 * 640, click.picture.1 * 360], "real": [click.ground.0, click.ground.1]]
+    }
+    let calibration = try JSONSerialization.data(withJSONObject: ["points": points])
+    let form = FormBody().field("name", "North").field("fps", "15")
+      .field("calibrate_coordinates", String(decoding: calibration, as: UTF8.self))
+      .file("video", "north.mp4", bytes: Array(try Data(contentsOf: URL(filePath: path))))
     let answer = try await server.send(
       "POST", "/api/videos/upload", headers: [(name: "Content-Type", value: FormBody.type)], body: form.whole)
     #expect(answer.status == 201, "\(answer.text)")

@@ -159,6 +159,53 @@ struct ServeCameraServiceTests {
     await rows.close()
   }
 
+  @Test func `a scene is read and changed apart from its camera, and nobody overwrites another one's`() async throws {
+    let server = try await RunningServer(in: Program(), environment: settings)
+    let made = try await server.ask(
+      "POST", "\(base)/cameras", headers: headers,
+      body: #"{"id":"north","address":"\#(street)","name":"North ramp","fps":2,"enabled":false}"#)
+    #expect(made.status == 201, "\(made.text)")
+    let first = try await server.ask("GET", "\(base)/scenes/north", headers: headers)
+    #expect(try first.status == 200 && first.json["is_drawn"] as? Bool == false && first.json["scene"] is NSNull)
+    let tag = try #require(first.header("ETag"))
+
+    let scene = #"{"lines":[{"name":"a","from":[0,0.5],"to":[1,0.5]}]}"#
+    let dry = try await server.ask("PUT", "\(base)/scenes/north?dry_run=true", headers: headers, body: scene)
+    #expect(((try dry.json["changes"] as? [[String: Any]]) ?? []).compactMap { $0["key"] as? String } == ["scene"])
+    #expect(try await server.ask("PUT", "\(base)/scenes/north", headers: headers, body: scene).status == 428)
+    let change = headers + [(name: "If-Match", value: tag)]
+    let changed = try await server.ask("PUT", "\(base)/scenes/north", headers: change, body: scene)
+    #expect(changed.status == 200 && changed.header("ETag") != tag, "\(changed.text)")
+    #expect(try await server.ask("PUT", "\(base)/scenes/north", headers: change, body: scene).status == 412)
+    let wrong = try await server.ask(
+      "PUT", "\(base)/scenes/north", headers: headers + [(name: "If-Match", value: "*")],
+      body: #"{"lines":[{"name":"a"}]}"#)
+    #expect(wrong.status == 422 && wrong.text.contains("scene.lines[0]: found no from"), "\(wrong.text)")
+
+    // All else of the camera stays.
+    let camera = try await server.ask("GET", "\(base)/cameras/north", headers: headers)
+    let kept = try #require(try camera.json["settings"] as? [String: Any])
+    #expect(kept["name"] as? String == "North ramp" && kept["fps"] as? Int == 2 && kept["scene"] != nil)
+    let list = try await server.ask("GET", "\(base)/scenes", headers: headers)
+    let row = try #require((try list.json["items"] as? [[String: Any]])?.first)
+    #expect(row["id"] as? String == "north" && row["lines"] as? Int == 1 && row["is_calibrated"] as? Bool == false)
+
+    let any = headers + [(name: "If-Match", value: "*")]
+    #expect(try await server.ask("PUT", "\(base)/scenes/north", headers: any, body: "{}").json["scene"] is NSNull)
+    #expect(try await server.ask("PUT", "\(base)/scenes/north", headers: any, body: "[]").status == 400)
+    #expect(try await server.ask("GET", "\(base)/scenes/south", headers: headers).status == 404)
+
+    // The tag of a camera that was removed does not open another one of its name.
+    let old = try #require(try await server.ask("GET", "\(base)/cameras/north", headers: headers).header("ETag"))
+    #expect(try await server.ask("DELETE", "\(base)/cameras/north", headers: any).status == 204)
+    _ = try await server.ask(
+      "POST", "\(base)/cameras", headers: headers, body: #"{"id":"north","address":"\#(street)","enabled":false}"#)
+    for _ in 0..<4 { _ = try await server.ask("PUT", "\(base)/scenes/north", headers: any, body: scene) }
+    let stale = headers + [(name: "If-Match", value: old)]
+    #expect(try await server.ask("DELETE", "\(base)/cameras/north", headers: stale).status == 412)
+    #expect(try await server.stop() == 0)
+  }
+
   @Test(arguments: [
     (#"{"id":"North!","address":"simulate://street"}"#, "id: "),
     (#"{"id":"north"}"#, "address: "),

@@ -55,4 +55,26 @@ struct MetricsTests {
     #expect(reading.count == 2 && reading.least == 0.003 && reading.largest == 90)
     #expect(reading.counts.last == 1)
   }
+
+  @Test func `what belonged to a label goes with it, of every kind, and others find room`() {
+    let metrics = Metrics()
+    func use(_ camera: String) {
+      metrics.counter("frames_total", ["camera": camera]).add()
+      metrics.gauge("online", ["camera": camera]).set(1)
+      metrics.histogram("latency_seconds", ["camera": camera]).observe(1)
+      metrics.watch("age_seconds", ["camera": camera]) { 1 }
+    }
+    for number in 0..<Metrics.maximumSeries { use("\(number)") }
+    for number in 0..<10 { metrics.remove(label: "camera", value: "\(number)") }
+    #expect(metrics.families.allSatisfy { $0.series.count == Metrics.maximumSeries - 10 })
+    for number in 0..<10 { use("later-\(number)") }
+    #expect(metrics.families.count == 4 && metrics.families.allSatisfy { $0.series.count == Metrics.maximumSeries })
+    #expect(!metrics.families.contains { $0.series.contains { $0.labels["camera"] == "other" } })
+  }
+
+  @Test func `a name may have more label sets where its owner knows how many`() {
+    let metrics = Metrics()
+    for number in 0..<1500 { metrics.counter("frames_total", ["camera": "\(number)"], most: 2000).add() }
+    #expect(metrics.families.first?.series.count == 1500)
+  }
 }

@@ -59,6 +59,7 @@ def test_a_key_is_shown_once_works_as_far_as_its_scopes_go_and_is_revoked(screen
     page.get_by_role("button", name="Create").click()
     key = page.get_by_role("textbox", name="Key a dashboard").input_value()
     page.get_by_role("button", name="I have kept it").click()
+    expect(page.locator("dialog")).to_have_count(0)
     assert key not in page.content()
     assert house.call("GET", "/cameras", role=None, headers={"X-API-KEY": key})["items"]
     _refused(403, lambda: house.call("GET", "/users", role=None, headers={"X-API-KEY": key}))

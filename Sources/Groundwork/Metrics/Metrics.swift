@@ -42,8 +42,11 @@ package final class Metrics: Sendable {
 
   package init(counters: Counters = Counters()) { self.counters = counters }
 
-  package func counter(_ metric: String, _ labels: [String: String] = [:], help: String = "") -> Counter {
-    let name = state.withLock { state in Self.admit(metric, labels, .counter, help, &state) }
+  /// - Parameter most: label sets of this name, where the caller knows that there are so many and no more.
+  package func counter(
+    _ metric: String, _ labels: [String: String] = [:], most: Int = maximumSeries, help: String = ""
+  ) -> Counter {
+    let name = state.withLock { state in Self.admit(metric, labels, .counter, help, most: most, &state) }
     return counters.counter(name.metric, name.labels)
   }
 
@@ -80,6 +83,21 @@ package final class Metrics: Sendable {
     }
   }
 
+  /// Takes everything with this label out of the list, when a camera is removed: others find room in its place.
+  package func remove(label: String, value: String) {
+    counters.remove(label: label, value: value)
+    state.withLock { state in
+      let gone = state.known.filter { $0.labels[label] == value }
+      for name in gone {
+        state.known.remove(name)
+        state.counts[name.metric, default: 1] -= 1
+        state.gauges[name] = nil
+        state.histograms[name] = nil
+        state.watched[name] = nil
+      }
+    }
+  }
+
   /// Explains a name, also one of `counters` that was made without help.
   package func describe(_ metric: String, _ help: String) { state.withLock { $0.helps[metric] = help } }
 
@@ -109,7 +127,8 @@ package final class Metrics: Sendable {
   }
 
   private static func admit(
-    _ metric: String, _ labels: [String: String], _ kind: Kind, _ help: String, _ state: inout State
+    _ metric: String, _ labels: [String: String], _ kind: Kind, _ help: String, most: Int = maximumSeries,
+    _ state: inout State
   ) -> Counters.Name {
     precondition(
       state.kinds[metric].map { $0 == kind } ?? true, "\(metric) is a \(kind) here, something else elsewhere")
@@ -117,7 +136,7 @@ package final class Metrics: Sendable {
     if !help.isEmpty { state.helps[metric] = help }
     let name = Counters.Name(metric, labels)
     if state.known.contains(name) { return name }
-    if state.counts[metric, default: 0] >= maximumSeries {
+    if state.counts[metric, default: 0] >= most {
       return Counters.Name(metric, labels.mapValues { _ in overflow })
     }
     state.known.insert(name)

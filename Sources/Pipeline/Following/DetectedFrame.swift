@@ -8,6 +8,8 @@ package struct DetectedFrame: Sendable {
   /// nil where only detections were given.
   package let picture: Picture?
   package let detections: [Detection]
+  /// What it has taken so far.
+  package var times = StageTimes()
 
   package init(index: Int, timestamp: Timestamp, picture: Picture?, detections: [Detection]) {
     self.index = index

@@ -32,6 +32,7 @@ package struct PictureDetections: DetectionStream {
     let frame: Frame
     let prepared: PreparedParts
     let looking: Looking
+    let times: StageTimes
   }
 
   private enum Step: Sendable {
@@ -104,28 +105,33 @@ package struct PictureDetections: DetectionStream {
         guard await admits(frame) else { continue }
         try frame.check(size: size)
         let looking = try await looking()
-        let prepared = try await timed(.scale) {
+        var times = StageTimes()
+        let prepared = try await timed(.scale, &times) {
           try await station.prepare(frame.picture, for: looking.detector.inputLayout, tiles: tiles)
         }
-        guard await decoded.send(Opened(frame: frame, prepared: prepared, looking: looking)) else { return }
+        let opened = Opened(frame: frame, prepared: prepared, looking: looking, times: times)
+        guard await decoded.send(opened) else { return }
       }
     })
   }
 
   private func detect(_ opened: Opened) async throws -> DetectedFrame {
     let (frame, looking) = (opened.frame, opened.looking)
-    let detections = try await timed(.detect) {
+    var times = opened.times
+    let detections = try await timed(.detect, &times) {
       try await looking.detector.detect(in: opened.prepared, from: frame.camera, options: looking.options)
     }
-    return DetectedFrame(
+    var detected = DetectedFrame(
       index: frame.index, timestamp: frame.timestamp, picture: frame.picture,
       detections: Thinning.acrossVehicles(detections))
+    detected.times = times
+    return detected
   }
 
   private func timed<Result: Sendable>(
-    _ stage: StageWatch.Stage, _ step: () async throws -> Result
+    _ stage: StageWatch.Stage, _ times: inout StageTimes, _ step: () async throws -> Result
   ) async throws -> Result {
     guard let stages else { return try await step() }
-    return try await stages.time(stage, step)
+    return try await stages.time(stage, &times, step)
   }
 }

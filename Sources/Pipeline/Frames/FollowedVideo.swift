@@ -17,6 +17,8 @@ struct FollowedVideo: Sendable {
   private(set) var last = -1
   /// Of the drawing, when it cannot be used.
   private(set) var problem: String?
+  /// The moment of the video's beginning.
+  private let began: Timestamp
   private let limit: Double
   private let tracker: TrackerKind
   private var following: Following?
@@ -29,7 +31,7 @@ struct FollowedVideo: Sendable {
     self.config = config
     self.limit = limit
     self.tracker = tracker
-    let began = Timestamp(microseconds: Int64(run.began) * 1000)
+    began = Timestamp(microseconds: Int64(run.began) * 1000)
     meter = LiveMeter(videoID: run.videoID, limit: limit, began: began)
     session = LiveSession(videoID: run.videoID, began: began)
   }
@@ -49,6 +51,12 @@ struct FollowedVideo: Sendable {
     self.figures = figures.analytics
     _ = session.take(figures.analytics, seen: figures.sightings, at: session.began)
     return Seen(report: report, figures: figures, vehicles: Self.vehicles(of: report))
+  }
+
+  /// Who is found too fast in this picture. Until the run is cleaned up behind, its session bears the run's own moment:
+  /// the same whoever looks at the picture.
+  func violations(of seen: Seen, at now: Timestamp) -> [Violation] {
+    seen.report.violations(of: run.videoID, at: meter.moment(of: seen.report), session: began, created: now)
   }
 
   /// A picture that could not be looked at has the figures of the one before.

@@ -16,6 +16,7 @@ package struct FrameCleaner: Sendable {
 
   private let remains: any FrameRemains
   private let analytics: any LiveAnalyticsStore
+  private let violations: (any ViolationStore)?
   private let clock: any MonotonicClock
   private let log: Log
 
@@ -24,11 +25,12 @@ package struct FrameCleaner: Sendable {
   private static let writing = Duration.seconds(3)
 
   package init(
-    remains: any FrameRemains, analytics: any LiveAnalyticsStore, clock: any MonotonicClock = SystemMonotonicClock(),
-    log: Log
+    remains: any FrameRemains, analytics: any LiveAnalyticsStore, violations: (any ViolationStore)? = nil,
+    clock: any MonotonicClock = SystemMonotonicClock(), log: Log
   ) {
     self.remains = remains
     self.analytics = analytics
+    self.violations = violations
     self.clock = clock
     self.log = log.named("frames")
   }
@@ -79,6 +81,8 @@ package struct FrameCleaner: Sendable {
       speedDistribution: sums.speedDistribution, session: known ?? sums.session, ended: sums.ended,
       averageDwell: sums.averageDwell)
     try await analytics.finish(whole)
+    try await violations?.move(
+      from: Timestamp(microseconds: Int64(run.began) * 1000), to: whole.session, of: run.videoID)
     return whole
   }
 

@@ -9,6 +9,7 @@ struct FrameDesk {
     var picture: Picture?
     var detections: [Detection] = []
     var problem: String?
+    var times = StageTimes()
   }
 
   private struct Watched {
@@ -19,6 +20,7 @@ struct FrameDesk {
   private let house: FrameProcessor.House
   private let station: ScalingStation
   private let meters: FrameMeters
+  private let stages: StageWatch
   private var videos: [Int: FollowedVideo] = [:]
   private var watched: [Int: Watched] = [:]
   /// The end of a run has been handed on since this was last set to false.
@@ -35,6 +37,7 @@ struct FrameDesk {
     self.house = house
     station = ScalingStation(scaler: house.scaler)
     meters = FrameMeters(house.metrics)
+    stages = StageWatch(house.metrics, clock: house.clock)
   }
 
   /// False when another one looks now: nothing here is worth anything any more.
@@ -86,10 +89,14 @@ struct FrameDesk {
     } catch {
       return Look(problem: Redaction.redacted("\(error)"))
     }
-    let prepared = try await station.prepare(picture, for: house.detector.inputLayout, tiles: house.tiles)
-    let found = try await house.detector.detect(
-      in: prepared, from: LiveStation.id(entry.videoID), options: house.options)
-    return Look(picture: picture, detections: Thinning.acrossVehicles(found))
+    var times = StageTimes()
+    let prepared = try await stages.time(.scale, &times) {
+      try await station.prepare(picture, for: house.detector.inputLayout, tiles: house.tiles)
+    }
+    let found = try await stages.time(.detect, &times) {
+      try await house.detector.detect(in: prepared, from: LiveStation.id(entry.videoID), options: house.options)
+    }
+    return Look(picture: picture, detections: Thinning.acrossVehicles(found), times: times)
   }
 
   // MARK: Following
@@ -114,14 +121,18 @@ struct FrameDesk {
       videos[entry.videoID] = video
       return true
     }
-    let result = try await result(of: entry, look, &video)
+    var times = look.times
+    let result = try await result(of: entry, look, &video, &times)
+    let start = house.clock.now
     guard try await commit(result, of: video.run, receipt) else { return false }
+    stages.note(.send, house.clock.now - start, &times)
+    house.log.debug(times.line(frame: entry.frameNumber), ["video": .integer(entry.videoID)])
     videos[entry.videoID] = video
     return true
   }
 
   private mutating func result(
-    of entry: VideoFrameEntry, _ look: Look, _ video: inout FollowedVideo
+    of entry: VideoFrameEntry, _ look: Look, _ video: inout FollowedVideo, _ times: inout StageTimes
   ) async throws -> FrameResult {
     guard let picture = look.picture else {
       let problem = look.problem ?? "There is no picture"
@@ -132,8 +143,12 @@ struct FrameDesk {
     let record = DetectionRecord(
       frameNumber: entry.frameNumber, timestamp: entry.timestamp, size: picture.size, detections: look.detections)
     let hadProblem = video.problem != nil
-    let seen = try await video.take(record, picture: picture)
+    let seen = try await stages.time(.follow, &times) { try await video.take(record, picture: picture) }
     if let problem = video.problem, !hadProblem { house.log.warning("\(problem): it is left out", Self.about(entry)) }
+    if let seen, let evidence = house.evidence {
+      try await evidence.keep(
+        video.violations(of: seen, at: now), of: seen.report, picture: picture, privacy: house.privacy)
+    }
     var letters: [UInt8] = []
     if let seen, try await isWatched(entry.videoID) {
       letters = Base64Text.letters(

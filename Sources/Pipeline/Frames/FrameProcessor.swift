@@ -25,6 +25,8 @@ package struct FrameProcessor: Sendable {
     /// km/h
     package var limit = 60.0
     package var privacy = PrivacyPlan()
+    /// Where violations are kept; nil keeps none.
+    package var evidence: FrameEvidence?
     /// Pictures that the network takes at the same time.
     package var requests = 2
     package var clock: any MonotonicClock

@@ -269,7 +269,7 @@ struct CameraMeters: Sendable {
     let camera = CameraID(String(camera.name.prefix { $0 != "/" }))
     func counter(_ outcome: String) -> Counter {
       metrics.counter(
-        "gantry_camera_frames_total", ["camera": camera.name, "outcome": outcome],
+        "gantry_camera_frames_total", ["camera": camera.name, "outcome": outcome], most: 5 * Metrics.maximumSeries,
         help: "Pictures of a camera by what became of them.")
     }
     received = counter("received")

@@ -128,7 +128,7 @@ package final class CameraDesk: Sendable {
       // Started anew meanwhile: that one stays, with its listeners and numbers.
       guard state.runs[id] === run else { return nil }
       state.runs[id] = nil
-      house.metrics.counters.remove(label: "camera", value: id.name)
+      house.metrics.remove(label: "camera", value: id.name)
       return state.broadcasts.removeValue(forKey: id)
     }
     broadcast?.close()

@@ -81,37 +81,46 @@ extension CameraRun {
   ) async throws -> Seen {
     guard await reports.hasRoom() else { throw CancellationError() }
     let (frame, start) = (arrived.frame, house.clock.now)
-    stages.note(.wait, start - arrived.at)
+    var times = StageTimes()
+    stages.note(.wait, start - arrived.at, &times)
     let plan = orders.now.plan
     let isSpared =
       plan.hasMotionGate
       && !gate.opens(for: frame.picture, at: frame.timestamp, isFollowing: before.isFollowing)
-    let all = isSpared ? before.all : try await detections(frame, station)
+    let all = isSpared ? before.all : try await detections(frame, station, &times)
     let detections = isSpared ? [] : all.filter { $0.score >= plan.confidence }
     let detected = DetectedFrame(
       index: frame.index, timestamp: frame.timestamp, picture: frame.picture, detections: detections)
-    let reports = try await stages.time(.follow) {
+    let reports = try await stages.time(.follow, &times) {
       try await followed.take(detected, size: frame.picture.size, plan: plan, opening: opening)
     }
     let latency = latency(of: arrived)
     for var report in reports {
       report.latency = latency
       report.bystanders = isSpared ? all : all.filter { $0.score < plan.confidence }
-      await send(report)
+      await send(report, &times)
     }
+    tell(frame.index, times)
     book.processed(frame.timestamp, isGated: isSpared, latency: latency, cost: house.clock.now - start)
     return Seen(isFollowing: reports.last.map { !$0.tracks.isEmpty } ?? before.isFollowing, all: all)
   }
 
+  /// What each picture took, for who wants to know where the time goes.
+  private func tell(_ frame: Int, _ times: StageTimes) {
+    house.log.debug(times.line(frame: frame), ["camera": .text(id.name)])
+  }
+
   /// Also what is too unsure to be followed, where something is to be hidden: it may be somebody.
-  private func detections(_ frame: Frame, _ station: ScalingStation) async throws -> [Detection] {
+  private func detections(
+    _ frame: Frame, _ station: ScalingStation, _ times: inout StageTimes
+  ) async throws -> [Detection] {
     var looking = try await looking()
     let plan = orders.now.plan
     if plan.privacy.blursSomething { looking.options.minimumScore = min(plan.confidence, Self.leastHidden) }
-    let prepared = try await stages.time(.scale) {
+    let prepared = try await stages.time(.scale, &times) {
       try await station.prepare(frame.picture, for: looking.detector.inputLayout, tiles: settings.tiles)
     }
-    let found = try await stages.time(.detect) {
+    let found = try await stages.time(.detect, &times) {
       try await looking.detector.detect(in: prepared, from: id, options: looking.options)
     }
     return Thinning.acrossVehicles(found)
@@ -135,10 +144,12 @@ extension CameraRun {
     try await stream.run { frame in
       guard await reports.hasRoom() else { throw CancellationError() }
       let plan = orders.now.plan
-      let reports = try await stages.time(.follow) {
+      var times = frame.times
+      let reports = try await stages.time(.follow, &times) {
         try await followed.take(frame, size: size, plan: plan, opening: opening)
       }
-      for report in reports { await send(report) }
+      for report in reports { await send(report, &times) }
+      tell(frame.index, times)
       book.processed(frame.timestamp)
     }
   }

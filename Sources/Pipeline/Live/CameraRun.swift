@@ -73,17 +73,18 @@ final class CameraRun: Sendable {
     return newest.withLock { newest in newest.flatMap { now - $0.at <= age ? $0.report : nil } }
   }
 
-  func send(_ report: FrameReport) async {
+  func send(_ report: FrameReport, _ times: inout StageTimes) async {
     generation.withLock { $0 = report.run.generation }
     let start = house.clock.now
     if kind == .live { newest.withLock { $0 = report.frame.picture == nil ? nil : (report, start) } }
     if !report.events.isEmpty { house.witness(report, orders.now.plan.privacy) }
     await reports.send(report)
-    stages.note(.send, house.clock.now - start)
+    stages.note(.send, house.clock.now - start, &times)
   }
 
   private func finish(_ ending: StreamEnding) async {
-    for report in await followed.finish(ending, at: house.moment) { await send(report) }
+    var times = StageTimes()
+    for report in await followed.finish(ending, at: house.moment) { await send(report, &times) }
     minutes.write(book.end())
     over.withLock { $0 = true }
     ended.close()

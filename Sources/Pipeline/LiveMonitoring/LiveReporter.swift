@@ -15,13 +15,14 @@ package struct LiveReporter: Sendable {
   package struct Parts: Sendable {
     package let audience: any LiveAudience
     package let ledger: LiveLedger
-    package let violations: ViolationDesk
+    /// nil keeps none.
+    package let violations: ViolationDesk?
     package let pictures: any LivePictures
     package let wall: any WallClock
     package let log: Log
 
     package init(
-      audience: any LiveAudience, ledger: LiveLedger, violations: ViolationDesk, pictures: any LivePictures,
+      audience: any LiveAudience, ledger: LiveLedger, violations: ViolationDesk?, pictures: any LivePictures,
       wall: any WallClock = SystemWallClock(), log: Log
     ) {
       self.audience = audience
@@ -126,19 +127,10 @@ package struct LiveReporter: Sendable {
     taking = nil
   }
 
-  /// The meter says once of a vehicle that it is too fast, when it is sure.
   private func capture(_ report: FrameReport, at moment: Timestamp, _ session: Timestamp) {
-    for event in report.events {
-      guard case .speeding(let speed, _, let limit) = event.kind, let kind = LiveClass(event.trafficClass),
-        let vehicle = report.vehicles.first(where: { $0.vehicle == event.vehicle })
-      else { continue }
-      let score = report.tracks.first { $0.id == vehicle.trackID }?.score ?? 0
-      parts.violations.capture(
-        Violation(
-          videoID: videoID, trackID: event.vehicle, speed: (speed * 10).rounded() / 10, limit: limit,
-          vehicleType: kind.name, classID: kind.rawValue, confidence: (score * 1000).rounded() / 1000,
-          frameNumber: report.frame.index, image: "", thumbnail: "", box: vehicle.box, at: moment,
-          videoSeconds: report.seconds, created: now, session: session), of: report, privacy: privacy())
+    guard let desk = parts.violations else { return }
+    for violation in report.violations(of: videoID, at: moment, session: session, created: now) {
+      desk.capture(violation, of: report, privacy: privacy())
     }
   }
 }

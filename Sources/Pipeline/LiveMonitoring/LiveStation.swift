@@ -52,7 +52,7 @@ package final class LiveStation: Orchestrator {
 
   /// Until `close`; then what is still on its way is kept.
   package func run() async {
-    async let evidence: Void = house.reporter.violations.run()
+    async let evidence: Void? = house.reporter.violations?.run()
     async let figures: Void = house.reporter.ledger.run()
     await withDiscardingTaskGroup { group in
       while let reporting = await begun.next() {
@@ -61,9 +61,9 @@ package final class LiveStation: Orchestrator {
       }
     }
     await house.reporter.ledger.endAll(at: Timestamp(sinceEpoch: house.wall.sinceEpoch))
-    house.reporter.violations.close()
+    house.reporter.violations?.close()
     house.reporter.ledger.close()
-    await evidence
+    _ = await evidence
     await figures
   }
 

@@ -6,8 +6,8 @@ package protocol CameraStore: Sendable {
   /// By name.
   func list() async throws -> [Camera]
   /// Writes a camera whose `revision` is one more than that of the row; false, and nothing happens, when somebody else
-  /// was first or it is gone.
+  /// was first, or it is gone, or is another one of that name.
   func update(_ camera: Camera) async throws -> Bool
   /// False when this revision is not there any more.
-  func remove(_ id: String, revision: Int) async throws -> Bool
+  func remove(_ camera: Camera) async throws -> Bool
 }

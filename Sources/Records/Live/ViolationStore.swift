@@ -4,6 +4,8 @@ package import TrafficCore
 package protocol ViolationStore: Sendable {
   /// Those of tracks that have one in their session already are left out. Gives how many were kept.
   func insert(_ violations: [Violation]) async throws -> Int
+  /// The violations of a video that bear one session bear another one from now on.
+  func move(from session: Timestamp, to other: Timestamp, of videoID: Int) async throws
   func find(_ id: Int) async throws -> Violation?
   func list(
     _ filter: ViolationFilter, by order: ViolationOrder, isDescending: Bool, page: Page

@@ -22,7 +22,10 @@ enum CameraJSON {
     (try? JSONValue(parsing: Array(camera.form.utf8))) ?? .object([])  // damaged by hand: shown as empty
   }
 
-  static func tag(_ camera: Camera) -> String { "\"\(camera.id)-\(camera.revision)\"" }
+  /// Another one after the camera was removed and made again, and for a fixed one after every start.
+  static func tag(_ camera: Camera) -> String {
+    "\"\(camera.id)-\(camera.revision)-\(String(camera.created.microseconds, radix: 36))\""
+  }
 
   static func status(_ status: CameraStatus) -> JSONValue {
     let (frames, rates) = (status.frames, status.rates)

@@ -123,7 +123,7 @@ package actor CameraOffice {
 
   package func remove(_ camera: Camera, by actor: Principal?, caller: Caller) async throws {
     guard fixed(camera.id) == nil else { throw CameraProblem.fixed }
-    guard try await house.store.remove(camera.id, revision: camera.revision) else {
+    guard try await house.store.remove(camera) else {
       throw CameraProblem.changedMeanwhile
     }
     await house.audit.record("camera.remove", "camera \(camera.id)", by: actor, caller: caller)

@@ -17,6 +17,7 @@ struct CameraRoutes: Sendable {
     [list, make, one, change, remove, order] + CameraLooks(cameras: cameras, guards: guards, clock: clock).routes
       + [CalibrationRoute(cameras: cameras, guards: guards).route]
       + SpeedingRoutes(cameras: cameras, guards: guards).routes
+      + SceneRoutes(cameras: cameras, guards: guards).routes
   }
 
   private var list: Route {
@@ -140,12 +141,12 @@ struct CameraRoutes: Sendable {
     CameraJSON.sight(sight, film: cameras.filmStatus(CameraID(sight.camera.id)))
   }
 
-  private static func check(_ request: Request, _ camera: Camera) throws(HTTPError) {
+  static func check(_ request: Request, _ camera: Camera) throws(HTTPError) {
     try IfMatch.check(
       request, CameraJSON.tag(camera), of: "camera", changed: CameraProblem.changedMeanwhile.httpError)
   }
 
-  private static func isDry(_ request: Request) throws(HTTPError) -> Bool {
+  static func isDry(_ request: Request) throws(HTTPError) -> Bool {
     switch request.query["dry_run"] {
     case nil, "false", "0": return false
     case "true", "1": return true

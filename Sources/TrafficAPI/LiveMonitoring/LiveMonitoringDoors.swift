@@ -19,14 +19,18 @@ package struct LiveMonitoringDoors: Sendable {
   package let clock: any MonotonicClock
   package let log: Log
   package let settings: LiveMonitoringSettings
+  /// Told of the file of a video that is gone, for whoever has a copy.
+  package let removed: @Sendable (ObjectKey) async -> Void
 
   package init(
     videos: any LiveVideoStore, analytics: any LiveAnalyticsStore, violations: any ViolationStore,
     objects: any Objects, streams: any LiveStreams, hub: LiveHub, ledger: LiveLedger,
     size: @escaping @Sendable (ObjectKey) async throws -> PixelSize, wall: any WallClock = SystemWallClock(),
     clock: any MonotonicClock = SystemMonotonicClock(), log: Log,
-    settings: LiveMonitoringSettings = LiveMonitoringSettings()
+    settings: LiveMonitoringSettings = LiveMonitoringSettings(),
+    removed: @escaping @Sendable (ObjectKey) async -> Void = { _ in }
   ) {
+    self.removed = removed
     self.videos = videos
     self.analytics = analytics
     self.violations = violations
@@ -61,7 +65,9 @@ package struct LiveMonitoringDoors: Sendable {
 
   private func removeFiles(of video: LiveVideo) async {
     do {
-      try await objects.delete(ObjectKey(video.file))
+      let key = try ObjectKey(video.file)
+      await removed(key)
+      try await objects.delete(key)
       let prefix = "\(Violation.folder)\(video.id)/"
       while case let files = try await objects.list(prefix: prefix, after: nil, limit: 1000), !files.isEmpty {
         for file in files { try await objects.delete(file.key) }

@@ -7,12 +7,19 @@ import Media
 /// Looks at everything the program needs and says what to do about what is missing.
 enum DoctorCommand {
   private static let json = Switch("json", "as a JSON object")
+  private static let url = Option<String?>.text(
+    "url", "URL", "look at a running installation instead of this machine, such as http://127.0.0.1:8000")
+  private static let keyFile = Option<String?>.text(
+    "key-file", "FILE", "holds a key of that installation (gantry key add); else API_KEY of the environment")
 
   static let command = Command(
     name: "doctor",
     summary: "check libraries, processor, models, folders and fonts",
-    details: "Exit code 1 when something necessary is missing; every line that is not ok says what to do.",
-    options: [ModelOptions.folder, json],
+    details:
+      "Exit code 1 when something necessary is missing; every line that is not ok says what to do. With --url it "
+      + "asks a running server, as a client does, for its parts, its cameras and a live picture, and names the link that "
+      + "is broken.",
+    options: [url, keyFile, ModelOptions.folder, json],
     example: Command.Example(
       line: "gantry doctor",
       output: """
@@ -25,9 +32,13 @@ enum DoctorCommand {
     run: run)
 
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
-    let shelf = ModelShelf(extra: arguments[ModelOptions.folder])
-    let checks = HealthCheck.all(shelf: shelf, folders: WorkFolders())
-    let isReady = !checks.contains { $0.state == .missing }
+    let checks: [HealthCheck]
+    if let address = arguments[url] {
+      checks = try await InstallationVisit(address: address, key: try key(arguments)).checks()
+    } else {
+      checks = HealthCheck.all(shelf: ModelShelf(extra: arguments[ModelOptions.folder]), folders: WorkFolders())
+    }
+    let isReady = !checks.contains { $0.state == .missing || $0.state == .broken }
     if arguments[json] {
       try console.print(
         JSON.object([
@@ -40,6 +51,18 @@ enum DoctorCommand {
     return isReady ? .ok : .failure
   }
 
+  /// Not as an argument: those are seen by everybody on the machine.
+  private static func key(_ arguments: Arguments) throws(CommandError) -> Secret? {
+    var text = ProcessInfo.processInfo.environment["API_KEY"] ?? ""
+    if let file = arguments[keyFile] {
+      do { text = try String(contentsOfFile: file, encoding: .utf8) } catch {
+        throw .badInput("--key-file \(file): \(error.localizedDescription)")
+      }
+    }
+    text = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    return text.isEmpty ? nil : Secret(text)
+  }
+
   private static func show(_ checks: [HealthCheck], _ isReady: Bool, _ console: Console) throws {
     var table = TextTable([.text("State"), .text("Area"), .text("What"), .text("Found")])
     table.rows = checks.map { [$0.state.rawValue, $0.area, $0.name, $0.found] }
@@ -50,7 +73,11 @@ enum DoctorCommand {
     }
     let warnings = checks.count { $0.state == .warning }
     let missing = checks.count { $0.state == .missing }
-    let counts = [missing > 0 ? "\(missing) missing" : nil, warnings > 0 ? "\(warnings) to look at" : nil]
+    let broken = checks.count { $0.state == .broken }
+    let counts = [
+      missing > 0 ? "\(missing) missing" : nil, broken > 0 ? "\(broken) broken" : nil,
+      warnings > 0 ? "\(warnings) to look at" : nil,
+    ]
     let verdict = ([isReady ? "ready" : "not ready"] + counts.compactMap(\.self)).joined(separator: ", ")
     try console.print("\n\(isReady ? console.output.green(verdict) : console.output.red(verdict))")
   }
@@ -63,7 +90,7 @@ extension HealthCheck.State {
     return switch self {
     case .ok: style.green(rawValue) + rest
     case .warning: style.yellow(rawValue) + rest
-    case .missing: style.red(rawValue) + rest
+    case .missing, .broken: style.red(rawValue) + rest
     }
   }
 }

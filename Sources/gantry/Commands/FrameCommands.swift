@@ -42,9 +42,9 @@ enum FrameCommands {
     name: "frames process",
     summary: "look at the pictures that were handed in, and hand on what came of them",
     details: "From video-frames to processed-frames of redis.url. One process looks, others stand by; when it is "
-      + "killed, the next one goes on with the same vehicles and sums. With --video it ends with that video, "
-      + "without on Ctrl-C.",
-    options: [video, runName, config, ModelOptions.model, ModelOptions.folder, ModelOptions.precision],
+      + "killed, the next one goes on with the same vehicles and sums. Vehicles that are too fast are kept with their "
+      + "pictures, in the server's database. With --video it ends with that video, without on Ctrl-C.",
+    options: [video, runName, data, config, ModelOptions.model, ModelOptions.folder, ModelOptions.precision],
     example: Command.Example(
       line: "gantry frames process --video 1", output: "video 1: 450 pictures looked at, 12 vehicles (run 0f6c2a)"),
     run: process)
@@ -94,20 +94,53 @@ enum FrameCommands {
     if arguments.has(ModelOptions.precision) { inference.precision = arguments[ModelOptions.precision] }
     let model = try await SharedModel.load(
       arguments[ModelOptions.model] ?? settings.jobs.model, folder: arguments[ModelOptions.folder], settings: inference)
-    let processor = FrameProcessor(FrameHouse.house(settings, transport, model, log: log))
-    log.info("looks at frames", ["model": .text(model.name)])
     do {
-      if let run = try await process(with: processor, arguments) {
-        let vehicles = FrameSums.read(run.sums ?? [])?.totalVehicles ?? 0
-        try console.print(
-          "video \(run.videoID): \(run.frames) pictures looked at, \(vehicles) vehicles (run \(run.name))")
-      }
+      try await process(settings, transport, model, arguments, console, log)
     } catch {
       await model.unload()
       throw error
     }
     await model.unload()
     return .ok
+  }
+
+  private static func process(
+    _ settings: GantrySettings, _ transport: FrameTransport, _ model: SharedModel, _ arguments: Arguments,
+    _ console: Console, _ log: Log
+  ) async throws {
+    var house = FrameHouse.house(settings, transport, model, log: log)
+    let rows = try await evidence(settings, arguments, &house, log)
+    do {
+      log.info("looks at frames", ["model": .text(model.name)])
+      if let run = try await process(with: FrameProcessor(house), arguments) {
+        let vehicles = FrameSums.read(run.sums ?? [])?.totalVehicles ?? 0
+        try console.print(
+          "video \(run.videoID): \(run.frames) pictures looked at, \(vehicles) vehicles (run \(run.name))")
+      }
+    } catch {
+      await rows?.close()
+      throw error
+    }
+    await rows?.close()
+  }
+
+  /// Opens where violations are kept; nil when none are to be.
+  private static func evidence(
+    _ settings: GantrySettings, _ arguments: Arguments, _ house: inout FrameProcessor.House, _ log: Log
+  ) async throws -> RowStorage? {
+    guard settings.live.capturesViolations else { return nil }
+    let folder = arguments[data] ?? WorkFolders().data
+    let rows = try await Storehouse.rows(settings, data: folder, log: log)
+    do {
+      house.evidence = FrameEvidence(
+        store: rows.stores.violations, objects: try await Storehouse.objects(settings, data: folder),
+        maker: LivePainter(quality: settings.live.pictureQuality, evidenceQuality: settings.live.evidenceQuality),
+        log: log)
+    } catch {
+      await rows.close()
+      throw error
+    }
+    return rows
   }
 
   private static func process(with processor: FrameProcessor, _ arguments: Arguments) async throws -> FrameRun? {
@@ -124,7 +157,9 @@ enum FrameCommands {
     let rows = try await Storehouse.rows(settings, data: arguments[data] ?? WorkFolders().data, log: log)
     let outcome: FrameCleaner.Outcome
     do {
-      outcome = try await FrameCleaner(remains: transport.frames, analytics: rows.stores.liveAnalytics, log: log).clean(
+      outcome = try await FrameCleaner(
+        remains: transport.frames, analytics: rows.stores.liveAnalytics, violations: rows.stores.violations, log: log
+      ).clean(
         id, run: arguments[runName], patience: .seconds(arguments[patience]))
     } catch {
       await rows.close()
@@ -147,9 +182,11 @@ enum FrameCommands {
   }
 
   private static func opening(_ arguments: Arguments) throws(CommandError) -> (GantrySettings, Log) {
-    let log = Log(name: "frames", output: StandardErrorLog(format: .text))
     do throws(ConfigurationError) {
       let file = try SettingsFile(arguments[config])
+      let log = Log(
+        name: "frames", minimumLevel: file.settings.logging.level,
+        output: StandardErrorLog(format: file.settings.logging.format))
       for remark in file.remarks { log.warning(remark) }
       return (file.settings, log)
     } catch {

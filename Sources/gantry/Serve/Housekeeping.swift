@@ -59,6 +59,8 @@ struct Housekeeping: Sendable {
       await attempt("old entries of the audit log") {
         try await stores.audit.removeEntries(before: ago(settings.accounts.keepsAudit))
       }
+      await attempt("old copies of videos") { try await LiveCopies().sweep() }
+      HeapKeeping.returnFree()
       do { try await clock.sleep(for: Self.interval) } catch { return }
     }
   }

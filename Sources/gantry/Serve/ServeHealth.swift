@@ -7,7 +7,7 @@ import TrafficAPI
 enum ServeHealth {
   static func desk(
     rows: RowStorage, floor: JobFloor, model: SharedModel?, limits: ServeLimits, settings: GantrySettings,
-    connections: @escaping @Sendable () -> Int
+    folder: String, connections: @escaping @Sendable () -> Int
   ) -> HealthDesk {
     var probes = [
       HealthDesk.Probe("database", isNeeded: true) {
@@ -28,6 +28,7 @@ enum ServeHealth {
         return "connected"
       },
     ]
+    probes.append(HealthDesk.Probe("disk", isNeeded: false) { try DiskRoom.check(folder) })
     if settings.redis.url != nil {
       probes.append(
         HealthDesk.Probe("redis", isNeeded: settings.jobs.queue == .redis) {

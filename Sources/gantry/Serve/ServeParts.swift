@@ -92,7 +92,8 @@ struct ServeParts: Sendable {
     server = HTTPServer(settings: http, log: log)
     let inFlight = metrics.gauge("gantry_http_requests_in_flight")
     health = ServeHealth.desk(
-      rows: rows, floor: floor, model: model, limits: limits, settings: settings, connections: { Int(inFlight.value) })
+      rows: rows, floor: floor, model: model, limits: limits, settings: settings, folder: secrets.folder.path,
+      connections: { Int(inFlight.value) })
   }
 
   var routers: ServeRouters {

@@ -232,6 +232,33 @@ struct CameraDeskTests {
     }
   }
 
+  @Test func `[LM-95] what each stage took is a line of the log at debug level, for cameras and files`() async throws {
+    let log = CapturedLog()
+    let scripted = ScriptedHouse(log: log, level: .debug)
+    scripted.put("north", isLive: true).deliver(0, at: 0)
+    let file = scripted.put("file", isLive: false)
+    file.deliver(0, at: 0)
+    file.end()
+    try await scripted.withDesk { desk in
+      try desk.start(scripted.plan("north", .live))
+      try desk.start(scripted.plan("file", .file))
+      try await eventually { log.messages.count { $0.hasPrefix("[PERFORMANCE] Frame 0 | ") } == 2 }
+    }
+    let lines = log.entries.filter { $0.message.hasPrefix("[PERFORMANCE]") }
+    #expect(lines.allSatisfy { $0.level == .debug && $0.fields.first?.name == "camera" })
+    let stages = /\[PERFORMANCE\] Frame 0( \| (wait|scale|detect|follow|send|total) [\d.]+){5,6} ms/
+    #expect(lines.allSatisfy { $0.message.wholeMatch(of: stages) != nil }, "\(lines.map(\.message))")
+    #expect(lines.count { $0.message.contains("wait") } == 1)
+  }
+
+  @Test func `the line of a picture adds up its stages in milliseconds`() {
+    var times = StageTimes()
+    times.add(.detect, .microseconds(3810))
+    times.add(.scale, .microseconds(1000))
+    times.add(.detect, .microseconds(90))
+    #expect(times.line(frame: 42) == "[PERFORMANCE] Frame 42 | scale 1.0 | detect 3.9 | total 4.9 ms")
+  }
+
   @Test func `each stage of a picture shows in the metrics`() async throws {
     let scripted = ScriptedHouse()
     let source = scripted.put("north", isLive: true)

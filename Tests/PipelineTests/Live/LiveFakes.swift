@@ -153,12 +153,17 @@ final class ScriptedHouse: Sendable {
   private let openings = Lock<[CameraID: Int]>([:])
   private let detector: TruthDetector
   private let log: any LogOutput
+  private let level: LogLevel
   /// Passed before a minute is noted.
   private let noting: Gate?
 
-  init(detector: TruthDetector = TruthDetector(), log: any LogOutput = CapturedLog(), noting: Gate? = nil) {
+  init(
+    detector: TruthDetector = TruthDetector(), log: any LogOutput = CapturedLog(), level: LogLevel = .info,
+    noting: Gate? = nil
+  ) {
     self.detector = detector
     self.log = log
+    self.level = level
     self.noting = noting
   }
 
@@ -187,7 +192,7 @@ final class ScriptedHouse: Sendable {
       note: { minute in
         await self.noting?.pass()
         self.minutes.withLock { $0.append(minute) }
-      }, wall: clock, clock: clock, metrics: metrics, log: Log(name: "test", output: log))
+      }, wall: clock, clock: clock, metrics: metrics, log: Log(name: "test", minimumLevel: level, output: log))
   }
 
   func plan(_ id: String, _ kind: StreamPlan.Kind, framesPerSecond: Double? = nil) -> StreamPlan {

@@ -25,6 +25,11 @@ final class FailingViolations: ViolationStore {
     return try await store.named(pictures)
   }
 
+  func move(from session: Timestamp, to other: Timestamp, of videoID: Int) async throws {
+    try check()
+    try await store.move(from: session, to: other, of: videoID)
+  }
+
   func find(_ id: Int) async throws -> Violation? { try await store.find(id) }
   func list(
     _ filter: ViolationFilter, by order: ViolationOrder, isDescending: Bool, page: Page

@@ -29,9 +29,23 @@ struct CameraStoreServiceTests {
     changed.form = #"{"fps":5}"#
     #expect(try await !store.update(changed))
     #expect(try await store.find("a")?.form == "{}")
-    #expect(try await !store.remove("a", revision: 1))
-    #expect(try await store.remove("a", revision: 2))
+    #expect(try await !store.remove(camera("a")))
+    #expect(try await store.remove(changed))
     #expect(try await store.list() == [camera("b")])
+  }
+
+  @Test(arguments: TestDatabase.allCases)
+  func `a camera that was removed and made again is another one`(kind: TestDatabase) async throws {
+    let store = try await kind.open().stores.cameras
+    try await store.insert(camera("a"))
+    var change = camera("a")
+    (change.revision, change.form) = (2, #"{"fps":5}"#)
+    #expect(try await store.remove(camera("a")))
+    let second = Camera(id: "a", address: Secret("rtsp://h/a"), created: .second(2))
+    try await store.insert(second)
+    #expect(try await !store.update(change))
+    #expect(try await !store.remove(camera("a")))
+    #expect(try await store.list() == [second])
   }
 
   private func minute(_ camera: String, _ second: Double, processed: Int) -> MinuteCompleteness {

@@ -29,13 +29,18 @@ struct SQLCameraStore: CameraStore {
     try await database.run(
       """
       UPDATE gantry_cameras SET address = $2, is_enabled = $3, form = $4, revision = $5, updated = $6
-      WHERE id = $1 AND revision = $5 - 1
+      WHERE id = $1 AND revision = $5 - 1 AND created = $7
       """,
-      [camera.id, camera.address.revealed, camera.isEnabled, camera.form, camera.revision, camera.updated]) == 1
+      [
+        camera.id, camera.address.revealed, camera.isEnabled, camera.form, camera.revision, camera.updated,
+        camera.created,
+      ]) == 1
   }
 
-  func remove(_ id: String, revision: Int) async throws -> Bool {
-    try await database.run("DELETE FROM gantry_cameras WHERE id = $1 AND revision = $2", [id, revision]) == 1
+  func remove(_ camera: Camera) async throws -> Bool {
+    try await database.run(
+      "DELETE FROM gantry_cameras WHERE id = $1 AND revision = $2 AND created = $3",
+      [camera.id, camera.revision, camera.created]) == 1
   }
 
   private static func camera(_ row: SQLRow) throws -> Camera {

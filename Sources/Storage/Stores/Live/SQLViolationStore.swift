@@ -33,6 +33,12 @@ struct SQLViolationStore: ViolationStore {
     }
   }
 
+  func move(from session: Timestamp, to other: Timestamp, of videoID: Int) async throws {
+    try await database.run(
+      "UPDATE violation_captures SET session_start = $3 WHERE video_id = $1 AND session_start = $2",
+      [videoID, session.kept, other.kept])
+  }
+
   func find(_ id: Int) async throws -> Violation? {
     try await database.row("SELECT \(Self.columns) FROM violation_captures WHERE id = $1", [id]).map(Self.violation)
   }

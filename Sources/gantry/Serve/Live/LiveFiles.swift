@@ -9,17 +9,19 @@ import WebServer
 /// Where the videos of live monitoring can be read on this machine, and how large their pictures are.
 struct LiveFiles: Sendable {
   let objects: any Objects
-  /// For copies of what lies in a store elsewhere.
-  let folder: String
+  let copies: LiveCopies
   let decoding: DecodingSettings
+
+  /// - Parameter folder: for copies of what lies in a store elsewhere.
+  init(objects: any Objects, folder: String, decoding: DecodingSettings) {
+    self.objects = objects
+    self.decoding = decoding
+    copies = LiveCopies(folder: folder)
+  }
 
   func file(of key: ObjectKey) async throws -> String {
     if let local = try await objects.localFile(key) { return local }
-    let path = "\(folder)/\(key.text.split(separator: "/").joined(separator: "_"))"
-    if FileManager.default.fileExists(atPath: path) { return path }
-    try PrivateFolder.make(folder)
-    try await objects.copy(key, toFile: path)
-    return path
+    return try await copies.file(of: key, in: objects)
   }
 
   /// - Throws: 400 for what is no video.

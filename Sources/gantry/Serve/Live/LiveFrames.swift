@@ -18,10 +18,11 @@ struct LiveFrames: Sendable {
 
   init(
     _ transport: FrameTransport, _ settings: GantrySettings, hub: LiveHub, ledger: LiveLedger, files: LiveFiles,
-    cameras: ServeCameras, analytics: any LiveAnalyticsStore, log: Log
+    cameras: ServeCameras, analytics: any LiveAnalyticsStore, violations: any ViolationStore,
+    evidence: FrameEvidence?, log: Log
   ) {
     let frames = transport.frames
-    let cleaner = FrameCleaner(remains: frames, analytics: analytics, log: log)
+    let cleaner = FrameCleaner(remains: frames, analytics: analytics, violations: violations, log: log)
     let abandon: @Sendable (Int, String) async throws -> Void = { id, name in
       let run = try await cleaner.abandon(id, run: name, patience: Self.lastWords)
       guard let run, !run.isProcessed else { return }
@@ -48,7 +49,7 @@ struct LiveFrames: Sendable {
         producer: FrameProducer(intake: frames, packer: pictures, log: log), remains: frames, cleaner: cleaner,
         open: { video in
           try await cameras.recording(try await files.file(of: ObjectKey(video.file)), CameraID("video-\(video.id)"))
-        }, looking: Self.looking(transport, settings, cameras, log), abandon: abandon, log: log))
+        }, looking: Self.looking(transport, settings, cameras, evidence, log), abandon: abandon, log: log))
     workflow = made
     orchestrator = made
   }
@@ -71,15 +72,17 @@ struct LiveFrames: Sendable {
   private let closing = Mailbox<Never>(.newestWins(1))
 
   private static func looking(
-    _ transport: FrameTransport, _ settings: GantrySettings, _ cameras: ServeCameras, _ log: Log
+    _ transport: FrameTransport, _ settings: GantrySettings, _ cameras: ServeCameras, _ evidence: FrameEvidence?,
+    _ log: Log
   ) -> (@Sendable () async throws -> Void)? {
     guard settings.live.streams.looksHere else { return nil }
     guard let model = cameras.models.own else {
       log.warning("no model: somebody else must look at the videos (gantry frames process)")
       return nil
     }
-    let processor = FrameProcessor(
-      FrameHouse.house(settings, transport, model, metrics: cameras.metrics, log: log))
+    var house = FrameHouse.house(settings, transport, model, metrics: cameras.metrics, log: log)
+    house.evidence = evidence
+    let processor = FrameProcessor(house)
     return { try await processor.run() }
   }
 }

@@ -32,8 +32,9 @@ struct LiveParts: Sendable {
       log: log)
     let files = LiveFiles(objects: objects, folder: "\(WorkFolders().cache)/videos", decoding: settings.media)
     looks = VideoLooks(files: files, showsPictures: !section.blursLive)
-    let violations = ViolationDesk(
-      store: stores.violations, objects: objects, maker: painter, metrics: metrics, log: log)
+    let violations =
+      section.capturesViolations
+      ? ViolationDesk(store: stores.violations, objects: objects, maker: painter, metrics: metrics, log: log) : nil
     station = LiveStation(
       LiveStation.House(
         desk: desk, file: { Secret(try await files.file(of: ObjectKey($0.file))) },
@@ -42,10 +43,13 @@ struct LiveParts: Sendable {
           audience: hub, ledger: ledger, violations: violations, pictures: painter, log: log)),
       limit: section.speedLimit,
       privacy: PrivacyPlan(blursLive: section.blursLive, blursEvidence: section.blursEvidence))
+    let evidence =
+      section.capturesViolations
+      ? FrameEvidence(store: stores.violations, objects: objects, maker: painter, log: log) : nil
     frames = transport.map {
       LiveFrames(
         $0, settings, hub: hub, ledger: ledger, files: files, cameras: cameras, analytics: stores.liveAnalytics,
-        log: log)
+        violations: stores.violations, evidence: evidence, log: log)
     }
     var house = LiveRuns.House(
       store: stores.liveRuns, videos: stores.liveVideos, orchestrator: frames?.orchestrator ?? station, log: log)
@@ -54,7 +58,7 @@ struct LiveParts: Sendable {
     doors = LiveMonitoringDoors(
       videos: stores.liveVideos, analytics: stores.liveAnalytics, violations: stores.violations, objects: objects,
       streams: runs, hub: hub, ledger: ledger, size: { try await files.size(of: $0) }, log: log,
-      settings: section.wanted)
+      settings: section.wanted, removed: { await files.copies.remove($0) })
   }
 
   /// Until `close`, and then until everything that was seen is kept.

@@ -25,6 +25,7 @@ struct LiveSection: Sendable {
   var playsRecordings = true
   var pictureQuality = 60
   var evidenceQuality = 85
+  var capturesViolations = true
   var blursEvidence = true
   var blursLive = false
   var snapshotsEvery = Duration.seconds(10)
@@ -69,6 +70,9 @@ struct LiveSection: Sendable {
       "Recordings are looked at in their own time, for people who watch; false takes as little time as possible."),
     .integer("picture_quality", \.pictureQuality, in: 1...100, "JPEG quality of live pictures."),
     .integer("evidence_quality", \.evidenceQuality, in: 1...100, "JPEG quality of the pictures of violations."),
+    .flag(
+      "capture_violations", \.capturesViolations, "Whether vehicles that are too fast are kept with their pictures."
+    ).named(SettingAlias("ENABLE_VIOLATION_CAPTURE")),
     .flag(
       "blur_evidence", \.blursEvidence,
       "Pictures of violations are kept with people and the lower third of vehicles, where plates are, made unrecognisable."
