@@ -52,7 +52,8 @@ export const text = {
     sizes: { small: "S", medium: "M", large: "L" },
     now: "Now", quarter: (minutes: number) => minutes === 1 ? "Last minute" : `Last ${minutes} min`, speed: "Mean speed",
     nowFrom: "In the camera's newest picture", speedFrom: "Of the vehicles measured in the last minute",
-    quarterFrom: "From the camera's running total, as far back as this browser has watched it, 15 minutes at most",
+    quarterFrom: "Vehicles that the server has first seen in these minutes, the present one with them",
+    lost: "No live connection – the page tries again by itself",
     why: { online: "", degraded: "", connecting: "Connecting…", stalled: "No picture comes any more", failed: "Cannot be opened", off: "Switched off" },
     add: "Add a camera", empty: "No camera yet",
     emptyWhy: "Add one by its address: rtsp:// or http:// of a camera, or simulate://motorway?seed=7&fps=10 to see how everything looks.",
@@ -72,6 +73,11 @@ export const text = {
     },
     notes: {
       lost: "The connection is lost", lostNext: "The page tries again by itself. This is the last picture.",
+      byFallback: {
+        motion: "No live connection comes through: Motion JPEG, numbers are drawn into it",
+        single: "No live connection comes through: single pictures, numbers are drawn into them",
+      },
+      removed: "Removed", gone: "This camera was removed", goneNext: "What it has measured, its log and its clips are still here.",
       waiting: "Waiting for the first picture…", connecting: "Connecting to the camera", stalled: "No picture comes any more",
       failed: "The camera cannot be opened", paused: "Paused", stopped: "Switched off", ended: "The recording has ended",
       next: {
@@ -88,7 +94,7 @@ export const text = {
     speedingFrom: (limit: number | null) => limit === null ? "in the log below" : `above ${limit} km/h, in the log below`,
     health: {
       picture: "Picture", rate: "Shown / received", latency: "Delay", complete: "Completeness, 15 min", moment: "Picture of",
-      pictureIs: (width: number, height: number, size: string) => `${width} × ${height}${size === "" ? " · H.264" : ` · JPEG, ${size}`}`,
+      kinds: { film: "H.264", socket: "JPEG", motion: "Motion JPEG", single: "single pictures" },
       sinceBegin: (duration: string) => `after ${duration}`,
       rateIs: (shown: string, received: string) => `${shown} / ${received} a second`,
       frames: (received: number, processed: number, still: number, dropped: number) =>
@@ -97,11 +103,35 @@ export const text = {
     charts: {
       flow: "Vehicles per minute", speeds: "Speeds", lanes: "Vehicles per lane", vehicles: "vehicles",
       flowFrom: (since: string) => `counted on this page since ${since}`,
+      flowServer: (since: string | null) => since === null ? "the last hour, counted by the server" : `counted by the server since ${since}`,
+      waiting: "waiting for the first numbers",
       lane: "Lane", vehiclesHead: "Vehicles", meanSpeed: "Mean speed",
       speedsFrom: "the last speed of each vehicle of the last 15 min",
       noSpeeds: "no speed is known yet: it needs a calibrated scene",
       lanesFrom: "vehicles of the last 15 min",
       noLanes: "no vehicle in a lane yet: lanes are drawn in the scene",
+    },
+    settings: {
+      open: "Settings", titleOf: (name: string) => `Settings of ${name}`,
+      addressHint: "A password is shown nowhere; the address stays as it is while you leave it alone.",
+      rateHint: "Empty: as many as the machine has time for.",
+      clips: "Keep clips", clipsWhy: "Five seconds before and ten after somebody is too fast or drives the wrong way.",
+      blurWhy: "People and number plates are blurred", blur: { live: "In live pictures", evidence: "In the log's pictures", clips: "In clips" },
+      saved: "Saved. The camera goes on with it.", remove: "Remove the camera",
+      removeTitle: (name: string) => `Remove ${name}?`, removeWhy: "It is not watched any more, and its scene is gone. What it has measured, its log and its clips stay.",
+      removed: (name: string) => `${name} is removed.`,
+      changedMeanwhile: "Somebody else has saved this camera meanwhile. Close this, open it again and change it there.",
+    },
+    clips: {
+      title: "Clips", keptBy: "some seconds around what happened, kept by the server",
+      none: "No clip yet. What happens is kept from some seconds before it on, or when somebody asks for it.",
+      noneKept: "No clips are kept of this camera. They are switched on in its settings, or in the installation's file.",
+      keepNow: "Keep a clip of now", recording: (seconds: number) => `A clip of now is being kept; it is listed in about ${Math.ceil(seconds) + 2} s.`,
+      causes: { speeding: "Too fast", wrong_way: "Wrong way", stopped: "Stopped", manual: "Asked for" },
+      afterBegin: (duration: string) => `after ${duration}`,
+      play: "Play", playOf: (name: string) => `Play: ${name}`, downloadOf: (name: string) => `Download: ${name}`, removeOf: (name: string) => `Remove: ${name}`,
+      removeTitle: "Remove the clip?", removeWhy: "The film is gone for good; what is in the log and in the counts stays.",
+      unplayable: "The browser cannot play this clip, or it was removed meanwhile. Download it, or load the page again.",
     },
     log: {
       title: "Too fast", picture: "Picture", at: "Time", vehicle: "Vehicle", speed: "Speed", limit: "Limit", lane: "Lane", kmh: "km/h",
@@ -132,6 +162,7 @@ export const text = {
   scene: {
     title: "Scene", titleOf: (name: string) => `Scene of ${name}`, toCamera: "To the camera", review: "Review and save",
     fixed: "This camera is listed in the installation's file. Its scene is changed there; the server reads it at its next start.",
+    shown: "The picture of now with the lines, zones and lanes of the file",
     noPicture: "The camera shows no picture now. Start it, or draw upon the empty picture: places are kept as parts of it.",
     leave: "What you have drawn is not saved. Leave it?",
     stage: "Picture with the scene. Tab goes from one thing to the next, arrow keys move it, Delete removes it. With a drawing tool arrow keys move the cross, Space puts a place, Enter ends.",
@@ -175,6 +206,7 @@ export const text = {
     fitsNot: (off: number, allowed: number) => `${signed(off)}, clicks explain ${allowed.toFixed(1)} %`,
     missing: (count: number) => `${count} more ${count === 1 ? "point" : "points"} with metres, and the road is known.`,
     error: "Reprojection error", scale: "Lengths in the middle",
+    metresAt: (axis: string, metres: number) => `${axis.toUpperCase()} ${String(metres).replace("-", "−")} m`,
     good: "Solved", doubtful: "Doubtful",
     agree: (count: number) => count === 4 ? "Four points give the road exactly; more would show errors." : `${count} points agree.`,
     disagree: (worst: number) => `One point is ${worst.toFixed(1)} px off: check it.`,

@@ -1,11 +1,4 @@
-// Runs before anything is drawn, so that the page never flashes in the other colours. Imports nothing.
-const wished = (() => {
-  try {
-    return localStorage.getItem("gantry.theme");
-  } catch {
-    return null; // Storage may be forbidden; the system's colours do.
-  }
-})();
-if (wished === "light" || wished === "dark") document.documentElement.dataset["theme"] = wished;
+import { showTheme } from "./app/theme";
 
-export {};
+// Runs before anything is drawn, so that the page never flashes in the other colours.
+showTheme();

@@ -112,6 +112,15 @@ function follow(
   }, tell, signal);
 }
 
+/** Everything on wheels: pedestrians are counted beside it, and walk in no mean speed. */
+export function vehicles(counts: ByClass): number {
+  return sum(counts) - (counts.pedestrian ?? 0);
+}
+
+export function isVehicle(kind: TrafficClass): boolean {
+  return kind !== "pedestrian";
+}
+
 export function sum(counts: ByClass): number {
   return Object.values(counts).reduce((all, each) => all + each, 0);
 }

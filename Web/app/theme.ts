@@ -1,27 +1,49 @@
 export type Theme = "system" | "light" | "dark";
 const key = "gantry.theme";
+const prefersDark = matchMedia("(prefers-color-scheme: dark)");
+/** Where storage is forbidden the choice lasts until the page is closed. */
+let chosen: Theme | null = null;
 
 export function theme(): Theme {
-  const wished = document.documentElement.dataset["theme"];
-  return wished === "light" || wished === "dark" ? wished : "system";
+  try {
+    const wished = chosen ?? localStorage.getItem(key);
+    return wished === "light" || wished === "dark" ? wished : "system";
+  } catch {
+    return "system"; // Storage may be forbidden; the system's colours do.
+  }
 }
 
 export function setTheme(wished: Theme): void {
-  if (wished === "system") delete document.documentElement.dataset["theme"];
-  else document.documentElement.dataset["theme"] = wished;
+  chosen = wished;
   try {
     if (wished === "system") localStorage.removeItem(key);
     else localStorage.setItem(key, wished);
   } catch {
-    // Where storage is forbidden the choice lasts until the page is closed.
+    // Kept in `chosen`.
   }
+  showTheme();
+}
+
+/** Brings the page to the colours that are wished for: the styles know light and dark, not who has chosen. */
+export function showTheme(): void {
+  const wished = theme();
+  const isDark = wished === "dark" || (wished === "system" && prefersDark.matches);
+  const root = document.documentElement;
+  root.dataset["theme"] = isDark ? "dark" : "light";
+  // What the browser paints before the styles are there, and around the page on a phone.
+  root.style.setProperty("color-scheme", isDark ? "dark" : "light");
+  document.querySelector("meta[name='theme-color']")?.setAttribute("content", isDark ? "#161d1b" : "#ffffff");
   dispatchEvent(new Event("gantry:theme"));
+}
+
+/** Goes with the system where nobody has chosen. */
+export function followSystem(): void {
+  prefersDark.addEventListener("change", showTheme);
 }
 
 /** Calls back at once and whenever the colours change, by choice or by the system. */
 export function onColours(tell: () => void, signal: AbortSignal): void {
   addEventListener("gantry:theme", tell, { signal });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell, { signal });
   tell();
 }
 

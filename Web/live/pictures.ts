@@ -1,22 +1,25 @@
 import { followCamera, type LiveMessage } from "../api/live";
+import { Fallback, type FallbackKind } from "./fallback";
 import { PicturePace } from "./pace";
-import { Stills } from "./stills";
+
+/** By which of the ways a picture has come, the best first. */
+export type PictureKind = "film" | "socket" | FallbackKind;
 
 /**
  * The pictures of a camera, on a connection beside that of its numbers: a line too slow for all of them gets fewer, and
- * the numbers stay those of now. Where no live connection comes through there are single pictures.
+ * the numbers stay those of now. Where no live connection comes through there is Motion JPEG, or single pictures.
  */
 export class Pictures {
   private readonly pace = new PicturePace();
-  private readonly stills: Stills;
+  private readonly fallback: Fallback;
   private link = new AbortController();
   private last: number | null = null;
   private isPaused = false;
 
   constructor(
-    private readonly camera: string, private readonly show: (message: LiveMessage) => void, signal: AbortSignal,
+    private readonly camera: string, private readonly show: (message: LiveMessage, kind: PictureKind) => void, signal: AbortSignal,
   ) {
-    this.stills = new Stills(camera, show, signal);
+    this.fallback = new Fallback(camera, show, signal);
     signal.addEventListener("abort", () => this.link.abort(), { once: true });
     this.follow();
   }
@@ -36,6 +39,7 @@ export class Pictures {
   pause(): void {
     this.isPaused = true;
     this.link.abort();
+    this.fallback.linkIs("open");
   }
 
   resume(): void {
@@ -51,7 +55,7 @@ export class Pictures {
     followCamera(this.camera, { fps: this.pace.fps ?? 30 }, (message) => {
       if (message.data.ended !== null) return;
       this.last = message.data.at;
-      this.show(message);
-    }, (state) => this.stills.linkIs(state), this.link.signal);
+      this.show(message, "socket");
+    }, (state) => this.fallback.linkIs(state), this.link.signal);
   }
 }

@@ -30,7 +30,7 @@ export class ChartPanel {
 
   constructor(private readonly options: ChartOptions, private readonly signal: AbortSignal) {
     this.canvas = h("canvas", { role: "img", "aria-label": options.label });
-    this.element = h("div", { class: "chart" }, this.canvas, this.spoken);
+    this.element = h("div", { class: "chart is-empty" }, this.canvas, this.spoken);
     const observer = new IntersectionObserver((entries) => {
       if (!entries.some((each) => each.isIntersecting)) return;
       observer.disconnect();
@@ -45,6 +45,8 @@ export class ChartPanel {
   show(labels: readonly string[], series: readonly Series[]): void {
     this.labels = labels;
     this.series = series;
+    // Axes without anything on them say less than the sentence above them.
+    this.element.classList.toggle("is-empty", !series.some((each) => each.values.some((value) => value !== null)));
     const said = series.map((each) => `${each.label}: ${each.values.map((value) => value ?? "–").join(", ")}`).join("; ");
     this.spoken.textContent = series.length > 6 || labels.length > 40 ? "" : `${labels.join(", ")}. ${said}`;
     if (this.chart === null) return;

@@ -31,8 +31,10 @@ function name(sheet: Sheet, vehicle: LiveVehicle, size: readonly [number, number
   const above = on(sheet, [vehicle.box[0] / size[0], vehicle.box[1] / size[1]]);
   const below = on(sheet, [vehicle.box[0] / size[0], vehicle.box[3] / size[1]]);
   const space = 2 * sheet.unit;
-  for (const words of [label(vehicle, layers), short(vehicle, layers)]) {
-    if (words === "") continue;
+  for (const plain of [label(vehicle, layers), short(vehicle, layers)]) {
+    if (plain === "") continue;
+    // Told by a sign too, for eyes that do not tell red from the rest.
+    const words = isSpeeding ? `▲ ${plain}` : plain;
     if (chipIfFree(sheet, words, [above[0], above[1] - space], ground, ink, true)) return;
     if (chipIfFree(sheet, words, [below[0], below[1] + space], ground, ink, false)) return;
   }
@@ -54,7 +56,7 @@ function label(vehicle: LiveVehicle, layers: Layers): string {
   if (layers.ids) parts.push(`#${vehicle.id}`);
   if (layers.classes) parts.push(text.classes[vehicle.class]);
   if (layers.speeds && vehicle.speed !== null) {
-    parts.push(`${Math.round(vehicle.speed)}${vehicle.plus_minus === null ? "" : ` ±${vehicle.plus_minus.toFixed(vehicle.plus_minus < 1 ? 1 : 0)}`}`);
+    parts.push(`${Math.round(vehicle.speed)}${vehicle.plus_minus === null ? "" : ` ±${vehicle.plus_minus.toFixed(vehicle.plus_minus < 1 ? 1 : 0)}`} km/h`);
   }
   return parts.join(" ");
 }

@@ -1,4 +1,4 @@
-import { sum, type LiveData, type TrafficClass } from "../../api/live";
+import { isVehicle, vehicles, type LiveData, type TrafficClass } from "../../api/live";
 import { text } from "../../text";
 import { format } from "../../ui/format";
 import { h, setText } from "../../ui/h";
@@ -17,22 +17,24 @@ export class Figures {
   private readonly rows = new Map<TrafficClass, readonly [HTMLElement, HTMLElement]>();
 
   constructor(private readonly book: TallyBook) {
-    const lines = classes.map((kind) => {
-      const [now, all] = [h("td", { class: "number" }, "0"), h("td", { class: "number" }, "0")];
+    const line = (kind: TrafficClass): HTMLElement => {
+      const [now, all] = [h("td", { class: "number" }, "–"), h("td", { class: "number" }, "–")];
       this.rows.set(kind, [now, all]);
       return h("tr", null, h("th", { scope: "row" }, h("span", { class: `swatch swatch-${kind}`, "aria-hidden": "true" }),
         text.manyClasses[kind]), now, all);
-    });
+    };
     const head = h("tr", null, h("th", { scope: "col" }, text.camera.byClass), h("th", { scope: "col", class: "number" }, text.camera.nowShort),
       h("th", { scope: "col", class: "number" }, text.camera.totalShort));
+    // Who walks is no vehicle: told beside their sum, not in it.
     this.element = h("div", { class: "figures stack" },
       h("div", { class: "tiles" }, this.now.element, this.total.element, this.speed.element, this.speeding.element),
-      h("div", { class: "card by-class" }, h("table", { class: "plain-table" }, h("thead", null, head), h("tbody", null, lines))));
+      h("div", { class: "card by-class" }, h("table", { class: "plain-table" }, h("thead", null, head),
+        h("tbody", null, classes.filter(isVehicle).map(line)), h("tfoot", null, classes.filter((kind) => !isVehicle(kind)).map(line)))));
   }
 
   show(data: LiveData): void {
-    this.now.show(format.whole(sum(data.totals.now)));
-    this.total.show(format.whole(sum(data.totals.vehicles)));
+    this.now.show(format.whole(vehicles(data.totals.now)));
+    this.total.show(format.whole(vehicles(data.totals.vehicles)));
     const mean = this.book.meanSpeed(data.at - 60_000);
     this.speed.show(mean === null ? null : format.whole(mean.speed), "km/h", text.camera.meanSpeedFrom(mean?.of ?? 0));
     for (const [kind, [now, all]] of this.rows) {

@@ -2,23 +2,26 @@ import { api } from "../../api/client";
 import type { CameraStatus } from "../../api/generated";
 import type { LiveData, LiveMessage } from "../../api/live";
 import { every } from "../../app/every";
+import type { PictureKind } from "../../live/pictures";
 import { text } from "../../text";
 import { format } from "../../ui/format";
 import { h, setText } from "../../ui/h";
 import { isClock } from "./tally";
 
 const asked = 15 * 60_000;
+const counted = 5000;
 
 /** A line below the picture: what it is, how fresh, and how much of what happened was looked at. */
 export class Health {
   readonly element: HTMLElement;
-  private readonly picture = h("dd");
-  private readonly rate = h("dd");
-  private readonly latency = h("dd");
-  private readonly complete = h("dd");
-  private readonly moment = h("dd");
+  private readonly picture = h("dd", null, "–");
+  private readonly rate = h("dd", null, "–");
+  private readonly latency = h("dd", null, "–");
+  private readonly complete = h("dd", null, "–");
+  private readonly moment = h("dd", null, "–");
   private heard: number[] = [];
   private bytes = 0;
+  private kind: PictureKind | null = null;
 
   constructor(id: string, signal: AbortSignal) {
     const words = text.camera.health;
@@ -28,26 +31,37 @@ export class Health {
     every(20_000, () => this.askCompleteness(id, signal), signal);
   }
 
-  count(message: LiveMessage): void {
+  count(message: LiveMessage, kind: PictureKind): void {
     const now = performance.now();
     this.heard.push(now);
-    while ((this.heard[0] ?? now) < now - 3000) this.heard.shift();
+    this.forget(now);
     this.bytes = message.jpeg?.byteLength ?? 0;
+    this.kind = kind;
   }
 
-  show(data: LiveData, lag: number): void {
+  /** - Parameter size: of the pictures as they are looked at. */
+  show(data: LiveData, size: LiveData["size"], lag: number): void {
     const words = text.camera.health;
-    setText(this.picture, data.size === null ? "–" : words.pictureIs(data.size[0], data.size[1], this.bytes === 0 ? "" : format.bytes(this.bytes)));
+    this.forget(performance.now());
+    const kind = this.kind === null || this.heard.length === 0 ? null
+      : this.kind === "film" ? words.kinds.film : `${words.kinds[this.kind]}, ${format.bytes(this.bytes)}`;
+    setText(this.picture, [size === null ? null : `${size[0]} × ${size[1]}`, kind].filter((each) => each !== null).join(" · ") || "–");
     setText(this.latency, data.latency_ms === null ? "–" : `${format.whole(data.latency_ms + lag)} ms`);
     setText(this.moment, isClock(data.at) ? format.clock(data.at) : words.sinceBegin(format.duration(data.at / 1000)));
   }
 
   status(status: CameraStatus | null): void {
     const words = text.camera.health;
+    this.forget(performance.now());
     const [first, last] = [this.heard[0], this.heard[this.heard.length - 1]];
-    const shown = first === undefined || last === undefined || last - first < 500 ? null : ((this.heard.length - 1) * 1000) / (last - first);
+    const shown = first === undefined ? 0 : last === undefined || last - first < 500 ? null : ((this.heard.length - 1) * 1000) / (last - first);
     setText(this.rate, words.rateIs(shown?.toFixed(1) ?? "–", status?.fps.received.toFixed(1) ?? "–"));
     this.rate.title = status === null ? "" : words.frames(status.frames.received, status.frames.processed, status.frames.gated, status.frames.dropped);
+  }
+
+  /** What was shown longer ago says nothing of now. */
+  private forget(now: number): void {
+    while ((this.heard[0] ?? now) < now - counted) this.heard.shift();
   }
 
   private async askCompleteness(id: string, signal: AbortSignal): Promise<void> {

@@ -14,11 +14,13 @@ export class Stage {
   readonly video = h("video", { class: "stage-picture stage-film", "aria-hidden": "true", tabindex: "-1", disablepictureinpicture: true });
   private readonly picture = h("canvas", { class: "stage-picture", width: "16", height: "9" });
   private readonly said = h("div", { class: "stage-note", role: "status" });
-  private readonly corner = h("p", { class: "stage-hint", role: "status" });
+  private readonly corner = h("p", { class: "stage-hint" });
   private readonly frame: HTMLElement;
   private readonly trails = new Trails();
   private readonly pump: FramePump;
   private ratio = "";
+  /** Of the last picture that was drawn; null before the first. */
+  size: readonly [width: number, height: number] | null = null;
 
   constructor(label: string, layers: Layers, signal: AbortSignal) {
     const over = h("canvas", { class: "stage-overlay", role: "img", "aria-label": label });
@@ -54,6 +56,9 @@ export class Stage {
 
   /** What stands over the picture while there is none, or it is old; nothing takes it away. */
   note(...words: Child[]): void {
+    // Said once, not with every look at the camera.
+    const fresh = h("div", null, words);
+    if (fresh.textContent === this.said.textContent && (words.length > 0) === this.frame.classList.contains("is-old")) return;
     fill(this.said, words);
     this.frame.classList.toggle("is-old", words.length > 0);
   }
@@ -66,6 +71,7 @@ export class Stage {
   private draw(data: LiveData, picture: ImageBitmap | null): void {
     if (picture !== null) {
       this.lay(`${picture.width} / ${picture.height}`);
+      this.size = [picture.width, picture.height];
       if (this.picture.width !== picture.width || this.picture.height !== picture.height) {
         this.picture.width = picture.width;
         this.picture.height = picture.height;

@@ -7,6 +7,9 @@ export interface Found {
   readonly box: readonly number[];
 }
 
+/** Where words stand already, all of one height. */
+interface Room { readonly x: number; readonly y: number; readonly wide: number }
+
 /** Pixels of the screen; narrower boxes are drawn without words. */
 const leastLabelled = 36;
 const known = ["car", "truck", "bus", "motorcycle", "bicycle", "pedestrian"];
@@ -56,23 +59,26 @@ export class Boxes {
       context.strokeRect(x1 * across, y1 * down, (x2 - x1) * across, (y2 - y1) * down);
     });
     context.globalAlpha = 1;
-    this.found.forEach((each, index) => {
+    const taken: Room[] = [];
+    // The surest keep their words where those of several would cover each other; the table lights up the others.
+    const order = this.found.map((each, index) => ({ each, index })).sort((left, right) => right.each.confidence - left.each.confidence);
+    for (const { each, index } of order) {
       const [x1 = 0, y1 = 0, x2 = 0] = each.box;
-      // Labels of small things far away would only hide each other: the table lights them up.
       const isShown = this.lit >= 0 ? this.lit === index : (x2 - x1) * across >= leastLabelled;
-      if (isShown) this.label(context, each, x1 * across, y1 * down, colourOf(each.class), width);
-    });
+      if (isShown) this.label(context, each, x1 * across, y1 * down, width, taken);
+    }
   }
 
-  private label(context: CanvasRenderingContext2D, each: Found, x: number, y: number, colour: string, width: number): void {
+  private label(context: CanvasRenderingContext2D, each: Found, x: number, y: number, width: number, taken: Room[]): void {
     const words = `${each.class} ${Math.round(each.confidence * 100)} %`;
     const wide = context.measureText(words).width + 10;
-    const left = Math.max(0, Math.min(x - 1, width - wide));
-    const top = y >= 19 ? y - 18 : y;
-    context.fillStyle = colour;
-    context.fillRect(left, top, wide, 18);
+    const room = { x: Math.max(0, Math.min(x - 1, width - wide)), y: y >= 19 ? y - 18 : y, wide };
+    if (taken.some((other) => Math.abs(other.y - room.y) < 18 && room.x < other.x + other.wide && other.x < room.x + wide)) return;
+    taken.push(room);
+    context.fillStyle = colourOf(each.class);
+    context.fillRect(room.x, room.y, wide, 18);
     context.fillStyle = "#0a0f0e";
-    context.fillText(words, left + 5, top + 13);
+    context.fillText(words, room.x + 5, room.y + 13);
   }
 }
 

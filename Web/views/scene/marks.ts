@@ -7,6 +7,8 @@ import { s } from "./svg";
 /** Areas first: lines lie over them, and points over everything. */
 const order: readonly Kind[] = ["region", "zone", "lane", "line", "gate", "known", "point"];
 
+interface Room { readonly x: number; readonly y: number; readonly wide: number; readonly high: number }
+
 /** Draws the scene over a picture of this size. `unit` is a pixel of the screen in pixels of the picture. */
 export class Marks {
   constructor(private readonly editor: Editor, private readonly size: Size, private readonly unit: number) {}
@@ -144,17 +146,47 @@ export class Marks {
     return [s("path", { d: this.path(all, isArea(editor.tool) && all.length > 2), class: `scene-draft scene-draft-${editor.tool}` }), ...dots, cross];
   }
 
+  /** What words take up, from where they begin on their line. */
+  private room([x, y]: Place, words: string): Room {
+    const size = 13 * this.unit;
+    return { x: x - size / 2, y: y - size * 1.1, wide: (words.length * 0.62 + 1) * size, high: size * 1.5 };
+  }
+
+  /** The names of what was drawn keep their places. */
+  private namesTaken(): Room[] {
+    const { scene } = this.editor;
+    return order.flatMap((kind) => items(scene, kind).flatMap((_, index) => {
+      const first = places(scene, { kind, index })[0];
+      if (first === undefined) return [];
+      const [x, y] = this.at(first);
+      return [this.room([x + 10 * this.unit, y - 9 * this.unit], nameOf(scene, { kind, index }))];
+    }));
+  }
+
   private grid(): SVGElement[] {
     const { road, showsGrid } = this.editor;
     if (road?.kind !== "solved" || !showsGrid) return [];
     const pieces = road.grid.map((line) => line.pieces.map(([from, to]) => this.path([from, to], false)).join(""));
+    const taken = this.namesTaken();
     const labels = road.grid.filter((_, index) => index % 2 === 0).flatMap((line) => {
-      const end = line.pieces.map((piece) => piece[0]).find(([x, y]) => x > 0.01 && x < 0.97 && y > 0.03 && y < 0.99);
-      return end === undefined ? [] : [this.words(this.at(end), `${line.metres}`, "start")];
+      const words = text.scene.metresAt(line.axis, line.metres);
+      // Along the line to the first place where nothing else stands; a small picture has fewer numbers.
+      for (const [[x, y]] of line.pieces) {
+        if (x < 0.01 || x > 0.94 || y < 0.04 || y > 0.99) continue;
+        const room = this.room(this.at([x, y]), words);
+        if (taken.some((each) => overlap(each, room))) continue;
+        taken.push(room);
+        return [this.words(this.at([x, y]), words, "start")];
+      }
+      return [];
     });
     return [s("path", { d: pieces.join(""), class: "scene-grid", "aria-hidden": "true" }),
       s("g", { class: "scene-metres", "aria-hidden": "true" }, ...labels)];
   }
+}
+
+function overlap(a: Room, b: Room): boolean {
+  return a.x < b.x + b.wide && b.x < a.x + a.wide && a.y < b.y + b.high && b.y < a.y + a.high;
 }
 
 function excludes(scene: Scene, ref: Ref): boolean {

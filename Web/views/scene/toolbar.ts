@@ -22,8 +22,8 @@ export function toolbar(editor: Editor, stage: Stage, picture: Picture, signal: 
   });
   const small = (label: string, icon: IconName, act: () => void): HTMLButtonElement =>
     button(label, act, { icon, isIconOnly: true, isSmall: true, kind: "quiet" });
-  const undo = small(text.scene.undo, "arrowLeft", () => editor.undo());
-  const redo = small(text.scene.redo, "arrowRight", () => editor.redo());
+  const undo = small(text.scene.undo, "undo", () => editor.undo());
+  const redo = small(text.scene.redo, "redo", () => editor.redo());
   const freeze = button(text.scene.freeze, () => { picture.isFrozen = !picture.isFrozen; show(); }, { icon: "pause", isSmall: true });
   const grid = button(text.scene.grid, () => { editor.showsGrid = !editor.showsGrid; editor.tell(); }, { isSmall: true });
 
@@ -63,5 +63,5 @@ export function toolbar(editor: Editor, stage: Stage, picture: Picture, signal: 
     h("div", { class: "row scene-tools", role: "group", "aria-label": text.scene.toolsLabel }, choices.map(([, choice]) => choice)),
     h("div", { class: "row" }, undo, redo, freeze, grid,
       small(text.scene.farther, "minus", () => stage.near(1 / 1.5)), small(text.scene.nearer, "plus", () => stage.near(1.5)),
-      small(text.scene.wholePicture, "fullscreen", () => stage.whole())));
+      small(text.scene.wholePicture, "fit", () => stage.whole())));
 }

@@ -1,3 +1,4 @@
+import { followCamera } from "../../api/live";
 import { to } from "../../app/router";
 import type { View } from "../../app/view";
 import { text } from "../../text";
@@ -5,6 +6,8 @@ import { button, linkButton } from "../../ui/button";
 import { fill, h, setText } from "../../ui/h";
 import { notice } from "../../ui/notice";
 import { tabs } from "../../ui/tabs";
+import { sceneShapes } from "../camera/sceneShapes";
+import { Stage as Look } from "../camera/stage";
 import { CalibrationPanel } from "./calibration";
 import { Editor } from "./editor";
 import { Picture } from "./picture";
@@ -25,7 +28,8 @@ export const view: View = {
     const back = linkButton(text.scene.toCamera, to("/cameras/{id}", { id }), { icon: "arrowLeft" });
     if (camera.is_fixed) {
       visit.actions(back);
-      at.append(notice("info", h("p", null, text.scene.fixed)));
+      at.classList.add("scene-view", "stack");
+      at.append(notice("info", h("p", null, text.scene.fixed)), shownScene(id, camera.settings, visit.signal));
       return;
     }
     const editor = new Editor(keeper.present, text.scene.newNames);
@@ -71,6 +75,15 @@ export const view: View = {
     editor.tell();
   },
 };
+
+/** What is drawn in a file is looked at here, over the picture of now. */
+function shownScene(id: string, settings: unknown, signal: AbortSignal): HTMLElement {
+  const layers = { boxes: false, ids: false, classes: false, speeds: false, trails: false, lines: true, zones: true, lanes: true };
+  const look = new Look(text.scene.shown, layers, signal);
+  look.overlay.scene = sceneShapes(settings);
+  followCamera(id, { fps: 5 }, (message) => { if (message.data.ended === null) look.take(message); }, () => undefined, signal);
+  return look.element;
+}
 
 /** Nothing that was drawn goes by a slip. */
 function guard(editor: Editor, visit: Parameters<View["mount"]>[1]): void {

@@ -75,7 +75,7 @@ export class UserList {
     return [
       button(words.reset, () => this.reset(user), { isSmall: true, icon: "keys" }),
       user.is_active
-        ? button(words.disable, () => this.disable(user), { isSmall: true, icon: "pause" })
+        ? button(words.disable, () => this.disable(user), { isSmall: true, icon: "barred" })
         : button(words.enable, () => this.change(user, { is_active: true }), { isSmall: true, icon: "play" }),
       button(text.common.remove, () => this.remove(user), { isSmall: true, kind: "danger", icon: "trash" }),
     ];

@@ -1,5 +1,7 @@
 import type { Camera } from "../../api/generated";
-import { followCamera, sum, type LiveData, type LiveMessage } from "../../api/live";
+import { followCamera, vehicles, type LiveData, type LiveMessage } from "../../api/live";
+import { countedMinutes } from "../../api/minutes";
+import type { LinkState } from "../../api/reconnecting";
 import { every } from "../../app/every";
 import { to } from "../../app/router";
 import { text } from "../../text";
@@ -8,11 +10,14 @@ import { fill, h, setText } from "../../ui/h";
 import { FramePump } from "../camera/pump";
 import { cameraName, cameraState, stateBadge } from "../camera/state";
 import { TallyBook } from "../camera/tally";
-import { QuarterHour } from "./quarterHour";
 import { TilePicture } from "./tilePicture";
 
 const numbersEvery = 500;
+const minutesEvery = 20_000;
 const snapshotEvery = 15_000;
+/** Without a live connection for so long a tile says so, and asks for single pictures. */
+const patience = 5000;
+const lookedEvery = 2500;
 
 export type Nearness = "far" | "near" | "visible";
 
@@ -27,16 +32,17 @@ export class WallTile {
   private readonly quarter = h("dd", null, "–");
   private readonly quarterOf = h("dt", null, text.wall.quarter(15));
   private readonly speed = h("dd", null, "–");
-  private readonly hours: QuarterHour;
   private readonly book = new TallyBook();
   private listening: AbortController | null = null;
   private nearness: Nearness = "far";
   private last: LiveData | null = null;
   private isDrawing = false;
+  /** Since when there is no live connection; null while there is one, or none is wanted. */
+  private lostSince: number | null = null;
+  private isLost = false;
 
   constructor(private camera: Camera, private readonly fps: () => number, private readonly signal: AbortSignal) {
     this.picture = new TilePicture(camera.id, signal);
-    this.hours = new QuarterHour(`gantry.quarter.${camera.id}`);
     const number = (name: Node | string, value: HTMLElement, source: string): HTMLElement =>
       h("div", { title: source }, typeof name === "string" ? h("dt", null, name) : name, value);
     this.element = h("a", { class: "wall-tile", href: to("/cameras/{id}", { id: camera.id }) },
@@ -52,15 +58,15 @@ export class WallTile {
     const state = cameraState(camera);
     const word = `${state}/${camera.status?.reason ?? ""}`;
     setText(this.name, cameraName(camera));
+    this.name.title = cameraName(camera);
     if (this.state.dataset["word"] !== word) {
       this.state.dataset["word"] = word;
       fill(this.state, stateBadge(camera));
     }
-    const isLive = state === "online" || state === "degraded";
     this.element.dataset["state"] = state;
-    setText(this.why, isLive ? "" : (camera.status?.reason ?? text.wall.why[state]));
-    if (!isLive) for (const each of [this.now, this.speed]) setText(each, "–");
-    if (isOther && !isLive && this.nearness !== "far") this.still();
+    this.tell();
+    if (!this.isLive) for (const each of [this.now, this.speed]) setText(each, "–");
+    if (isOther && !this.isLive && this.nearness !== "far") this.still();
   }
 
   /** Seen: live. Nearly seen: a snapshot now and then, so that nobody scrolls into the dark. */
@@ -69,12 +75,15 @@ export class WallTile {
     this.nearness = nearness;
     this.listening?.abort();
     this.listening = nearness === "far" ? null : new AbortController();
+    this.lost(false);
     if (this.listening === null) return;
     const { signal } = this.listening;
     if (nearness === "near") return every(snapshotEvery, () => this.still(), signal);
     if (this.last === null) this.still();
     const pump = new FramePump((data, picture) => this.picture.draw(data, picture), signal);
-    followCamera(this.camera.id, { fps: this.fps() }, (message) => this.hear(message, pump), () => undefined, signal);
+    followCamera(this.camera.id, { fps: this.fps() }, (message) => this.hear(message, pump), (state) => this.linked(state), signal);
+    every(lookedEvery, () => this.look(), signal);
+    every(minutesEvery, () => this.count(signal), signal);
   }
 
   /** Leaves the wall, or the wall is left. */
@@ -83,9 +92,51 @@ export class WallTile {
     this.element.remove();
   }
 
+  private get isLive(): boolean {
+    const { state } = this.element.dataset;
+    return state === "online" || state === "degraded";
+  }
+
   /** The server has a picture only of a camera that has shown one. */
   private still(): void {
     if ((this.camera.status?.frames.received ?? 0) > 0) this.picture.snapshot();
+  }
+
+  private linked(state: LinkState): void {
+    if (state === "open") this.lost(false);
+    else this.lostSince ??= performance.now();
+  }
+
+  /** Where no live connection is, single pictures say what they can; where nothing answers, the tile says that it is old. */
+  private look(): void {
+    if (this.lostSince === null || performance.now() - this.lostSince < patience) return;
+    this.lost(true);
+    if (this.isLive) this.still();
+  }
+
+  private lost(isLost: boolean): void {
+    if (!isLost) this.lostSince = null;
+    if (isLost === this.isLost) return;
+    this.isLost = isLost;
+    this.picture.isLive = !isLost;
+    this.element.classList.toggle("is-lost", isLost);
+    if (isLost) for (const each of [this.now, this.speed]) setText(each, "–");
+    this.tell();
+  }
+
+  private tell(): void {
+    const state = cameraState(this.camera);
+    setText(this.why, !this.isLive ? (this.camera.status?.reason ?? text.wall.why[state]) : this.isLost ? text.wall.lost : "");
+  }
+
+  private async count(signal: AbortSignal): Promise<void> {
+    try {
+      const history = await countedMinutes(this.camera.id, 15, signal);
+      if (history !== null) this.book.know(history);
+      this.quarterHour();
+    } catch {
+      // What was counted last stays; the connection's own sign says the rest.
+    }
   }
 
   private hear(message: LiveMessage, pump: FramePump): void {
@@ -93,19 +144,22 @@ export class WallTile {
     if (data.ended !== null) return;
     this.last = data;
     this.book.take(data);
-    this.hours.take(`${data.run}/${data.generation}`, sum(data.totals.vehicles), Date.now());
     pump.take(message);
     if (this.isDrawing) return;
     this.isDrawing = true;
-    setTimeout(() => { this.isDrawing = false; if (!this.signal.aborted) this.numbers(data); }, numbersEvery);
+    setTimeout(() => { this.isDrawing = false; if (!this.signal.aborted && !this.isLost) this.numbers(data); }, numbersEvery);
   }
 
   private numbers(data: LiveData): void {
-    setText(this.now, format.whole(sum(data.totals.now)));
-    const quarter = this.hours.value(sum(data.totals.vehicles), Date.now());
-    setText(this.quarter, quarter === null ? "–" : format.whole(quarter.vehicles));
-    setText(this.quarterOf, text.wall.quarter(Math.min(15, Math.max(1, quarter?.minutes ?? 15))));
+    setText(this.now, format.whole(vehicles(data.totals.now)));
     const mean = this.book.meanSpeed(data.at - 60_000);
     setText(this.speed, mean === null ? "–" : `${Math.round(mean.speed)} km/h`);
+    this.quarterHour();
+  }
+
+  private quarterHour(): void {
+    const quarter = this.book.quarter();
+    setText(this.quarter, quarter === null ? "–" : format.whole(quarter.vehicles));
+    setText(this.quarterOf, text.wall.quarter(quarter?.minutes ?? 15));
   }
 }

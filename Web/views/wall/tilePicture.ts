@@ -9,11 +9,16 @@ export class TilePicture {
   readonly element: HTMLElement;
   private readonly canvas = h("canvas", { class: "wall-canvas", "aria-hidden": "true" });
   private readonly still = h("img", { class: "wall-still", alt: "", decoding: "async" });
+  /** Without a live connection single pictures take the place of the last live one. */
+  isLive = true;
   private colours: Readonly<Record<string, string>> = {};
 
   constructor(private readonly id: string, signal: AbortSignal) {
     this.still.hidden = true;
-    this.still.addEventListener("load", () => { this.still.hidden = false; });
+    this.still.addEventListener("load", () => {
+      this.still.hidden = false;
+      if (!this.isLive) this.canvas.getContext("2d")?.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    });
     this.still.addEventListener("error", () => { this.still.hidden = true; });
     this.element = h("div", { class: "wall-picture" }, this.still, this.canvas);
     onColours(() => {
@@ -23,7 +28,7 @@ export class TilePicture {
 
   /** The newest picture the server has of it, over HTTP. */
   snapshot(): void {
-    this.still.src = address("/api/gantry/v1/cameras/{id}/latest.jpg", { id: this.id }, { at: Math.floor(Date.now() / 5000) });
+    this.still.src = address("/api/gantry/v1/cameras/{id}/latest.jpg", { id: this.id }, { at: Math.floor(Date.now() / 2000) });
   }
 
   draw(data: LiveData, picture: ImageBitmap | null): void {

@@ -1,6 +1,6 @@
 import { api } from "../../api/client";
 import type { Camera } from "../../api/generated";
-import { followCamera, sum } from "../../api/live";
+import { followCamera, vehicles } from "../../api/live";
 import { Problem } from "../../api/problem";
 import { to } from "../../app/router";
 import type { Visit } from "../../app/view";
@@ -47,7 +47,7 @@ function live(place: HTMLElement, visit: Visit, camera: Camera): void {
     if (isFirst) stage.note();
     isFirst = false;
     stage.take(message);
-    setText(counted, text.welcome.counted(sum(message.data.totals.vehicles)));
+    setText(counted, text.welcome.counted(vehicles(message.data.totals.vehicles)));
   }, () => undefined, visit.signal);
   fill(place, stage.element, h("div", { class: "row row-apart" }, counted,
     linkButton(text.welcome.open, to("/cameras/{id}", { id: camera.id }), { icon: "camera", kind: "main" })));
