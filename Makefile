@@ -25,7 +25,7 @@ GANTRY   = "$(BINARY)/gantry"
 SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-benches setup-peers peers-for-tests build web release demo run run-debug test test-unit test-integration test-page test-training test-airflow test-fast \
+.PHONY: help setup setup-tests setup-benches setup-peers peers-for-tests build web release demo run run-debug test test-unit test-integration test-web test-page test-training test-airflow test-fast \
   test-architecture test-coverage quality lint format install check-install check-demo check-allocations bench bench-server bench-live bench-page fuzz soak soak-frames soak-cameras profile thread-sanitizer \
   address-sanitizer docs version env-info check-deps clean
 
@@ -82,7 +82,7 @@ clean: ## remove what was built; .deps and .work stay
 
 # Servers have a clock of their own: their tests run when the busy ones are over. The tests come last, so that the last
 # line is their summary.
-test: lint test-architecture check-install check-demo check-allocations peers-for-tests test-page test-training test-unit test-integration ## everything continuous integration runs
+test: lint test-architecture test-web check-install check-demo check-allocations peers-for-tests test-page test-training test-unit test-integration ## everything continuous integration runs
 
 # Real models at hand: their results are held against ONNX Runtime's. Without it those tests say that they are left out.
 peers-for-tests: setup-tests
@@ -100,6 +100,9 @@ test-integration: setup-tests web ## tests against real servers, started by them
 	$(TEST) --filter $(TIMED)
 	$(TEST) --filter 'CommandTests.*ServiceTests' --skip TrainingServiceTests --skip $(TIMED)
 	$(TEST) --filter 'ServiceTests' --skip CommandTests --skip $(TIMED)
+
+test-web: setup ## the page's plain values and machines, without a browser: two seconds
+	@scripts/test-web
 
 # With the program as it is shipped: a debug build is too slow for a person.
 test-page: release setup-tests ## the page, walked by a real browser: make test-page FILTER="webcam"
