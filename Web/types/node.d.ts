@@ -6,6 +6,7 @@ declare module "node:test" {
 declare module "node:assert/strict" {
   export function equal(found: unknown, wanted: unknown, why?: string): void;
   export function deepEqual(found: unknown, wanted: unknown, why?: string): void;
+  export function throws(work: () => unknown): void;
   export function ok(value: unknown, why?: string): asserts value;
   export function rejects(work: Promise<unknown>, fits: (error: unknown) => boolean): Promise<void>;
 }

@@ -1,5 +1,6 @@
 /// Which colour stands for what in every picture, page and video of the house, so that one thing looks the same
-/// everywhere. The hues differ in brightness too, for eyes that do not tell red from green.
+/// everywhere; the page has the same in its tokens. The hues differ in brightness too, for eyes that do not tell red from
+/// green, and red is left to alarms.
 package enum Palette {
   package static func colour(of trafficClass: TrafficClass) -> Colour {
     switch trafficClass {
@@ -8,7 +9,7 @@ package enum Palette {
     case .bus: Colour(red: 0xFF, green: 0xE0, blue: 0x3A)
     case .motorcycle: Colour(red: 0xE8, green: 0x4A, blue: 0xC8)
     case .bicycle: Colour(red: 0x5B, green: 0xE0, blue: 0x7A)
-    case .pedestrian: Colour(red: 0xFF, green: 0x5A, blue: 0x5F)
+    case .pedestrian: Colour(red: 0xF4, green: 0xF1, blue: 0xDE)
     }
   }
 

@@ -37,6 +37,9 @@ export class TallyBook {
   private minutes = new Map<number, number>();
   private seen = new Map<number, Seen>();
 
+  /** - Parameter clock: milliseconds since 1970. */
+  constructor(private readonly clock: () => number = Date.now) {}
+
   take(data: LiveData): void {
     const count = `${data.run}/${data.generation}`;
     const [total, now] = [vehicles(data.totals.vehicles), this.now];
@@ -104,7 +107,7 @@ export class TallyBook {
   }
 
   private get now(): number {
-    return Date.now() + (this.history?.ahead ?? 0);
+    return this.clock() + (this.history?.ahead ?? 0);
   }
 
   /** The server's last minutes, where it has counted any. */
