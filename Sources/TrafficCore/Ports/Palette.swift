@@ -1,6 +1,6 @@
 /// Which colour stands for what in every picture, page and video of the house, so that one thing looks the same
-/// everywhere; the page has the same in its tokens. The hues differ in brightness too, for eyes that do not tell red from
-/// green, and red is left to alarms.
+/// everywhere; the page has the same in its tokens. The hues differ in brightness too, for eyes that do not tell red
+/// from green, and red is left to alarms.
 package enum Palette {
   package static func colour(of trafficClass: TrafficClass) -> Colour {
     switch trafficClass {
