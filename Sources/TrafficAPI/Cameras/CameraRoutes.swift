@@ -67,24 +67,14 @@ struct CameraRoutes: Sendable {
         details: "Send the whole of it; an address that is left out stays. A running camera takes the change between "
           + "two pictures, and no other is touched. `dry_run=true` only tells the difference.",
         tags: Self.tags,
-        parameters: [
-          CameraSchemas.id, CameraSchemas.ifMatch,
-          .query("dry_run", "Tell the difference and change nothing.", schema: .boolean),
-        ], requestBody: .json(CameraSchemas.wish),
-        responses: [.json(200, "The camera as it is now, or the difference", .any)]
-          + OwnErrors.responses(400, 401, 403, 404, 409, 412, 413, 422, 428, 429, 503)),
+        parameters: CameraChange.parameters, requestBody: .json(CameraSchemas.wish),
+        responses: [.json(200, "The camera as it is now, or the difference", .any)] + CameraChange.refusals),
       signIn: guards.own(.operator)
     ) { request in
       let wish = try await CameraWish(request, cameras.refusal)
       let old = try await cameras.office.find(request.parameter("id")).camera
-      let camera = try wish.camera(instead: old)
-      if try Self.isDry(request) {
-        return .json(
-          CameraDifference.json(old, camera, effect: try await cameras.office.effect(of: camera, instead: old)))
-      }
-      try Self.check(request, old)
-      return answer(
-        try await cameras.office.change(camera, from: old, by: request.caller, caller: Caller(request)))
+      return try await CameraChange(cameras: cameras)
+        .answer(request, from: old, to: try wish.camera(instead: old)) { answer($0) }
     }
   }
 
@@ -98,7 +88,7 @@ struct CameraRoutes: Sendable {
       signIn: guards.own(.operator)
     ) { request in
       let camera = try await cameras.office.find(request.parameter("id")).camera
-      try Self.check(request, camera)
+      try CameraChange.check(request, camera)
       try await cameras.office.remove(camera, by: request.caller, caller: Caller(request))
       return Response(status: 204)
     }
@@ -139,18 +129,5 @@ struct CameraRoutes: Sendable {
 
   private func json(_ sight: CameraSight) -> JSONValue {
     CameraJSON.sight(sight, film: cameras.filmStatus(CameraID(sight.camera.id)))
-  }
-
-  static func check(_ request: Request, _ camera: Camera) throws(HTTPError) {
-    try IfMatch.check(
-      request, CameraJSON.tag(camera), of: "camera", changed: CameraProblem.changedMeanwhile.httpError)
-  }
-
-  static func isDry(_ request: Request) throws(HTTPError) -> Bool {
-    switch request.query["dry_run"] {
-    case nil, "false", "0": return false
-    case "true", "1": return true
-    default: throw HTTPError(422, "dry_run: true or false is expected.", code: "invalid")
-    }
   }
 }

@@ -45,25 +45,15 @@ struct SceneRoutes: Sendable {
         details: "Send the whole of it, as in a scene file; an empty object takes it away. A running camera takes it "
           + "between two pictures and begins its numbers anew. `dry_run=true` only tells the difference.",
         tags: CameraRoutes.tags,
-        parameters: [
-          CameraSchemas.id, CameraSchemas.ifMatch,
-          .query("dry_run", "Tell the difference and change nothing.", schema: .boolean),
-        ], requestBody: .json(.any),
-        responses: [.json(200, "The scene as it is now, or the difference", .any)]
-          + OwnErrors.responses(400, 401, 403, 404, 409, 412, 413, 422, 428, 429, 503)),
+        parameters: CameraChange.parameters, requestBody: .json(.any),
+        responses: [.json(200, "The scene as it is now, or the difference", .any)] + CameraChange.refusals),
       signIn: guards.own(.operator)
     ) { request in
       let scene = try JSONValue(parsing: try await request.bytes())
       guard let members = scene.members else { throw HTTPError(400, "The body is not a JSON object.", code: "body") }
       let old = try await cameras.office.find(request.parameter("id")).camera
       let camera = SceneJSON.camera(old, scene: members.isEmpty ? nil : scene)
-      if try CameraRoutes.isDry(request) {
-        return .json(
-          CameraDifference.json(old, camera, effect: try await cameras.office.effect(of: camera, instead: old)))
-      }
-      try CameraRoutes.check(request, old)
-      return answer(
-        try await cameras.office.change(camera, from: old, by: request.caller, caller: Caller(request)))
+      return try await CameraChange(cameras: cameras).answer(request, from: old, to: camera) { answer($0) }
     }
   }
 
