@@ -24,7 +24,7 @@ export interface CountedMinutes {
 /** The last minutes of a camera; null where the server counts none. */
 export async function countedMinutes(id: string, minutes: number, signal: AbortSignal): Promise<CountedMinutes | null> {
   const response = await fetch(address("/api/gantry/v1/cameras/{id}/minutes", { id }, { minutes }), { signal, headers: { Accept: "application/json" } });
-  if (response.status === 404) return null;
+  if (response.status === 404 || response.status === 405) return null;
   if (!response.ok) throw await problemOf(response);
   const said = Date.parse(response.headers.get("Date") ?? "");
   const answer = (await response.json()) as Omit<CountedMinutes, "ahead">;

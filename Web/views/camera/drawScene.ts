@@ -57,7 +57,13 @@ function area(sheet: Sheet, points: readonly Place[], words: string, colour: str
     points.reduce((all, point) => all + point[0], 0) / points.length,
     points.reduce((all, point) => all + point[1], 0) / points.length,
   ];
-  chip(sheet, words, on(sheet, middle), ground, colour);
+  // Lanes that run together far away: each is named where it is still alone, or not at all.
+  for (const share of [0, 0.4, 0.7]) {
+    for (const [x, y] of share === 0 ? [middle] : points) {
+      const place = on(sheet, [middle[0] * (1 - share) + x * share, middle[1] * (1 - share) + y * share]);
+      if (chipIfFree(sheet, words, place, ground, colour, false)) return;
+    }
+  }
 }
 
 /** Points where `forward` goes: from left to right of who walks from the line's beginning to its end. */

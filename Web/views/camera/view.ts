@@ -173,7 +173,7 @@ class CameraPage {
     this.visit.actions(...(may("operator") ? [
       ...orderButtons(camera, () => this.ask()),
       linkButton(text.camera.scene, to("/cameras/{id}/scene", { id: this.id }), { icon: "scene" }),
-      ...(camera.is_fixed ? [] : [button(text.camera.settings.open, () => openSettings(this.id, () => this.ask(), (address) => this.visit.go(address)), { icon: "settings" })]),
+      ...(camera.is_fixed ? [] : [button(text.camera.settings.open, () => openSettings(this.id, () => this.ask(), (address) => this.visit.go(address)), { icon: "settings", isIconOnly: true })]),
     ] : []));
     if (hadFocus) document.querySelector<HTMLElement>(".page-actions .button")?.focus();
   }

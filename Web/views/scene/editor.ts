@@ -1,7 +1,7 @@
+import type { Road } from "./foundRoad";
 import { History } from "./history";
 import { exists, isArea, added, inside, type Kind, type Ref } from "./parts";
 import type { Place, Scene, Size } from "./model";
-import type { Road } from "./road";
 
 export type Tool = "select" | Kind;
 

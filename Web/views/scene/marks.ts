@@ -11,10 +11,15 @@ interface Room { readonly x: number; readonly y: number; readonly wide: number; 
 
 /** Draws the scene over a picture of this size. `unit` is a pixel of the screen in pixels of the picture. */
 export class Marks {
+  /** Where words stand: who comes later gives way. */
+  private readonly taken: Room[] = [];
+  private readonly names = new Map<string, SVGElement>();
+
   constructor(private readonly editor: Editor, private readonly size: Size, private readonly unit: number) {}
 
   draw(): SVGElement[] {
     const { scene } = this.editor;
+    this.nameAll();
     const all = order.flatMap((kind) => items(scene, kind).map((_, index) => this.shape({ kind, index })));
     return [...this.grid(), ...all, ...this.draft()];
   }
@@ -41,7 +46,7 @@ export class Marks {
       class: `scene-shape scene-${ref.kind}${isSelected ? " is-selected" : ""}${excludes(editor.scene, ref) ? " is-excluded" : ""}`,
       tabindex: 0, role: "button", "aria-label": this.label(ref), "aria-pressed": String(isSelected),
       "data-key": key, "data-kind": ref.kind, "data-index": ref.index,
-    }, ...body, ...this.extras(ref), ...(isSelected || ref.kind === "point" ? this.handles(ref) : []), this.name(ref));
+    }, ...body, ...this.extras(ref), ...(isSelected || ref.kind === "point" ? this.handles(ref) : []), this.names.get(key) ?? null);
   }
 
   private label(ref: Ref): string {
@@ -64,14 +69,18 @@ export class Marks {
 
   /** From the middle of a line to its right, for who walks from its beginning to its end. */
   private arrow(from: Place, to: Place, word: string): SVGElement {
+    const { middle, end, beyond } = this.arrowPlaces(from, to);
+    return s("g", { class: "scene-arrow" }, s("path", { d: `M${middle.join(" ")}L${end.join(" ")}`, class: "scene-way" }),
+      this.head(middle, end), this.words(beyond, word, "middle"));
+  }
+
+  private arrowPlaces(from: Place, to: Place): { readonly middle: Place; readonly end: Place; readonly beyond: Place } {
     const [a, b] = [this.at(from), this.at(to)];
     const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
     const reach = 26 * this.unit;
     const middle: Place = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2];
     const end: Place = [middle[0] - ((b[1] - a[1]) / length) * reach, middle[1] + ((b[0] - a[0]) / length) * reach];
-    const beyond: Place = [middle[0] + (end[0] - middle[0]) * 1.55, middle[1] + (end[1] - middle[1]) * 1.55 + 4 * this.unit];
-    return s("g", { class: "scene-arrow" }, s("path", { d: `M${middle.join(" ")}L${end.join(" ")}`, class: "scene-way" }),
-      this.head(middle, end), this.words(beyond, word, "middle"));
+    return { middle, end, beyond: [middle[0] + (end[0] - middle[0]) * 1.55, middle[1] + (end[1] - middle[1]) * 1.55 + 4 * this.unit] };
   }
 
   private head(from: Place, to: Place): SVGElement {
@@ -79,6 +88,20 @@ export class Marks {
     const reach = 11 * this.unit;
     const wing = (turn: number): string => `${to[0] - Math.cos(angle + turn) * reach} ${to[1] - Math.sin(angle + turn) * reach}`;
     return s("path", { d: `M${wing(0.45)}L${to.join(" ")}L${wing(-0.45)}`, class: "scene-way" });
+  }
+
+  /** What is selected first, then what is small; a name that finds no room is in the list beside the picture. */
+  private nameAll(): void {
+    const { scene, selection } = this.editor;
+    for (const { from, to, forward } of scene.lines) {
+      const { beyond: [x, y] } = this.arrowPlaces(from, to);
+      this.taken.push(this.room([x - forward.length * 4 * this.unit, y], forward));
+    }
+    const refs = [...order].reverse().flatMap((kind) => items(scene, kind).map((_, index): Ref => ({ kind, index })));
+    for (const ref of [...refs.filter((each) => same(selection, each)), ...refs.filter((each) => !same(selection, each))]) {
+      const name = this.name(ref);
+      if (name !== null) this.names.set(`${ref.kind} ${ref.index}`, name);
+    }
   }
 
   private name(ref: Ref): SVGElement | null {
@@ -89,10 +112,26 @@ export class Marks {
       if (a === undefined || b === undefined || found === null || found === undefined) return null;
       return this.words([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2 - 8 * this.unit], `${found.toFixed(2)} m`, "middle");
     }
-    const first = places(scene, ref)[0];
-    if (first === undefined) return null;
-    const [x, y] = this.at(first);
-    return this.words([x + 10 * this.unit, y - 9 * this.unit], nameOf(scene, ref), "start");
+    const words = nameOf(scene, ref);
+    for (const at of this.namePlaces(ref)) {
+      const room = this.room(at, words);
+      const isFree = room.x >= 0 && room.x + room.wide <= this.size[0] && !this.taken.some((each) => overlap(each, room));
+      if (!isFree && !same(this.editor.selection, ref)) continue;
+      this.taken.push(room);
+      return this.words(at, words, "start");
+    }
+    return null;
+  }
+
+  /** Beside the beginning of a line or point; in an area its middle, then nearer to its corners. */
+  private namePlaces(ref: Ref): Place[] {
+    const all = (isArea(ref.kind) ? corners(this.editor.scene, ref) : places(this.editor.scene, ref)).map((place) => this.at(place));
+    const first = all[0];
+    if (first === undefined) return [];
+    if (!isArea(ref.kind)) return [[10, -9], [10, 20], [-10 - 8 * nameOf(this.editor.scene, ref).length, -9]].map(([x = 0, y = 0]): Place => [first[0] + x * this.unit, first[1] + y * this.unit]);
+    const middle: Place = [all.reduce((sum, [x]) => sum + x, 0) / all.length, all.reduce((sum, [, y]) => sum + y, 0) / all.length];
+    const half = nameOf(this.editor.scene, ref).length * 4 * this.unit;
+    return [middle, ...all.map(([x, y]): Place => [middle[0] * 0.4 + x * 0.6, middle[1] * 0.4 + y * 0.6])].map(([x, y]): Place => [x - half, y + 5 * this.unit]);
   }
 
   private words([x, y]: Place, word: string, anchor: "start" | "middle"): SVGElement {
@@ -152,30 +191,18 @@ export class Marks {
     return { x: x - size / 2, y: y - size * 1.1, wide: (words.length * 0.62 + 1) * size, high: size * 1.5 };
   }
 
-  /** The names of what was drawn keep their places. */
-  private namesTaken(): Room[] {
-    const { scene } = this.editor;
-    return order.flatMap((kind) => items(scene, kind).flatMap((_, index) => {
-      const first = places(scene, { kind, index })[0];
-      if (first === undefined) return [];
-      const [x, y] = this.at(first);
-      return [this.room([x + 10 * this.unit, y - 9 * this.unit], nameOf(scene, { kind, index }))];
-    }));
-  }
-
   private grid(): SVGElement[] {
     const { road, showsGrid } = this.editor;
     if (road?.kind !== "solved" || !showsGrid) return [];
     const pieces = road.grid.map((line) => line.pieces.map(([from, to]) => this.path([from, to], false)).join(""));
-    const taken = this.namesTaken();
     const labels = road.grid.filter((_, index) => index % 2 === 0).flatMap((line) => {
       const words = text.scene.metresAt(line.axis, line.metres);
       // Along the line to the first place where nothing else stands; a small picture has fewer numbers.
       for (const [[x, y]] of line.pieces) {
         if (x < 0.01 || x > 0.94 || y < 0.04 || y > 0.99) continue;
         const room = this.room(this.at([x, y]), words);
-        if (taken.some((each) => overlap(each, room))) continue;
-        taken.push(room);
+        if (this.taken.some((each) => overlap(each, room))) continue;
+        this.taken.push(room);
         return [this.words(this.at([x, y]), words, "start")];
       }
       return [];
