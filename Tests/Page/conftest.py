@@ -44,32 +44,43 @@ def browser(media):
 
 
 @pytest.fixture(scope="session")
-def signed_in(house, browser) -> dict:
-    """The cookies of each role; signing in costs a password check and is limited."""
-    states = {}
-    for role in ("admin", "operator", "viewer"):
-        context = browser.new_context()
-        answer = context.request.post(
-            f"{house.url}/api/gantry/v1/sign-in",
-            data={"name": f"the.{role}", "password": PASSWORD, "cookie": True})
-        assert answer.ok, answer.text()
-        states[role] = context.storage_state()
-        context.close()
-    return states
+def signed_in(browser):
+    """The cookies of a role at a server; signing in costs a password check and is limited."""
+    states: dict[tuple, dict] = {}
+
+    def cookies(house: House, role: str) -> dict:
+        key = (house.folder, role)
+        if key not in states:
+            context = browser.new_context()
+            answer = context.request.post(
+                f"{house.url}/api/gantry/v1/sign-in",
+                data={"name": f"the.{role}", "password": PASSWORD, "cookie": True})
+            assert answer.ok, answer.text()
+            states[key] = context.storage_state()
+            context.close()
+        return states[key]
+
+    return cookies
+
+
+@pytest.fixture(scope="session")
+def a_video(house, media) -> int:
+    """The number of one in the library that nobody changes."""
+    return house.keep_video("street.mp4", media.video.read_bytes())
 
 
 @pytest.fixture
 def screens(request, house, browser, signed_in):
-    """Opens tabs: `screens("admin")`. Each is held to account when the test is over."""
+    """Opens tabs: `screens("admin")`, at a server of one's own with `at`. Each is held to account when the test is over."""
     made: list[tuple] = []
 
-    def open_screen(role: str | None = "admin", url: str | None = None, size=None, **wishes) -> Screen:
+    def open_screen(role: str | None = "admin", url: str | None = None, size=None, at: House = house, **wishes) -> Screen:
         wishes.setdefault("reduced_motion", "reduce")
         if role is not None:
-            wishes["storage_state"] = signed_in[role]
+            wishes["storage_state"] = signed_in(at, role)
         context = browser.new_context(viewport=size or DESKTOP, **wishes)
         context.set_default_timeout(20_000)
-        screen = Screen(context.new_page(), url or house.url)
+        screen = Screen(context.new_page(), url or at.url)
         made.append((context, screen))
         return screen
 

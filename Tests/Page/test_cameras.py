@@ -7,15 +7,20 @@ from playwright.sync_api import expect
 from walk.house import until
 
 
+#: Whether the film runs, or a picture has taken the place of the empty one.
+IS_SEEN = """() => document.querySelector(".stage-frame.is-film") !== null
+  || document.querySelector("canvas.stage-picture").width > 100"""
+
+
 def test_a_camera_is_shown_live_with_its_numbers_and_a_viewer_cannot_order_it_about(screens, house):
     screen = screens("operator").open("/cameras/junction")
     page = screen.page
-    count = page.get_by_role("group", name="Vehicles")
-    until(lambda: int("0" + "".join(filter(str.isdigit, count.locator(".tile-number").inner_text()))) > 0, "vehicles are counted")
-    canvases = page.locator(".camera-live canvas")
-    until(lambda: any(canvases.nth(number).evaluate("each => each.width > 100") for number in range(canvases.count())), "a picture is drawn")
-    boxes = page.get_by_role("button", name="Boxes").or_(page.get_by_label("Boxes")).first
+    expect(screen.tile("Vehicles")).to_have_text(re.compile("^[1-9]"), timeout=60_000)
+    until(lambda: page.evaluate(IS_SEEN), "a picture is drawn")
+    boxes = page.get_by_role("button", name="Boxes")
+    expect(boxes).to_have_attribute("aria-pressed", "true")
     boxes.click()
+    expect(boxes).to_have_attribute("aria-pressed", "false")
     expect(page.get_by_role("button", name=re.compile("^(Stop|Pause)$")).first).to_be_visible()
     screen.shot("camera")
     viewer = screens("viewer").open("/cameras/junction")

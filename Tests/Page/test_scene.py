@@ -6,13 +6,8 @@ import subprocess
 
 from playwright.sync_api import expect
 
-SEED, FPS, SIZE = 7, 5, (640, 360)
-#: Places on the simulated motorway, as parts of the picture, and where they are in metres: from its own scene file.
-POINTS = [
-    (0.29262, 0.919022, -1.5, 12), (0.468596, 0.909934, 1.5, 12), (0.825072, 0.534314, 12.3, 22.3),
-    (0.361002, 0.548401, -1.5, 22.3), (0.189929, 0.324498, -12.3, 41.412), (0.667764, 0.316278, 12.3, 41.412),
-]
-LINE = ((0.440556, 0.344945), (0.736086, 0.339436))
+from walk.road import ADDRESS, FPS, LINE, POINTS, SEED, SIZE
+
 #: Reads the live data of a camera as the page does, until enough vehicles had a speed or the time is over.
 READ = """([camera, wanted, seconds]) => new Promise((done) => {
   const socket = new WebSocket(`ws://${location.host}/api/gantry/v1/cameras/${camera}/live?pictures=false`);
@@ -48,8 +43,7 @@ def _overlap(a: list[float], b: list[float]) -> float:
 
 def test_a_scene_is_drawn_calibrated_and_saved_and_speeds_are_then_the_simulators(screens, house, gantry, tmp_path):
     house.call("POST", "/cameras", {
-        "id": "road", "name": "A road", "address": f"simulate://motorway?seed={SEED}&fps={FPS}&size={SIZE[0]}x{SIZE[1]}"},
-        "operator")
+        "id": "road", "name": "A road", "address": ADDRESS}, "operator")
     try:
         screen = screens("operator").open("/cameras/road/scene")
         page = screen.page
@@ -60,12 +54,15 @@ def test_a_scene_is_drawn_calibrated_and_saved_and_speeds_are_then_the_simulator
             box = marks.bounding_box()
             page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
 
+        marks.focus()
         page.keyboard.press("l")
         for place in LINE:
             click(*place)
+        expect(page.locator(".scene-marks .scene-shape.scene-line")).to_have_count(1)
         page.keyboard.press("c")
-        for x, y, _, _ in POINTS:
+        for number, (x, y, _, _) in enumerate(POINTS, 1):
             click(x, y)
+            expect(page.get_by_label(f"Point {number}, x in pixels")).to_be_visible()
         for number, (x, y, east, north) in enumerate(POINTS, 1):
             for axis, value in (("x", x * SIZE[0]), ("y", y * SIZE[1])):
                 page.get_by_label(f"Point {number}, {axis} in pixels").fill(f"{value:.2f}")

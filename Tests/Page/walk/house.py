@@ -36,8 +36,9 @@ class Refused(Exception):
 class House:
     """One server; `with House(...)` starts and stops it."""
 
-    def __init__(self, gantry: str, cameras: str = CAMERAS):
+    def __init__(self, gantry: str, cameras: str = CAMERAS, settings: dict[str, str] | None = None):
         self.gantry = gantry
+        self._more = settings or {}
         self._folder = tempfile.TemporaryDirectory(prefix="gantry-page.")
         self.folder = Path(self._folder.name)
         (self.folder / "cameras.yaml").write_text(cameras)
@@ -68,7 +69,7 @@ class House:
         settings = {
             "HOME": str(self.folder), "PATH": os.environ["PATH"], "GANTRY_CAMERAS_FILE": str(self.folder / "cameras.yaml"),
             "GANTRY_SERVER_SHUTDOWN_WITHIN": "2s", "GANTRY_ACCOUNTS_PASSWORD_COST": "10",
-            "GANTRY_OWN_API_REQUESTS_PER_MINUTE": "100000",
+            "GANTRY_OWN_API_REQUESTS_PER_MINUTE": "100000", **self._more,
         }
         if "GANTRY_RESOURCES" in os.environ:
             settings["GANTRY_RESOURCES"] = os.environ["GANTRY_RESOURCES"]
@@ -135,6 +136,10 @@ class House:
                 self.call("POST", "/users", {"name": f"the.{role}", "password": PASSWORD, "role": role})
             self.tokens[role] = self.call(
                 "POST", "/sign-in", {"name": f"the.{role}", "password": PASSWORD}, role=None)["token"]
+
+    def keep_video(self, name: str, content: bytes) -> int:
+        """Its number in the library."""
+        return self.call("POST", "/videos", {"upload_id": self.upload(name, content), "name": name}, "operator")["id"]
 
     def upload(self, name: str, content: bytes, role: str = "operator") -> str:
         made = self.call("POST", "/uploads", {"name": name, "size": len(content)}, role)

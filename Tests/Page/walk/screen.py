@@ -8,6 +8,14 @@ from playwright.sync_api import Page, expect
 
 SHOTS = Path(__file__).resolve().parents[3] / ".work" / "page-shots"
 AXE = Axe()
+#: How many pixels of a canvas are not clear.
+_INKED = """(canvas) => {
+  if (canvas.width === 0 || canvas.height === 0) return 0;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let inked = 0;
+  for (let index = 3; index < data.length; index += 4) if (data[index] > 0) inked += 1;
+  return inked;
+}"""
 #: What a browser says by itself when the server is away or a picture is late; tests that want it speak of it.
 HARMLESS = re.compile(r"ERR_CONNECTION|ERR_EMPTY_RESPONSE|ERR_ABORTED|WebSocket connection|net::ERR_|favicon")
 
@@ -19,12 +27,19 @@ class Screen:
         self.page = page
         self.url = url
         self.complaints: list[str] = []
+        #: Whether the server may fail while this tab looks at it, because a test makes it.
+        self.may_fail = False
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("console", self._heard)
+        page.on("response", self._answered)
 
     def _heard(self, message) -> None:
         if message.type == "error" and not HARMLESS.search(message.text) and "Failed to load resource" not in message.text:
             self.complaints.append(f"console: {message.text}")
+
+    def _answered(self, response) -> None:
+        if response.status >= 500 and not self.may_fail:
+            self.complaints.append(f"{response.status}: {response.request.method} {response.url}")
 
     def open(self, path: str) -> "Screen":
         """A view below /ui, until it has drawn itself."""
@@ -40,9 +55,17 @@ class Screen:
         return self.settled()
 
     def settled(self) -> "Screen":
-        expect(self.page.locator("main .view > *").first).to_be_attached(timeout=20_000)
+        expect(self.page.locator("main .view > *, main > .notice").first).to_be_attached(timeout=20_000)
         expect(self.page.locator("main .waiting")).to_have_count(0, timeout=20_000)
         return self
+
+    def tile(self, name: str):
+        """The number of a tile."""
+        return self.page.get_by_role("group", name=name, exact=True).locator(".tile-number")
+
+    def inked(self, canvas: str) -> int:
+        """How many pixels of the canvas are not clear."""
+        return self.page.locator(canvas).first.evaluate(_INKED)
 
     def shot(self, name: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
@@ -68,5 +91,6 @@ class Screen:
 
     def is_unbroken(self) -> None:
         """No script of a hostile name has run, and nothing went wrong unseen."""
+        expect(self.page.locator("img[src='x']")).to_have_count(0)
         assert self.page.evaluate("window.__broken") is None, "a hostile name has run as a script"
         assert self.complaints == []

@@ -9,17 +9,18 @@ import time
 class SlowNetwork:
     """Between a browser and a server: so many bytes a second each way in all, and each piece late by `delay` seconds.
 
-    Both can be changed while it runs; `bytes_per_second` of None is as quick as the machine.
+    Both can be changed while it runs; `bytes_per_second` of None is as quick as the machine. When it ends every connection
+    is cut; another one at the same `port` mends the line.
     """
 
     piece = 1400
 
-    def __init__(self, to_port: int, bytes_per_second: int | None = None, delay: float = 0):
+    def __init__(self, to_port: int, bytes_per_second: int | None = None, delay: float = 0, port: int = 0):
         self.to_port = to_port
         self.bytes_per_second = bytes_per_second
         self.delay = delay
         self.passed = 0
-        self.port = 0
+        self.port = port
         self._free_at = {"up": 0.0, "down": 0.0}
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -45,8 +46,10 @@ class SlowNetwork:
 
     async def _serve(self) -> None:
         self._stopping = asyncio.Event()
-        server = await asyncio.start_server(self._client, "127.0.0.1", 0, limit=4 * self.piece)
+        server = await asyncio.start_server(self._client, "127.0.0.1", self.port, limit=4 * self.piece)
         self.port = server.sockets[0].getsockname()[1]
+        for listener in server.sockets:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16 * 1024)
         self._ready.set()
         await self._stopping.wait()
         server.close()
