@@ -138,13 +138,13 @@ export const text = {
       noPicture: "No picture was kept", show: (vehicle: number) => `Show the picture of vehicle ${vehicle}`,
       evidence: (kind: string, vehicle: number) => `${kind} #${vehicle}`,
       evidenceOf: (kind: string, speed: number) => `${kind} at ${Math.round(speed)} km/h`,
-      told: (speed: string, plusMinus: string | null, limit: string | null) =>
-        `${speed}${plusMinus === null ? "" : ` ± ${plusMinus}`} km/h${limit === null ? "" : `, where ${limit} is allowed`}.`,
+      told: (speed: string, plusMinus: string, limit: string) => `${speed} ± ${plusMinus} km/h, where ${limit} is allowed.`,
       class: "Class", least: "From km/h", from: "From", to: "Until", filter: "What the log shows", clear: "Show all",
       csv: "CSV", older: "Show older",
       nobody: "Nobody was too fast. Vehicles whose speed is above the scene's limit even at the lower end of its ± are listed here.",
+      nobodyFits: "Nothing in the log fits these filters. Widen them, or show all.",
       entries: (count: number) => count === 1 ? "1 entry in the server's log" : `${count} entries in the server's log`,
-      heard: (count: number) => `${count} heard since this page was opened; this server keeps no log`,
+      fit: (count: number) => count === 1 ? "1 entry of the server's log fits" : `${count} entries of the server's log fit`,
     },
   },
   addCamera: {
@@ -266,12 +266,17 @@ export const text = {
     noResult: "The job has left no result.",
     videoSaw: (found: number, frames: number) => `${found} detections in ${frames} frames`,
     startWebcam: "Start the webcam", stopWebcam: "Stop", webcamTitle: "See what the detector sees",
-    webcamWhy: "Pictures of your webcam go to this server, one after the other, and boxes come back. The pictures are not kept; what was found is, as a session.",
-    webcamKept: "What was found is kept as a session.",
+    webcamWhy: "Pictures of your webcam go to this server, one after the other, and vehicles are followed from one to the next. The pictures are not kept; what was found is, as a session.",
+    webcamKept: (count: number) => (count === 1 ? "What was found is kept as a session." : `The connection broke meanwhile: what was found is kept as ${count} sessions.`),
+    webcamLost: "The connection is lost. It goes on by itself, with a session of its own.",
+    webcamConnecting: "Connecting…", webcamOpening: "The webcam is starting…",
+    webcamFull: "As many webcams as this server takes are in use. Try again later.",
+    webcamShut: (reason: string) => `The server ended the webcam${reason === "" ? "" : `: ${reason}`}. Start it again.`,
     webcamRefused: "The browser has no leave to use the webcam. Allow it beside the address, then start again.",
     webcamMissing: "No webcam was found, or the page was not opened over https or on this machine itself.",
+    leave: "Files are on their way to the server. Leave, and give them up?",
     now: "On the picture now", nowFrom: "from the detector", rate: "Pictures a second", rateFrom: "there and back",
-    looked: "Pictures looked at", lookedFrom: "since the start",
+    looked: "Pictures looked at", lookedFrom: "since the start", followed: "Vehicles", followedFrom: "followed since the start, each once",
   },
   jobs: {
     title: "Jobs", label: "Jobs, the newest first", state: "State", kind: "Kind", anyState: "Every state", anyKind: "Every kind",
@@ -368,6 +373,11 @@ export const text = {
     level: "Level", at: "At", who: "Who", message: "Message", levels: { debug: "Debug", info: "Info", warning: "Warning", error: "Error" },
   },
 } as const;
+
+/** A class as people call it; one that this page does not know keeps the server's word. */
+export function nameOfClass(name: string): string {
+  return Object.entries(text.classes).find(([known]) => known === name)?.[1] ?? name;
+}
 
 function signed(percent: number): string {
   return `${percent < 0 ? "−" : "+"}${Math.abs(percent).toFixed(1)} %`;

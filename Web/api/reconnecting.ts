@@ -1,8 +1,10 @@
+import { onReturn } from "../app/connection";
+
 /** When to try again: at once, then with growing pauses. A plain value without clock or socket. */
 export class Backoff {
   private failures = 0;
 
-  constructor(private readonly first = 300, private readonly longest = 3000) {}
+  constructor(private readonly first = 300, private readonly longest = 2000) {}
 
   /** Milliseconds until the next attempt. */
   next(random = Math.random()): number {
@@ -33,6 +35,7 @@ export class ReconnectingSocket {
     signal.addEventListener("abort", () => this.end(), { once: true });
     // A laptop that wakes, or a network that is back, need not wait for the pause to end.
     addEventListener("online", () => this.hurry(), { signal });
+    onReturn(() => this.hurry(), signal);
     if (!signal.aborted) this.open();
   }
 

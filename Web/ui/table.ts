@@ -18,11 +18,16 @@ export interface TableOptions<Row> {
   readonly staysTable?: boolean;
 }
 
-/** Rows that stay the same element while they have the same key: no flicker, no lost focus, no jumping scroll. */
+const controls = "a[href], button, select, input, textarea, [tabindex]";
+
+/**
+ * Rows that stay the same element while they have the same key, and cells while they say the same: no flicker, no lost
+ * focus, no jumping scroll, no click between two answers that comes to nothing. A row is plain data.
+ */
 export class Table<Row> {
   readonly element: HTMLElement;
   private readonly body = h("tbody");
-  private readonly lines = new Map<string, { line: HTMLTableRowElement; row: Row }>();
+  private readonly lines = new Map<string, { line: HTMLTableRowElement; said: string }>();
 
   constructor(private readonly columns: readonly Column<Row>[], private readonly options: TableOptions<Row>) {
     const head = h("tr", null, columns.map((each) => h("th", { scope: "col", class: classes(each) }, each.title)));
@@ -52,20 +57,30 @@ export class Table<Row> {
     const key = this.options.key(row);
     const known = this.lines.get(key);
     const line = known?.line ?? h("tr");
-    if (known?.row !== row) {
+    const said = JSON.stringify(row);
+    if (known?.said !== said) {
       this.columns.forEach((each, column) => {
-        const old = line.cells[column];
-        // A cell in which somebody is stays as it is until they leave.
-        if (old?.contains(document.activeElement) === true) return;
         const fresh = h("td", { class: classes(each), data: { title: each.title } }, each.cell(row));
+        const old = line.cells[column];
         if (old === undefined) line.append(fresh);
-        else old.replaceWith(fresh);
+        else replace(old, fresh);
       });
-      this.lines.set(key, { line, row });
+      this.lines.set(key, { line, said });
     }
     const there = this.body.children[index];
     if (there !== line) this.body.insertBefore(line, there ?? null);
   }
+}
+
+/** Whoever is in the cell is in the fresh one afterwards, at the control of the same place, or at the row's first. */
+function replace(old: HTMLElement, fresh: HTMLElement): void {
+  // What somebody has chosen or typed is no attribute: such a cell is never taken for the same.
+  if (old.isEqualNode(fresh) && old.querySelector("select, input, textarea") === null) return;
+  const place = [...old.querySelectorAll(controls)].findIndex((each) => each === document.activeElement);
+  old.replaceWith(fresh);
+  if (place < 0) return;
+  const there = [...fresh.querySelectorAll<HTMLElement>(controls)];
+  (there[Math.min(place, there.length - 1)] ?? fresh.closest("tr")?.querySelector<HTMLElement>(controls))?.focus();
 }
 
 function classes<Row>(column: Column<Row>): string {

@@ -9,8 +9,10 @@ let place: HTMLElement | null = null;
 export function toast(message: string, kind: "good" | "problem" = "good"): void {
   if (place === null) {
     place = h("div", { class: "toasts", role: "status", "aria-live": "polite" });
-    document.body.append(place);
   }
+  // Above a dialog that is open, where it can be read and closed.
+  const above = [...document.querySelectorAll("dialog[open]")].pop() ?? document.body;
+  if (place.parentElement !== above) above.append(place);
   const close = h("button", { class: "button button-quiet button-icon", type: "button", "aria-label": text.common.close },
     icon("close"));
   const note = h("div", { class: `toast toast-${kind}` }, icon(kind === "good" ? "check" : "warning"),

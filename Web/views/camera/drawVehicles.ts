@@ -1,5 +1,5 @@
 import type { LiveData, LiveVehicle, TrafficClass } from "../../api/live";
-import { text } from "../../text";
+import { nameOfClass } from "../../text";
 import type { Layers } from "./layers";
 import { chipIfFree, on, type Sheet } from "./sheet";
 import type { Trails } from "./trails";
@@ -54,7 +54,7 @@ function colour(vehicle: LiveVehicle, trails: Trails, colours: ClassColours): st
 function label(vehicle: LiveVehicle, layers: Layers): string {
   const parts: string[] = [];
   if (layers.ids) parts.push(`#${vehicle.id}`);
-  if (layers.classes) parts.push(text.classes[vehicle.class]);
+  if (layers.classes) parts.push(nameOfClass(vehicle.class));
   if (layers.speeds && vehicle.speed !== null) {
     parts.push(`${Math.round(vehicle.speed)}${vehicle.plus_minus === null ? "" : ` ±${vehicle.plus_minus.toFixed(vehicle.plus_minus < 1 ? 1 : 0)}`} km/h`);
   }

@@ -7,6 +7,10 @@ const keptData = 200;
 const tooLate = 5000;
 const againAfter = 45_000;
 const mostAttempts = 4;
+/** A film that has run for so long had no lack of anything: it may fail as often again. */
+const proven = 60_000;
+/** Nobody sees a hidden page; after so long it asks for no film. */
+const hiddenFor = 30_000;
 /** So many pictures in time, one after the other, before the film takes the place of the pictures. */
 const enough = 4;
 const inTime = 1500;
@@ -22,15 +26,23 @@ export class FilmStage {
   private lateSince: number | null = null;
   private good = 0;
   private attempts = 0;
+  /** The run in which there was none; another one may have one. */
+  private without: string | null = null;
+  private shownSince = 0;
+  private isAsleep = false;
   /** Milliseconds that the film is behind the numbers. */
   lag = 0;
   isShown = false;
 
   constructor(private readonly camera: string, private readonly stage: Stage, private readonly pictures: Pictures, private readonly signal: AbortSignal) {
-    if (Film.isPossible) this.begin();
+    if (!Film.isPossible) return;
+    this.begin();
+    this.sleep();
   }
 
   take(data: LiveData): void {
+    // A camera that was off or starting when the page was opened, or has been opened anew since, may have a film now.
+    if (this.film === null && this.without !== null && this.without !== data.run && this.attempts < mostAttempts && !this.isAsleep) this.begin();
     if (this.film === null) return;
     if (data.run !== this.run) this.data = [];
     this.run = data.run;
@@ -41,6 +53,7 @@ export class FilmStage {
   private begin(): void {
     if (this.signal.aborted) return;
     this.attempts += 1;
+    this.without = null;
     this.good = 0;
     this.lateSince = null;
     this.film = new Film(this.stage.video, this.camera, {
@@ -60,7 +73,10 @@ export class FilmStage {
     this.judge(this.lag);
     this.good = this.lag < inTime ? this.good + 1 : 0;
     if (!this.isShown && this.good < enough) return;
-    if (!this.isShown) this.pictures.pause();
+    if (!this.isShown) {
+      this.pictures.pause();
+      this.shownSince = performance.now();
+    } else if (performance.now() - this.shownSince > proven) this.attempts = 0;
     this.isShown = true;
     this.stage.follow(data);
     this.stage.film(data);
@@ -78,13 +94,41 @@ export class FilmStage {
 
   private giveUp(): void {
     const hasRun = this.isShown;
+    this.without = this.run;
+    this.drop();
+    if (this.signal.aborted) return;
+    this.pictures.resume();
+    // A camera or a server that was away has a film again; who never had one in this run is not asked again.
+    if (hasRun && this.attempts < mostAttempts) setTimeout(() => { if (this.film === null && !this.isAsleep) this.begin(); }, againAfter);
+  }
+
+  private drop(): void {
     this.film = null;
     this.isShown = false;
     this.data = [];
     this.stage.endFilm();
-    if (this.signal.aborted) return;
-    this.pictures.resume();
-    // A camera or a server that was away has a film again; who never had one is not asked again.
-    if (hasRun && this.attempts < mostAttempts) setTimeout(() => this.begin(), againAfter);
+  }
+
+  /** A page that nobody sees for a while lets the film go, and takes it up again when it is seen. */
+  private sleep(): void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    document.addEventListener("visibilitychange", () => {
+      clearTimeout(timer);
+      if (document.hidden) timer = setTimeout(() => this.fallAsleep(), hiddenFor);
+      else if (this.isAsleep) {
+        this.isAsleep = false;
+        this.pictures.resume();
+        this.begin();
+      }
+    }, { signal: this.signal });
+    this.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  }
+
+  private fallAsleep(): void {
+    const { film } = this;
+    if (film === null) return;
+    this.isAsleep = true;
+    film.end();
+    this.drop();
   }
 }

@@ -1,3 +1,4 @@
+import type { TrafficClass } from "../../api/live";
 import { text } from "../../text";
 import { button } from "../../ui/button";
 import { field, selectField } from "../../ui/field";
@@ -31,7 +32,8 @@ export class SpeedingFilters {
 
   get value(): SpeedingFilter {
     return {
-      class: this.kind.input.value || undefined, least_kmh: this.least.input.value || undefined,
+      class: this.kind.input.value === "" ? undefined : this.kind.input.value as TrafficClass,
+      least_kmh: this.least.input.value === "" ? undefined : Number(this.least.input.value),
       from: moment(this.from.input.value), to: moment(this.to.input.value),
     };
   }

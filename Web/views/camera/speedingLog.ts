@@ -1,16 +1,20 @@
+import type { SpeedingEntry } from "../../api/generated";
 import type { LiveEvent } from "../../api/live";
-import { isAbort, sentence } from "../../api/problem";
-import { Problem } from "../../api/client";
+import { isAbort, Problem, sentence } from "../../api/problem";
 import { onReturn } from "../../app/connection";
 import { text } from "../../text";
 import { button, linkButton } from "../../ui/button";
 import { h, setText } from "../../ui/h";
+import { LogRound } from "./logRound";
 import { SpeedingFilters } from "./speedingFilters";
-import { entryOf, fits, speedingEntries, speedingTable } from "./speedingRecords";
+import { isEmpty, speedingEntries, speedingTable } from "./speedingRecords";
 import { SpeedingRows } from "./speedingRows";
 
 const pageSize = 50;
 const evidenceTakes = 700;
+const againAfter = 2000;
+/** So often what was heard of is looked for, each time three times as late: pictures take their time on a busy server. */
+const mostLooks = 4;
 
 /**
  * Who was too fast. The server's log is the truth: the socket only hints that there is something new, and after every
@@ -23,98 +27,116 @@ export class SpeedingLog {
   private readonly older: HTMLButtonElement;
   private readonly table = linkButton(text.camera.log.csv, "", { icon: "download", isSmall: true });
   private readonly filters: SpeedingFilters;
-  private newest = 0;
-  private oldest: number | null = null;
-  private total = 0;
-  /** False where the server has no log: then the page shows what it hears itself. */
-  private isKept = true;
+  /** How many there are without a filter. */
+  private all = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private round = new AbortController();
+  private due = Infinity;
+  /** Vehicles that were heard of and are not in the log yet. */
+  private readonly awaited = new Set<number>();
+  private looks = 0;
+  private round: LogRound<SpeedingEntry> | null = null;
+  private ending = new AbortController();
 
   constructor(private readonly id: string, private readonly counted: (total: number) => void, private readonly signal: AbortSignal) {
     const words = text.camera.log;
-    this.filters = new SpeedingFilters(() => void this.begin());
+    this.filters = new SpeedingFilters(() => this.begin());
     this.older = button(words.older, () => this.loadOlder(), { isSmall: true });
     this.older.hidden = true;
     this.element = h("section", { class: "card speeding-log" },
       h("div", { class: "row row-apart" }, h("div", null, h("h2", null, words.title), this.said), this.table),
       this.filters.element, this.rows.element, h("div", { class: "row row-centre" }, this.older));
-    signal.addEventListener("abort", () => { clearTimeout(this.timer); this.round.abort(); }, { once: true });
+    signal.addEventListener("abort", () => { clearTimeout(this.timer); this.ending.abort(); }, { once: true });
     onReturn(() => this.soon(0), signal);
-    void this.begin();
+    this.begin();
   }
 
   hear(event: LiveEvent): void {
     if (event.kind !== "speeding") return;
-    if (this.isKept) return this.soon(evidenceTakes);
-    const entry = entryOf(event);
-    this.total += 1;
-    if (fits(entry, this.filters.value)) this.rows.prepend(entry);
-    this.tell();
+    // A filter shows fewer; how many there are in all goes on.
+    if (!isEmpty(this.filters.value)) this.counted(this.all += 1);
+    this.awaited.add(event.vehicle);
+    this.looks = 0;
+    this.soon(evidenceTakes);
   }
 
-  /** Asks for what is new, once for many hints. */
+  /** Asks for what is new, once for many hints, at the earliest moment that was asked for. */
   soon(after: number): void {
-    if (!this.isKept || this.timer !== undefined || this.signal.aborted) return;
-    this.timer = setTimeout(() => { this.timer = undefined; void this.catchUp(); }, after);
+    const due = performance.now() + after;
+    if (this.signal.aborted || this.due <= due) return;
+    clearTimeout(this.timer);
+    this.due = due;
+    this.timer = setTimeout(() => { this.due = Infinity; void this.look(); }, after);
   }
 
-  private async begin(): Promise<void> {
-    this.round.abort();
-    this.round = new AbortController();
-    const { signal } = this.round;
-    this.table.href = speedingTable(this.id, this.filters.value);
+  /** A round of its own for each filter. */
+  private begin(): void {
+    this.ending.abort();
+    this.ending = new AbortController();
+    const { signal } = this.ending;
+    const filter = this.filters.value;
+    this.table.href = speedingTable(this.id, filter);
+    this.round = new LogRound<SpeedingEntry>({
+      ask: (after, limit) => speedingEntries(this.id, filter, { limit, ...(after === null ? {} : { after }) }, signal),
+      begun: ({ items, total }) => {
+        if (signal.aborted) return;
+        this.rows.clear();
+        for (const entry of items) this.rows.append(entry);
+        this.older.hidden = items.length < pageSize;
+        this.tell(total);
+      },
+      came: ({ items, total }) => { if (!signal.aborted) this.came(items, total); },
+    }, pageSize);
+    void this.look();
+  }
+
+  private async look(): Promise<void> {
+    const { signal } = this.ending;
     try {
-      const { items, total } = await speedingEntries(this.id, this.filters.value, { limit: pageSize }, signal);
-      this.rows.clear();
-      for (const entry of items) this.rows.append(entry);
-      this.newest = items[0]?.id ?? 0;
-      this.oldest = items[items.length - 1]?.id ?? null;
-      this.older.hidden = items.length < pageSize;
-      this.total = total;
-      this.tell();
+      await this.round?.look();
     } catch (error) {
-      if (!isAbort(error)) this.failed(error);
+      this.failed(error, signal);
     }
   }
 
-  private async catchUp(): Promise<void> {
-    const { signal } = this.round;
-    try {
-      for (;;) {
-        const { items, total } = await speedingEntries(this.id, this.filters.value, { after: this.newest, limit: pageSize }, signal);
-        for (const entry of items) this.rows.prepend(entry);
-        this.newest = items[items.length - 1]?.id ?? this.newest;
-        this.total = total;
-        this.tell();
-        if (items.length < pageSize) return;
-      }
-    } catch (error) {
-      if (!isAbort(error)) setText(this.said, sentence(error));
+  private came(items: readonly SpeedingEntry[], total: number): void {
+    for (const entry of items) {
+      if (this.rows.prepend(entry)) this.older.hidden = false;
+      this.awaited.delete(entry.vehicle);
     }
+    this.tell(total);
+    if (items.length < pageSize) this.lookAgain();
+  }
+
+  /** Those that a filter keeps out are not waited for for ever. */
+  private lookAgain(): void {
+    this.looks += 1;
+    if (this.awaited.size > 0 && this.looks < mostLooks) this.soon(evidenceTakes * 3 ** this.looks);
+    else this.awaited.clear();
   }
 
   private async loadOlder(): Promise<void> {
-    if (this.oldest === null) return;
-    const { items } = await speedingEntries(this.id, this.filters.value, { before: this.oldest, limit: pageSize }, this.round.signal);
+    const { oldest } = this.rows;
+    if (oldest === null) return;
+    const { items } = await speedingEntries(this.id, this.filters.value, { before: oldest, limit: pageSize }, this.ending.signal);
     for (const entry of items) this.rows.append(entry);
-    this.oldest = items[items.length - 1]?.id ?? this.oldest;
     this.older.hidden = items.length < pageSize;
   }
 
-  private failed(error: unknown): void {
-    if (error instanceof Problem && (error.status === 404 || error.status === 405)) {
-      this.isKept = false;
-      this.table.hidden = true;
-      return this.tell();
-    }
+  /** Says it, and tries again what may pass: what is missing stays missing no longer than the problem. */
+  private failed(error: unknown, signal: AbortSignal): void {
+    if (isAbort(error) || signal.aborted) return;
     setText(this.said, sentence(error));
+    const status = error instanceof Problem ? error.status : 0;
+    if (status === 0 || status === 429 || status >= 500) this.soon(againAfter);
   }
 
-  private tell(): void {
+  private tell(total: number): void {
     const words = text.camera.log;
-    setText(this.said, this.total === 0 ? words.nobody : this.isKept ? words.entries(this.total) : words.heard(this.total));
+    const isWhole = isEmpty(this.filters.value);
+    if (isWhole) this.all = total;
+    if (total === 0) setText(this.said, isWhole ? words.nobody : words.nobodyFits);
+    else setText(this.said, isWhole ? words.entries(total) : words.fit(total));
     this.rows.element.hidden = this.rows.count === 0;
-    this.counted(this.total);
+    this.counted(this.all);
   }
 }

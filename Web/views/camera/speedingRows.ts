@@ -1,10 +1,9 @@
-import { text } from "../../text";
+import type { SpeedingEntry } from "../../api/generated";
+import { nameOfClass, text } from "../../text";
 import { openDialog } from "../../ui/dialog";
 import { format } from "../../ui/format";
 import { h } from "../../ui/h";
 import { linkButton } from "../../ui/button";
-import type { SpeedingEntry } from "./speedingRecords";
-import { isClock } from "./tally";
 
 const kept = 400;
 
@@ -32,14 +31,27 @@ export class SpeedingRows {
     this.body.replaceChildren();
   }
 
-  /** Above the others. Whoever has scrolled down keeps their place. */
-  prepend(entry: SpeedingEntry): void {
-    if (this.known.has(entry.id)) return;
+  /** The number of the last row; null while there is none. */
+  get oldest(): number | null {
+    const last = this.body.lastElementChild;
+    return last instanceof HTMLElement ? Number(last.dataset["entry"]) : null;
+  }
+
+  /**
+   * Above the others. Whoever has scrolled down keeps their place, and every row.
+   * True where the oldest had to leave for it.
+   */
+  prepend(entry: SpeedingEntry): boolean {
+    if (this.known.has(entry.id)) return false;
     const before = this.element.scrollTop;
     const line = this.line(entry);
     this.body.prepend(line);
     if (before > 0) this.element.scrollTop = before + line.offsetHeight;
-    while (this.known.size > kept) this.dropLast();
+    else if (this.known.size > kept) {
+      while (this.known.size > kept) this.dropLast();
+      return true;
+    }
+    return false;
   }
 
   append(entry: SpeedingEntry): void {
@@ -59,11 +71,10 @@ export class SpeedingRows {
     return h("tr", { data: { entry: String(entry.id) } },
       h("td", { class: "log-picture" }, evidence(entry)),
       h("td", { class: "number" }, h("strong", null, entry.speed.toFixed(0)),
-        entry.plus_minus === null ? null : h("span", { class: "soft" }, ` ± ${entry.plus_minus.toFixed(1)}`), ` ${words.kmh}`),
-      h("td", { class: "log-at" }, isClock(entry.at) ? format.clock(entry.at) : format.duration(entry.at / 1000),
-        isClock(entry.at) && h("span", { class: "small soft" }, format.day(entry.at))),
-      h("td", null, `${text.classes[entry.class]} `, h("span", { class: "soft" }, `#${entry.vehicle}`)),
-      h("td", { class: "number extra" }, entry.limit === null ? "–" : entry.limit.toFixed(0)),
+        h("span", { class: "soft" }, ` ± ${entry.plus_minus.toFixed(1)}`), ` ${words.kmh}`),
+      h("td", { class: "log-at" }, format.clock(entry.at), h("span", { class: "small soft" }, format.day(entry.at))),
+      h("td", null, `${nameOfClass(entry.class)} `, h("span", { class: "soft" }, `#${entry.vehicle}`)),
+      h("td", { class: "number extra" }, entry.limit.toFixed(0)),
       h("td", { class: "extra" }, entry.lane ?? "–"));
   }
 }
@@ -80,10 +91,11 @@ function evidence(entry: SpeedingEntry): HTMLElement {
 
 function show(entry: SpeedingEntry): void {
   const words = text.camera.log;
-  const dialog = openDialog(words.evidence(text.classes[entry.class], entry.vehicle), [
-    h("img", { class: "evidence", src: entry.picture ?? "", alt: words.evidenceOf(text.classes[entry.class], entry.speed) }),
-    h("p", null, words.told(entry.speed.toFixed(1), entry.plus_minus?.toFixed(1) ?? null, entry.limit?.toFixed(0) ?? null)),
-    h("p", { class: "soft small" }, isClock(entry.at) ? format.moment(entry.at) : format.duration(entry.at / 1000), entry.lane === null ? null : ` · ${entry.lane}`),
+  const kind = nameOfClass(entry.class);
+  const dialog = openDialog(words.evidence(kind, entry.vehicle), [
+    h("img", { class: "evidence", src: entry.picture ?? "", alt: words.evidenceOf(kind, entry.speed) }),
+    h("p", null, words.told(entry.speed.toFixed(1), entry.plus_minus.toFixed(1), entry.limit.toFixed(0))),
+    h("p", { class: "soft small" }, format.moment(entry.at), entry.lane === null ? null : ` · ${entry.lane}`),
   ], linkButton(text.common.download, entry.picture ?? "", { icon: "download", download: `speeding-${entry.id}.jpg` }));
   dialog.element.classList.add("dialog-wide");
 }

@@ -1,11 +1,15 @@
 import { onColours, token } from "../../app/theme";
 import { seriesTokens } from "../../ui/chart";
 
-export interface Found {
+export interface Boxed {
   readonly class: string;
-  readonly confidence: number;
   readonly box: readonly number[];
+  readonly confidence?: number;
+  /** Of a vehicle that is followed. */
+  readonly id?: number;
 }
+
+export interface Found extends Boxed { readonly confidence: number }
 
 /** Where words stand already, all of one height. */
 interface Room { readonly x: number; readonly y: number; readonly wide: number }
@@ -17,7 +21,7 @@ const known = ["car", "truck", "bus", "motorcycle", "bicycle", "pedestrian"];
 /** Draws boxes over a picture of this size, sharp at any width; one can be lit up. */
 export class Boxes {
   readonly canvas = document.createElement("canvas");
-  private found: readonly Found[] = [];
+  private found: readonly Boxed[] = [];
   private size: readonly number[] = [1, 1];
   private lit = -1;
 
@@ -30,7 +34,7 @@ export class Boxes {
     onColours(() => this.draw(), signal);
   }
 
-  show(found: readonly Found[], size: readonly number[]): void {
+  show(found: readonly Boxed[], size: readonly number[]): void {
     [this.found, this.size, this.lit] = [found, size, -1];
     this.draw();
   }
@@ -61,7 +65,7 @@ export class Boxes {
     context.globalAlpha = 1;
     const taken: Room[] = [];
     // The surest keep their words where those of several would cover each other; the table lights up the others.
-    const order = this.found.map((each, index) => ({ each, index })).sort((left, right) => right.each.confidence - left.each.confidence);
+    const order = this.found.map((each, index) => ({ each, index })).sort((left, right) => (right.each.confidence ?? 1) - (left.each.confidence ?? 1));
     for (const { each, index } of order) {
       const [x1 = 0, y1 = 0, x2 = 0] = each.box;
       const isShown = this.lit >= 0 ? this.lit === index : (x2 - x1) * across >= leastLabelled;
@@ -69,8 +73,8 @@ export class Boxes {
     }
   }
 
-  private label(context: CanvasRenderingContext2D, each: Found, x: number, y: number, width: number, taken: Room[]): void {
-    const words = `${each.class} ${Math.round(each.confidence * 100)} %`;
+  private label(context: CanvasRenderingContext2D, each: Boxed, x: number, y: number, width: number, taken: Room[]): void {
+    const words = `${each.class} ${each.id === undefined ? `${Math.round((each.confidence ?? 0) * 100)} %` : `#${each.id}`}`;
     const wide = context.measureText(words).width + 10;
     const room = { x: Math.max(0, Math.min(x - 1, width - wide)), y: y >= 19 ? y - 18 : y, wide };
     if (taken.some((other) => Math.abs(other.y - room.y) < 18 && room.x < other.x + other.wide && other.x < room.x + wide)) return;

@@ -1,6 +1,7 @@
 import { api } from "../../api/client";
 import { sentence } from "../../api/problem";
 import { to } from "../../app/router";
+import { Turns } from "../../app/turns";
 import type { Visit } from "../../app/view";
 import { text } from "../../text";
 import { button, linkButton } from "../../ui/button";
@@ -9,6 +10,7 @@ import { fill, h } from "../../ui/h";
 import { icon } from "../../ui/icon";
 import { Progress } from "../../ui/progress";
 import { toast } from "../../ui/toast";
+import { isVideo, videoFiles } from "../../ui/files";
 import { asCSV, asJSON, save, type Result } from "./save";
 import { PictureResult } from "./picture";
 import { VideoJob } from "./videoJob";
@@ -20,7 +22,7 @@ const usualConfidence = 0.3;
 /** Takes pictures and videos that are dropped or chosen; pictures are looked at one after the other. */
 export class FileDesk {
   readonly element = h("div", { class: "stack" });
-  private readonly input = h("input", { type: "file", accept: "image/*,video/*", multiple: true, class: "unseen", id: "detect-files", tabindex: "-1" });
+  private readonly input = h("input", { type: "file", accept: videoFiles(["image/*"]), multiple: true, class: "unseen", id: "detect-files", tabindex: "-1" });
   private readonly slider = h("input", { type: "range", min: "0.05", max: "0.95", step: "0.05", value: String(usualConfidence), id: "detect-confidence" });
   private readonly shownConfidence = h("output", { for: "detect-confidence", class: "number" }, format.percent(usualConfidence));
   private readonly progress = new Progress(words.progress);
@@ -31,10 +33,17 @@ export class FileDesk {
   private results: Result[] = [];
   private waiting: File[] = [];
   private isBusy = false;
+  private readonly jobs: VideoJob[] = [];
+  private readonly turns = new Turns();
+  /** What the pictures that are shown hold: let go of when they are cleared, or the view is left. */
+  private kept = new AbortController();
   private done = 0;
   private all = 0;
 
   constructor(private readonly visit: Visit) {
+    visit.signal.addEventListener("abort", () => this.kept.abort(), { once: true });
+    visit.holdBack(() => !this.isWorking || window.confirm(words.leave));
+    addEventListener("beforeunload", (event) => { if (this.isWorking) event.preventDefault(); }, { signal: visit.signal });
     this.progress.element.hidden = true;
     this.input.addEventListener("change", () => { this.take([...(this.input.files ?? [])]); this.input.value = ""; });
     this.slider.addEventListener("input", () => { this.shownConfidence.textContent = format.percent(Number(this.slider.value)); });
@@ -46,6 +55,10 @@ export class FileDesk {
       h("div", { class: "row detect-confidence" }, h("label", { for: "detect-confidence", class: "label" }, words.confidence), this.slider, this.shownConfidence,
         h("span", { class: "soft small" }, words.confidenceWhy)),
       this.progress.element, this.videos, this.head, this.pictures);
+  }
+
+  private get isWorking(): boolean {
+    return this.isBusy || this.jobs.some((each) => each.isSending);
   }
 
   private dropPlace(): HTMLElement {
@@ -67,13 +80,15 @@ export class FileDesk {
   }
 
   private take(files: readonly File[]): void {
-    const videos = files.filter((file) => file.type.startsWith("video/"));
+    const videos = files.filter(isVideo);
     const pictures = files.filter((file) => file.type.startsWith("image/"));
     const others = files.length - videos.length - pictures.length;
     if (others > 0) toast(words.notTaken(others), "problem");
     if (pictures.length > mostPictures) toast(words.tooMany(mostPictures), "problem");
     for (const video of videos) {
-      this.videos.prepend(new VideoJob(video, Number(this.slider.value), this.visit.signal).element);
+      const job = new VideoJob(video, Number(this.slider.value), this.turns, this.visit.signal);
+      this.jobs.push(job);
+      this.videos.prepend(job.element);
     }
     const taken = pictures.slice(0, mostPictures);
     this.waiting.push(...taken);
@@ -97,7 +112,7 @@ export class FileDesk {
   }
 
   private async look(file: File): Promise<void> {
-    const result = new PictureResult(file, this.visit.signal);
+    const result = new PictureResult(file, this.kept.signal);
     this.pictures.prepend(result.element);
     try {
       const answer = await api.post("/api/gantry/v1/detect", {
@@ -120,6 +135,8 @@ export class FileDesk {
   }
 
   private clear(): void {
+    this.kept.abort();
+    this.kept = new AbortController();
     this.results = [];
     fill(this.pictures);
     this.tell();

@@ -1,7 +1,9 @@
 import { api, cookie } from "../../api/client";
-import { followEvents } from "../../api/events";
+import { followJobs } from "../../api/jobNews";
 import { isRecord, sentence } from "../../api/problem";
+import { every } from "../../app/every";
 import { to } from "../../app/router";
+import type { Turns } from "../../app/turns";
 import { text } from "../../text";
 import { button, linkButton } from "../../ui/button";
 import { format } from "../../ui/format";
@@ -15,6 +17,7 @@ import { address } from "../../api/client";
 const words = text.detect;
 const piece = 4 << 20;
 const triesOfAPiece = 5;
+const lookEvery = 3000;
 
 /** A video on its way: sent in pieces, worked off as a job, shown with its course. */
 export class VideoJob {
@@ -22,11 +25,14 @@ export class VideoJob {
   private readonly progress: Progress;
   private readonly body = h("div", { class: "stack stack-tight" });
   private readonly actions = h("div", { class: "row" });
+  /** Whether something would be lost if the page were left. */
+  isSending = true;
   private isPaused = false;
   private wake: (() => void) | null = null;
 
-  constructor(private readonly file: File, private readonly confidence: number, private readonly signal: AbortSignal) {
+  constructor(private readonly file: File, private readonly confidence: number, private readonly turns: Turns, private readonly signal: AbortSignal) {
     this.progress = new Progress(words.videoProgress(file.name));
+    this.progress.show(null, text.videos.uploadStates.waiting);
     const pause = button(words.pause, () => this.toggle(pause), { isSmall: true, icon: "pause" });
     this.actions.append(pause);
     this.element = h("article", { class: "card stack stack-tight", "aria-label": file.name },
@@ -44,7 +50,8 @@ export class VideoJob {
 
   private async run(): Promise<void> {
     try {
-      const upload = await this.send();
+      const upload = await this.turns.take(() => this.send());
+      this.isSending = false;
       if (this.signal.aborted) return;
       this.progress.show(null, words.inQueue);
       const job = await api.post("/api/gantry/v1/jobs", {
@@ -98,8 +105,8 @@ export class VideoJob {
   private follow(id: string): void {
     const heard = new AbortController();
     this.signal.addEventListener("abort", () => heard.abort(), { once: true });
-    followEvents(address("/api/gantry/v1/jobs/{id}/events", { id }), ["job"], (_, data) => {
-      if (!isRecord(data)) return;
+    const take = (data: unknown): void => {
+      if (heard.signal.aborted || !isRecord(data) || data["id"] !== id) return;
       const progress = isRecord(data["progress"]) ? data["progress"] : {};
       const fraction = typeof progress["fraction"] === "number" ? progress["fraction"] : null;
       const state = data["state"];
@@ -109,7 +116,10 @@ export class VideoJob {
         heard.abort();
         void this.ended(id);
       }
-    }, heard.signal);
+    };
+    followJobs(take, heard.signal);
+    // News may be missed while the connection is away.
+    every(lookEvery, async () => take(await api.get("/api/gantry/v1/jobs/{id}", { path: { id }, signal: heard.signal }).catch(() => null)), heard.signal);
   }
 
   private async ended(id: string): Promise<void> {
@@ -132,6 +142,7 @@ export class VideoJob {
   }
 
   private fails(why: string): void {
+    this.isSending = false;
     this.progress.element.hidden = true;
     fill(this.actions, badge("bad", text.jobs.states.failed));
     fill(this.body, notice("bad", h("p", null, why), h("p", null, words.failedNext)));

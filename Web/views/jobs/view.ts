@@ -1,6 +1,6 @@
 import { api, address } from "../../api/client";
-import { followEvents } from "../../api/events";
 import type { Job } from "../../api/generated";
+import { followJobs } from "../../api/jobNews";
 import { isRecord } from "../../api/problem";
 import { every } from "../../app/every";
 import { to } from "../../app/router";
@@ -21,6 +21,7 @@ import { toast } from "../../ui/toast";
 const words = text.jobs;
 const pageSize = 50;
 const lookAgainAfter = 5000;
+const newsTake = 1000;
 const moods: Record<Job["state"], Mood> = {
   queued: "off", processing: "busy", completed: "good", failed: "bad", cancelled: "warn",
 };
@@ -36,6 +37,8 @@ class JobList {
   private jobs: readonly Job[] = [];
   private total = 0;
   private shown = pageSize;
+  private asked = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly bars = new Map<string, Progress>();
   private readonly table: Table<Job>;
   private readonly place = h("div", { class: "stack" }, waiting());
@@ -68,16 +71,25 @@ class JobList {
       h("div", { class: "row row-apart" }, h("div", { class: "row" }, this.state, this.kind), this.sum), this.place);
     for (const each of [this.state, this.kind]) each.addEventListener("change", () => { this.shown = pageSize; void this.load(); });
     await this.load();
-    followEvents("/api/gantry/v1/jobs/events", ["job"], (_, data) => this.heard(data), signal);
+    followJobs((data) => this.heard(data), signal);
     every(lookAgainAfter, () => this.load(), signal);
   }
 
+  /** News come in bursts, also of jobs that are not shown here: one look tells of all of them. */
+  private soon(): void {
+    if (this.timer !== undefined) return;
+    this.timer = setTimeout(() => { this.timer = undefined; if (!this.visit.signal.aborted) void this.load(); }, newsTake);
+  }
+
   private async load(): Promise<void> {
+    const asked = this.asked += 1;
     try {
       const answer = await api.get("/api/gantry/v1/jobs", {
         query: { limit: this.shown, state: this.state.value || undefined, kind: this.kind.value || undefined },
         signal: this.visit.signal,
       });
+      // An answer to what was asked before another filter was set.
+      if (asked !== this.asked) return;
       this.jobs = answer.items;
       this.total = answer.total;
       this.draw();
@@ -108,7 +120,7 @@ class JobList {
     if (!isRecord(data) || typeof data["id"] !== "string") return;
     const index = this.jobs.findIndex((job) => job.id === data["id"]);
     const job = this.jobs[index];
-    if (job === undefined || data["state"] !== job.state) return void this.load();
+    if (job === undefined || data["state"] !== job.state) return this.soon();
     const progress = data["progress"];
     if (isRecord(progress)) this.bars.get(job.id)?.show(fraction(progress["fraction"]), String(progress["message"] ?? ""));
   }

@@ -20,7 +20,7 @@ export class Marks {
   draw(): SVGElement[] {
     const { scene } = this.editor;
     this.nameAll();
-    const all = order.flatMap((kind) => items(scene, kind).map((_, index) => this.shape({ kind, index })));
+    const all = order.flatMap((kind) => items(scene, kind).flatMap((_, index) => [this.shape({ kind, index }), ...this.grips({ kind, index })]));
     return [...this.grid(), ...all, ...this.draft()];
   }
 
@@ -46,7 +46,13 @@ export class Marks {
       class: `scene-shape scene-${ref.kind}${isSelected ? " is-selected" : ""}${excludes(editor.scene, ref) ? " is-excluded" : ""}`,
       tabindex: 0, role: "button", "aria-label": this.label(ref), "aria-pressed": String(isSelected),
       "data-key": key, "data-kind": ref.kind, "data-index": ref.index,
-    }, ...body, ...this.extras(ref), ...(isSelected || ref.kind === "point" ? this.handles(ref) : []), this.names.get(key) ?? null);
+    }, ...body, ...this.extras(ref), ...(ref.kind === "point" ? this.handles(ref) : []), this.names.get(key) ?? null);
+  }
+
+  /** Beside what they belong to and not in it: a button in a button cannot be reached by everybody. */
+  private grips(ref: Ref): SVGElement[] {
+    if (ref.kind === "point" || !same(this.editor.selection, ref)) return [];
+    return [s("g", { class: `scene-grips scene-${ref.kind}`, "data-kind": ref.kind, "data-index": ref.index }, ...this.handles(ref))];
   }
 
   private label(ref: Ref): string {

@@ -113,7 +113,8 @@ export class Stage {
       this.pull = { ref, handle: handle === null ? (ref.kind === "point" ? 0 : null) : Number(handle), last: place };
     }
     editor.select(ref, this.pull.handle);
-    shape.focus({ preventScroll: true });
+    // What was pressed is drawn anew by now.
+    (this.svg.querySelector<SVGElement>(`[data-key="${ref.kind} ${ref.index}"]`) ?? this.svg).focus({ preventScroll: true });
   }
 
   private drawAt(place: Place): void {

@@ -45,6 +45,8 @@ export function toolbar(editor: Editor, stage: Stage, picture: Picture, signal: 
       return;
     }
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+    // Single letters only where somebody draws: who speaks to their browser types letters everywhere.
+    if (event.target instanceof Node && !stage.element.contains(event.target) && !bar.contains(event.target)) return;
     const tool = tools.find(([, letter]) => letter === key)?.[0];
     if (tool !== undefined) {
       editor.take(tool);
@@ -59,9 +61,10 @@ export function toolbar(editor: Editor, stage: Stage, picture: Picture, signal: 
   document.addEventListener("keydown", typed, { signal });
   editor.listen(show);
   show();
-  return h("div", { class: "scene-bar", role: "toolbar", "aria-label": text.scene.toolbar },
+  const bar = h("div", { class: "scene-bar", role: "toolbar", "aria-label": text.scene.toolbar },
     h("div", { class: "row scene-tools", role: "group", "aria-label": text.scene.toolsLabel }, choices.map(([, choice]) => choice)),
     h("div", { class: "row" }, undo, redo, freeze, grid,
       small(text.scene.farther, "minus", () => stage.near(1 / 1.5)), small(text.scene.nearer, "plus", () => stage.near(1.5)),
       small(text.scene.wholePicture, "fit", () => stage.whole())));
+  return bar;
 }

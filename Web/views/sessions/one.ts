@@ -9,6 +9,7 @@ import { h } from "../../ui/h";
 import { notice } from "../../ui/notice";
 import { Table } from "../../ui/table";
 import { Tile } from "../../ui/tile";
+import { nameOf } from "./name";
 import { ResultPlayer } from "./player";
 
 const words = text.sessions;
@@ -20,7 +21,7 @@ export const view: View = {
     const id = visit.parameters["id"] ?? "";
     const answer = await api.get("/api/gantry/v1/detection-sessions/{id}", { path: { id }, signal: visit.signal });
     const { session } = answer;
-    visit.title(session.name || words.unnamed(words.kinds[session.kind]));
+    visit.title(nameOf(session));
     const file = (form: string): string => address("/api/gantry/v1/detection-sessions/{id}/detections", { id }, { format: form });
     visit.actions(
       linkButton(words.all, to("/sessions"), { kind: "quiet", icon: "arrowLeft" }),

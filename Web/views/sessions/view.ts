@@ -12,6 +12,7 @@ import { fill, h } from "../../ui/h";
 import { badge, icon, type Mood } from "../../ui/icon";
 import { emptyState, problemNotice, waiting } from "../../ui/notice";
 import { Table } from "../../ui/table";
+import { nameOf } from "./name";
 
 const words = text.sessions;
 const pageSize = 50;
@@ -31,6 +32,7 @@ export const view: View = {
 class SessionList {
   private shown = pageSize;
   private isEmpty = true;
+  private asked = 0;
   private readonly place = h("div", { class: "stack" }, waiting());
   private readonly sum = h("p", { class: "soft small", role: "status" });
   private readonly kind = select([
@@ -44,7 +46,7 @@ class SessionList {
     {
       title: words.name,
       cell: (session) => h("a", { class: "session-name", href: to("/sessions/{id}", { id: session.id }) }, icon(icons[session.kind]),
-        h("span", null, session.name || words.unnamed(words.kinds[session.kind]))),
+        h("span", null, nameOf(session))),
     },
     { title: words.kind, isExtra: true, cell: (session) => words.kinds[session.kind] },
     { title: words.state, cell: (session) => badge(moods[session.state], words.states[session.state]) },
@@ -65,6 +67,7 @@ class SessionList {
   }
 
   async load(): Promise<void> {
+    const asked = this.asked += 1;
     try {
       const { items, total } = await api.get("/api/gantry/v1/detection-sessions", {
         query: {
@@ -73,7 +76,8 @@ class SessionList {
         },
         signal: this.visit.signal,
       });
-      this.show(items, total);
+      // An answer to what was asked before another filter was set is none.
+      if (asked === this.asked) this.show(items, total);
     } catch (error) {
       if (!this.visit.signal.aborted && this.isEmpty) fill(this.place, problemNotice(error, () => this.load()));
     }
@@ -95,9 +99,8 @@ class SessionList {
 }
 
 function exportLink(session: DetectionSession, form: "csv" | "json"): HTMLAnchorElement {
-  const name = session.name || words.unnamed(words.kinds[session.kind]);
   const link = linkButton(form.toUpperCase(), address("/api/gantry/v1/detection-sessions/{id}/detections", { id: session.id }, { format: form }),
     { isSmall: true, icon: "download", download: "" });
-  link.setAttribute("aria-label", words.exportAs(name, form.toUpperCase()));
+  link.setAttribute("aria-label", words.exportAs(nameOf(session), form.toUpperCase()));
   return link;
 }

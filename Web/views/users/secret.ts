@@ -19,6 +19,6 @@ export async function showOnce(title: string, secret: string, why: string): Prom
     }
   }, { icon: "copy" });
   const dialog = openDialog(title, h("div", { class: "stack" }, notice("warn", why), h("div", { class: "secret-row" }, shown, copy)),
-    [button(text.users.kept, () => dialog.close(), { kind: "main" })]);
+    [button(text.users.kept, () => dialog.close(), { kind: "main" })], true);
   await dialog.closed;
 }

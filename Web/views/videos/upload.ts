@@ -6,8 +6,14 @@ import { text } from "../../text";
 export type UploadState = "waiting" | "sending" | "paused" | "waits-for-server" | "keeping" | "done" | "failed";
 
 const path = "/api/gantry/v1/uploads/{id}" as const;
-/** Bytes of one piece: small enough that little is sent twice after a break. */
-const piece = 4 << 20;
+/** Bytes of a piece: the first, the smallest, the largest. */
+const [first, least, most] = [256 << 10, 64 << 10, 4 << 20];
+
+/** A second of the line or so: the bar moves on a slow one, and little is sent twice after a break. */
+export function nextPiece(piece: number, milliseconds: number): number {
+  if (milliseconds < 500) return Math.min(most, piece * 2);
+  return milliseconds > 2000 ? Math.max(least, piece / 2) : piece;
+}
 
 /** One file on its way: in pieces, with pauses, over breaks of the connection and over reloads of the page. */
 export class FileUpload {
@@ -17,6 +23,7 @@ export class FileUpload {
   private id: string | null = null;
   private sending: AbortController | null = null;
   private isPaused = false;
+  private piece = first;
 
   constructor(readonly file: File, private readonly tell: () => void) {}
 
@@ -84,13 +91,15 @@ export class FileUpload {
   private async sendAll(): Promise<void> {
     while (this.sent < this.file.size && !this.isPaused) {
       this.sending = new AbortController();
-      const end = Math.min(this.file.size, this.sent + piece);
+      const end = Math.min(this.file.size, this.sent + this.piece);
+      const began = performance.now();
       try {
         await api.patch(path, {
           path: { id: this.id ?? "" }, body: this.file.slice(this.sent, end) as never, signal: this.sending.signal,
           headers: { "Upload-Offset": String(this.sent), "Content-Type": "application/offset+octet-stream" },
         });
         this.sent = end;
+        this.piece = nextPiece(this.piece, performance.now() - began);
         this.become("sending");
       } catch (error) {
         await this.afterBreak(error);

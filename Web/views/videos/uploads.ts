@@ -16,7 +16,17 @@ export class Uploads {
     fill(this.element, h("h2", null, text.videos.uploads), this.list);
   }
 
-  get isBusy(): boolean { return this.queue.some((each) => each.state === "sending" || each.state === "keeping"); }
+  get isBusy(): boolean {
+    return this.queue.some((each) => ["waiting", "sending", "waits-for-server", "keeping"].includes(each.state));
+  }
+
+  /** All of them, where they are. */
+  pause(): void {
+    for (const each of this.queue) {
+      if (each.state === "waiting") each.state = "paused";
+      else if (each.state === "sending" || each.state === "waits-for-server") each.pause();
+    }
+  }
 
   add(files: Iterable<File>): void {
     for (const file of files) this.place(file);

@@ -5,6 +5,7 @@ import { may } from "../../app/state";
 import type { View } from "../../app/view";
 import { text } from "../../text";
 import { button } from "../../ui/button";
+import { videoFiles } from "../../ui/files";
 import { fill, h } from "../../ui/h";
 import { emptyState, notice, problemNotice } from "../../ui/notice";
 import { card } from "./card";
@@ -19,7 +20,7 @@ export const view: View = {
     const problem = h("div");
     const more = button(text.common.more, () => { limit += page; return read(); });
     const uploads = new Uploads(() => void read());
-    const chooser = h("input", { type: "file", accept: "video/*,.mkv,.ts,.avi,.flv,.wmv", multiple: true, hidden: true, "aria-label": text.videos.choose });
+    const chooser = h("input", { type: "file", accept: videoFiles(), multiple: true, hidden: true, "aria-label": text.videos.choose });
     chooser.addEventListener("change", () => {
       if (chooser.files !== null) uploads.add(chooser.files);
       chooser.value = "";
@@ -27,6 +28,9 @@ export const view: View = {
     const upload = button(text.videos.upload, () => chooser.click(), { kind: "main", icon: "upload" });
     if (may("operator")) visit.actions(upload);
     visit.holdBack(() => !uploads.isBusy || window.confirm(text.videos.leave));
+    addEventListener("beforeunload", (event) => { if (uploads.isBusy) event.preventDefault(); }, { signal: visit.signal });
+    // Choosing the same file again goes on with it; on its own it would be sent twice then.
+    visit.signal.addEventListener("abort", () => uploads.pause(), { once: true });
     let limit = page;
     let shown = "";
     fill(at, chooser, uploads.element, problem, list, more);
