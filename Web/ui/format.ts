@@ -7,6 +7,8 @@ const full = new Intl.DateTimeFormat("en-GB", {
 });
 
 export const format = {
+  /** A cause as the server tells it, at the beginning of a sentence. */
+  capital: (words: string): string => words.charAt(0).toUpperCase() + words.slice(1),
   whole: (value: number): string => whole.format(value),
   number: (value: number, digits: number): string => value.toFixed(digits),
   percent: (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`,

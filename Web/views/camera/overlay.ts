@@ -7,8 +7,9 @@ import { noShapes, type SceneShapes } from "./sceneShapes";
 import { sheetOf } from "./sheet";
 import type { Trails } from "./trails";
 
-/** Narrower pictures have smaller words. */
+/** CSS pixels: narrower pictures have smaller words, wider ones are looked at from farther away. */
 const narrow = 560;
+const wide = 1300;
 
 /** Draws what was found over the picture, sharp at every size and density of the screen. */
 export class Overlay {
@@ -39,7 +40,8 @@ export class Overlay {
     ink.clearRect(0, 0, this.canvas.width, this.canvas.height);
     const data = this.last;
     if (data?.size == null) return;
-    const unit = this.canvas.clientWidth < narrow ? this.unit * 0.82 : this.unit;
+    const { clientWidth } = this.canvas;
+    const unit = this.unit * (clientWidth < narrow ? 0.82 : Math.max(1, (clientWidth / wide) ** 0.7));
     ink.font = `600 ${12 * unit}px system-ui, "Liberation Sans", sans-serif`;
     ink.textBaseline = "middle";
     const sheet = sheetOf(ink, data.size, unit);

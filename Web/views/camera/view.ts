@@ -11,6 +11,7 @@ import { LostLink } from "../../live/lostLink";
 import { Pictures, type PictureKind } from "../../live/pictures";
 import { text } from "../../text";
 import { button, linkButton } from "../../ui/button";
+import { format } from "../../ui/format";
 import { fill, h } from "../../ui/h";
 import { badge } from "../../ui/icon";
 import { liveCharts } from "./charts";
@@ -193,6 +194,6 @@ class CameraPage {
     if (this.lost.isLost) return this.stage.note(h("strong", null, words.lost), h("span", null, words.lostNext));
     const phase = this.camera?.enabled === false ? "stopped" : (status?.phase ?? "stopped");
     if (phase === "online") return this.last === null ? this.stage.note(h("span", null, words.waiting)) : this.stage.note();
-    this.stage.note(h("strong", null, words[phase]), h("span", null, status?.reason ?? words.next[phase]));
+    this.stage.note(h("strong", null, words[phase]), h("span", null, format.capital(status?.reason ?? words.next[phase])));
   }
 }

@@ -56,8 +56,10 @@ export class Stage {
     const width = this.element.clientWidth * this.zoom;
     if (width === 0) return;
     const key = focusKey(this.svg);
-    this.svg.style.setProperty("--unit", String(size[0] / width));
-    this.svg.replaceChildren(...new Marks(this.editor, size, size[0] / width).draw());
+    // Words and handles stay legible on a phone and on a wall.
+    const { clientWidth } = this.element;
+    const unit = (size[0] / width) * (clientWidth < 560 ? 0.85 : Math.max(1, (clientWidth / 1300) ** 0.7));
+    this.svg.replaceChildren(...new Marks(this.editor, size, unit).draw());
     if (key !== null) (this.svg.querySelector<SVGElement>(`[data-key="${key}"]`) ?? this.svg).focus({ preventScroll: true });
   }
 

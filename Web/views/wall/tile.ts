@@ -126,7 +126,7 @@ export class WallTile {
 
   private tell(): void {
     const state = cameraState(this.camera);
-    setText(this.why, !this.isLive ? (this.camera.status?.reason ?? text.wall.why[state]) : this.isLost ? text.wall.lost : "");
+    setText(this.why, !this.isLive ? format.capital(this.camera.status?.reason ?? text.wall.why[state]) : this.isLost ? text.wall.lost : "");
   }
 
   private async count(signal: AbortSignal): Promise<void> {

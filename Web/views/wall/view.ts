@@ -80,6 +80,8 @@ class Wall {
       item.remove();
       this.tiles.delete(id);
     }
+    // As many beside each other as let all be seen at once, where the screen is large enough for it.
+    this.grid.style.setProperty("--columns", String(Math.ceil(Math.sqrt(shown.length * 1.3))));
     shown.forEach((camera, index) => this.place(camera, index));
     if (this.cameras.length === 0) this.teach();
     else fill(this.said, shown.length === 0 && h("p", { class: "soft" }, text.wall.nothingFits));
