@@ -9,6 +9,7 @@ from collections import Counter
 from playwright.sync_api import expect
 
 from walk.house import HOSTILE, until
+from walk.slow_network import SlowNetwork
 
 
 def _table(download) -> list[dict]:
@@ -72,6 +73,38 @@ def test_a_video_is_sent_worked_off_and_played_with_the_course_of_its_counts(scr
         page.get_by_role("link", name="CSV").click()
     found = _table(download.value)
     assert found and {"frame_number", "track_id", "class_name"} <= set(found[0])
+
+
+def test_videos_that_come_together_are_sent_in_turn_and_not_lost_by_a_slip(screens, media, house):
+    names = ["first.mp4", "second.mp4", "third.mp4"]
+    content = media.video.read_bytes()
+    sent: list[str] = []
+    news: list[str] = []
+    with SlowNetwork(house.port) as line:
+        screen = screens("operator", url=line.url).open("/detect")
+        page = screen.page
+        page.on("request", lambda each: sent.append(f"{each.method} {each.url.split('/')[-1]}") if "/uploads" in each.url else None)
+        page.on("request", lambda each: news.append(each.url) if "/events" in each.url else None)
+        line.bytes_per_second = 20_000
+        page.locator("input[type=file]").set_input_files(
+            [{"name": name, "mimeType": "video/mp4", "buffer": content} for name in names])
+        until(lambda: page.evaluate("1") and len(sent) >= 2, "the first is on its way")
+        asked: list[str] = []
+
+        def stay(dialog) -> None:
+            asked.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", stay)
+        page.get_by_role("navigation").get_by_role("link", name="Jobs").click()
+        expect(page.get_by_role("heading", level=1, name="Detect")).to_be_visible()
+        assert asked == ["Files are on their way to the server. Leave, and give them up?"]
+        line.bytes_per_second = None
+        for name in names:
+            expect(page.get_by_role("article", name=name).get_by_text("detections in 30 frames")).to_be_visible(timeout=120_000)
+        begun = [index for index, each in enumerate(sent) if each == "POST uploads"]
+        assert len(begun) == 3 and all(later > earlier + 1 for earlier, later in zip(begun, begun[1:])), f"all at once: {sent}"
+        assert len(news) == 1, f"one connection tells of all jobs: {news}"
 
 
 def test_a_webcams_vehicles_are_followed_and_kept_as_a_session(screens, house):

@@ -2,6 +2,7 @@ import { text } from "../../text";
 import { button } from "../../ui/button";
 import { format } from "../../ui/format";
 import { fill, h, setText } from "../../ui/h";
+import { icon } from "../../ui/icon";
 import { Progress } from "../../ui/progress";
 import { FileUpload } from "./upload";
 
@@ -60,7 +61,10 @@ export class Uploads {
       const isOn = upload.state === "sending" || upload.state === "waits-for-server";
       toggle.hidden = !["sending", "waits-for-server", "paused", "failed"].includes(upload.state);
       const word = toggle.querySelector("span");
-      if (word !== null) setText(word, isOn ? text.videos.pause : text.videos.resume);
+      if (word !== null && word.textContent !== (isOn ? text.videos.pause : text.videos.resume)) {
+        setText(word, isOn ? text.videos.pause : text.videos.resume);
+        toggle.querySelector("svg")?.replaceWith(icon(isOn ? "pause" : "play"));
+      }
       cancel.hidden = upload.state === "done" || upload.state === "keeping";
       if (upload.state === "done") {
         this.kept();
