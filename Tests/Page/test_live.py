@@ -97,6 +97,19 @@ def test_nothing_moves_while_pictures_come(screens, house):
     assert page.evaluate("window.__shifts.reduce((sum, each) => sum + each, 0)") < 0.01
 
 
+def test_a_camera_that_was_off_when_the_page_was_opened_has_a_film_as_soon_as_it_runs(screens, house):
+    house.call("POST", "/cameras/hostile/stop", role="operator")
+    try:
+        screen = screens("operator").open("/cameras/hostile")
+        page = screen.page
+        expect(page.locator(".stage-note")).to_contain_text("Switched off", timeout=60_000)
+        page.get_by_role("button", name="Start").click()
+        expect(page.locator(".stage-frame.is-film")).to_be_visible(timeout=60_000)
+        expect(page.locator(".stage-note")).to_be_empty(timeout=60_000)
+    finally:
+        house.call("POST", "/cameras/hostile/start", role="operator")
+
+
 def test_a_camera_that_is_paused_says_so_and_goes_on_when_it_is_resumed(screens, house):
     screen = screens("operator").open("/cameras/hostile")
     page = screen.page

@@ -133,6 +133,27 @@ def test_a_webcams_vehicles_are_followed_and_kept_as_a_session(screens, house):
     assert max(seen.values()) >= 3, f"nobody is followed: {seen}"
 
 
+def test_a_webcam_goes_on_by_itself_after_a_break(screens, house):
+    looked = re.compile("^([3-9]|[1-9][0-9,]+)$")
+    with SlowNetwork(house.port) as line:
+        screen = screens("operator", url=line.url, permissions=["camera"]).open("/detect")
+        page = screen.page
+        page.get_by_role("tab", name="Webcam").click()
+        page.get_by_role("button", name="Start the webcam").click()
+        expect(screen.tile("Pictures looked at")).to_have_text(looked, timeout=60_000)
+    said = page.get_by_role("tabpanel", name="Webcam").get_by_role("status")
+    expect(said).to_contain_text("The connection is lost", timeout=20_000)
+    before = screen.tile("Pictures looked at").inner_text()
+    with SlowNetwork(house.port, port=line.port):
+        expect(said).to_be_empty(timeout=20_000)
+        expect(screen.tile("Pictures looked at")).not_to_have_text(before, timeout=60_000)
+        page.get_by_role("button", name="Stop").click()
+        expect(page.get_by_text("The connection broke meanwhile: what was found is kept as 2 sessions.")).to_be_visible(timeout=20_000)
+        expect(page.get_by_role("link", name="Open its session")).to_have_count(2)
+        sessions = lambda: house.call("GET", "/detection-sessions?kind=webcam&limit=2", role="operator")["items"]
+        until(lambda: all(each["frames"] > 0 for each in sessions()), "one has what was seen before, the other what was seen after")
+
+
 def test_jobs_are_filtered_called_off_and_done_again(screens, house, media):
     upload = house.upload(HOSTILE + ".mp4", media.video.read_bytes())
     broken = house.upload("broken.mp4", b"no video at all")
