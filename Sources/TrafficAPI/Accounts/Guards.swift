@@ -57,6 +57,11 @@ package struct Guards: Sendable {
     Base64URL.text(Digest.hmacSHA256(Array(session.utf8), key: Array(csrfKey.revealed.utf8)))
   }
 
+  /// What a request to our own API shows for itself.
+  static func credential(of request: Request) -> String? {
+    request.headers[keyHeader] ?? request.bearerToken ?? request.cookie(sessionCookie)
+  }
+
   private func principal(_ request: Request, allowsStalePassword: Bool) async throws -> Principal {
     if let text = request.headers[Self.keyHeader] {
       guard let principal = try await keys.principal(forKey: text) else {

@@ -18,7 +18,9 @@ package enum OwnAPI {
       routes += CameraClips(cameras: cameras, guards: doors.guards, audit: doors.audit).routes
     }
     if let videos = doors.videoLibrary { routes += LibraryRoutes(library: videos, doors: doors).routes }
-    let limit = RateLimit(doors.limits.rate, scope: "own", buckets: doors.limits.buckets)
+    let limits = doors.limits
+    let usual = CallerLimit(limits.rate, scope: "own", buckets: limits.buckets, known: limits.known)
+    let pieces = CallerLimit(limits.pieces, scope: "own pieces", buckets: limits.buckets, known: limits.known)
     let cors = CORS(
       origins: .these(doors.limits.origins), allowsCredentials: true,
       exposedHeaders: ["ETag", "Location", "Upload-Offset", "Upload-Length", "X-Request-ID"])
@@ -26,10 +28,18 @@ package enum OwnAPI {
       "gantry",
       routes: routes.map { route in
         var route = route
-        if route.rateLimit == nil { route.rateLimit = limit }
+        if route.rateLimit == nil { route = (isPiece(route) ? pieces : usual).around(route) }
         if route.description.tags.isEmpty { route.description.tags = ["Gantry"] }
         return route
       }, sockets: sockets(doors), errors: OwnErrors.style, middleware: [cors], prefixes: [prefix])
+  }
+
+  /// Of something larger: uploads come in many, a webcam's pictures ten a second. Their bytes are limited otherwise.
+  private static func isPiece(_ route: Route) -> Bool {
+    switch (route.method, route.pattern.description) {
+    case (.patch, "\(prefix)/uploads/{id}"), (.post, "\(prefix)/detect"): true
+    default: false
+    }
   }
 
   private static func sockets(_ doors: OwnDoors) -> [WebSocketRoute] {

@@ -78,6 +78,9 @@ package struct OwnDoors: Sendable {
 /// How much and how often.
 package struct OwnLimits: Sendable {
   package var rate: TokenBucket.Rule
+  /// For pieces of uploads and single pictures.
+  package var pieces: TokenBucket.Rule
+  package var known: KnownCallers
   package var buckets: any RateLimitBuckets
   /// Bytes of one upload.
   package var uploadBytes: Int
@@ -86,10 +89,14 @@ package struct OwnLimits: Sendable {
   package var attempts: Int
 
   package init(
-    rate: TokenBucket.Rule = TokenBucket.Rule(600, per: .seconds(60)), buckets: any RateLimitBuckets = MemoryBuckets(),
+    rate: TokenBucket.Rule = TokenBucket.Rule(600, per: .seconds(60)),
+    pieces: TokenBucket.Rule = TokenBucket.Rule(6000, per: .seconds(60)), known: KnownCallers = KnownCallers(),
+    buckets: any RateLimitBuckets = MemoryBuckets(),
     uploadBytes: Int = 4 << 30, origins: [String] = [], attempts: Int = 3
   ) {
     self.rate = rate
+    self.pieces = pieces
+    self.known = known
     self.buckets = buckets
     self.uploadBytes = uploadBytes
     self.origins = origins

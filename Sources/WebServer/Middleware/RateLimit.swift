@@ -15,6 +15,8 @@ package struct RateLimit: Sendable {
   package var scope: String
   /// Whose bucket: by default the address of the client.
   package var key: @Sendable (Request) -> String
+  /// Requests that are not counted here, because they are somewhere else.
+  package var spares: @Sendable (Request) -> Bool = { _ in false }
   package var buckets: any RateLimitBuckets
   package var figures: Figures
   /// The words of the 429.

@@ -6,7 +6,7 @@ package struct RateLimiting: Middleware {
   package init(_ limit: RateLimit) { self.limit = limit }
 
   package func respond(to request: Request, next: Responder) async throws -> Response {
-    guard let verdict = await verdict(on: request) else { return await next(request) }
+    guard !limit.spares(request), let verdict = await verdict(on: request) else { return await next(request) }
     let figures = figures(verdict)
     guard verdict.isAllowed else {
       let wait = limit.retryAfter ?? max(1, Self.seconds(verdict.retryAfter))

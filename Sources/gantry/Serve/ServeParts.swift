@@ -168,7 +168,8 @@ struct ServeParts: Sendable {
       ], models: { [model, speed] in try await ModelSight.list(model, speed) },
       settings: { [settings, places] in Self.shown(settings, places) }, cameras: cameras.doors, webcams: webcams,
       limits: OwnLimits(
-        rate: TokenBucket.Rule(own.requestsPerMinute, per: .seconds(60)), buckets: limits.buckets,
+        rate: TokenBucket.Rule(own.requestsPerMinute, per: .seconds(60)),
+        pieces: TokenBucket.Rule(own.piecesPerMinute, per: .seconds(60)), buckets: limits.buckets,
         uploadBytes: own.uploadMegabytes << 20, origins: own.origins, attempts: settings.jobs.attempts))
     doors.pictures = floor.pictures
     doors.recent = recent

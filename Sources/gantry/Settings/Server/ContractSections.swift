@@ -50,12 +50,18 @@ struct OwnAPISection: Sendable {
   var origins: [String] = []
   var uploadMegabytes = 4_096
   var requestsPerMinute = 600
+  var piecesPerMinute = 6000
   var resumeWithin = Duration.seconds(86_400)
 
   static let described: [Setting<OwnAPISection>] = [
     .texts("cors_origins", \.origins, "Origins, besides our own, whose pages may call /api/gantry/v1 with cookies."),
     .integer("upload_megabytes", \.uploadMegabytes, in: 1...1_000_000, unit: "MiB", "Larger uploads get 413."),
-    .integer("requests_per_minute", \.requestsPerMinute, in: 10...1_000_000, "Requests of one address."),
+    .integer(
+      "requests_per_minute", \.requestsPerMinute, in: 10...1_000_000,
+      "Requests of one sign-in or key, and of one address that has not shown any."),
+    .integer(
+      "pieces_per_minute", \.piecesPerMinute, in: 10...1_000_000,
+      "The same for pieces of uploads and single pictures, which count apart."),
     .duration(
       "resume_within", \.resumeWithin, in: .seconds(60)...(.seconds(30 * 86_400)),
       "An upload that was interrupted may be continued for this long."),
