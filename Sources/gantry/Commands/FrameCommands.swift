@@ -213,7 +213,7 @@ enum FrameCommands {
         SourceAddress(path ?? ""),
         SourceRequest(
           camera: CameraID("video-\(found.id)"), decoding: settings.media,
-          live: LiveRequest(settings: settings.cameras, log: log)))
+          live: LiveRequest(settings: settings.cameras.sources, log: log)))
     } catch let error as MediaError {
       throw CommandError.badInput(error.description)
     }

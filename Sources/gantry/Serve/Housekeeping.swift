@@ -44,14 +44,14 @@ struct Housekeeping: Sendable {
       await attempt("old figures of live monitoring") { try await removeFigures() }
       await attempt("old violations") { try await removeViolations() }
       await attempt("old clips of cameras") {
-        let most = settings.camera.clipGigabytes << 30
-        return try await ClipShelf(objects: objects).sweep(before: ago(settings.camera.keepsClips), most: most)
+        let most = settings.cameras.clipGigabytes << 30
+        return try await ClipShelf(objects: objects).sweep(before: ago(settings.cameras.keepsClips), most: most)
       }
       await attempt("old speeding vehicles of cameras") { try await removeSpeeding() }
       if round % Self.roundsOfADay == 0 { await attempt("pictures without a violation") { try await removePictures() } }
       round += 1
       await attempt("old minutes of cameras") {
-        let before = ago(settings.camera.keepsCompleteness)
+        let before = ago(settings.cameras.keepsCompleteness)
         while try await stores.completeness.removeMinutes(before: before, limit: Self.batch) > 0 {
           try Task.checkCancellation()
         }

@@ -50,8 +50,8 @@ struct ServeCameras: Sendable {
     wanted.detection = settings.detection.options
     wanted.tiles = settings.detection.tiles
     wanted.requests = models.own?.requests ?? wanted.requests
-    wanted.backoff = settings.cameras.backoff
-    wanted.stallsAfter = settings.cameras.stallsAfter
+    wanted.backoff = settings.cameras.sources.backoff
+    wanted.stallsAfter = settings.cameras.sources.stallsAfter
     let house = CameraHouse(
       open: { plan in try await open(plan, compressed: films.intake(of: plan.id)) },
       detector: { [models] in try await models.detector($0) }, scaler: BilinearScaler(), note: note,
@@ -69,7 +69,7 @@ struct ServeCameras: Sendable {
   /// The pictures of a file, in their own time where recordings are played.
   func recording(_ path: String, _ camera: CameraID) async throws -> any FrameSource {
     let request = SourceRequest(
-      camera: camera, decoding: settings.media, live: LiveRequest(settings: settings.cameras, log: log))
+      camera: camera, decoding: settings.media, live: LiveRequest(settings: settings.cameras.sources, log: log))
     let source = try await SourceKind.open(SourceAddress(path), request)
     return settings.live.playsRecordings ? PacedSource(source) : source
   }
@@ -81,7 +81,7 @@ struct ServeCameras: Sendable {
     let request = SourceRequest(
       camera: plan.id, decoding: settings.media,
       live: LiveRequest(
-        settings: settings.cameras, compressed: compressed, log: log, counters: metrics.counters))
+        settings: settings.cameras.sources, compressed: compressed, log: log, counters: metrics.counters))
     let source: any FrameSource =
       switch plan.isolation {
       case .none: try await SourceKind.open(address, request)

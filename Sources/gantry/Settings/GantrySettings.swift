@@ -10,8 +10,7 @@ struct GantrySettings: Sendable {
   var detection = DetectionSettings()
   var inference = InferenceSettings()
   var media = DecodingSettings()
-  var cameras = LiveSettings()
-  var camera = CameraSection()
+  var cameras = CameraSection()
   var server = ServerSection()
   var database = DatabaseSection()
   var objects = ObjectsSection()
@@ -33,8 +32,8 @@ struct GantrySettings: Sendable {
     DetectionSettings.described.map { $0.under("detection", \.detection) }
     + InferenceSettings.described.map { $0.under("inference", \.inference) }
     + DecodingSettings.described.map { $0.under("media", \.media) }
-    + CameraSection.described.map { $0.under("cameras", \.camera) }
-    + LiveSettings.described.map { $0.under("cameras", \.cameras) }
+    + CameraSection.described.map { $0.under("cameras", \.cameras) }
+    + LiveSettings.described.map { $0.under("cameras", \.cameras.sources) }
 
   private static let serving: [Setting<GantrySettings>] =
     ServerSection.described.map { $0.under("server", \.server) }
@@ -57,7 +56,7 @@ struct GantrySettings: Sendable {
 
   private static let rules: [SettingsCatalogue<GantrySettings>.Rule] = [
     SettingsCatalogue.Rule("cameras.reconnect.longest_pause") { settings in
-      let backoff = settings.cameras.backoff
+      let backoff = settings.cameras.sources.backoff
       if backoff.maximum >= backoff.first { return nil }
       return (DurationText.text(of: backoff.maximum), "at least first_pause, \(DurationText.text(of: backoff.first))")
     },

@@ -82,7 +82,7 @@ struct TrackInput: Sendable {
     var request = SourceRequest(
       camera: CameraID("track"), decoding: settings.media,
       live: LiveRequest(
-        settings: settings.cameras, log: Log(name: "track", output: StandardErrorLog(format: .text))))
+        settings: settings.cameras.sources, log: Log(name: "track", output: StandardErrorLog(format: .text))))
     let asksForRate = arguments.has(TrackOptions.framesPerSecond)
     if asksForRate { request.imageInterval = .seconds(1 / arguments[TrackOptions.framesPerSecond]) }
     do {

@@ -21,7 +21,7 @@ struct CameraParts: Sendable {
     let fixed: [Camera]
     do throws(ConfigurationError) {
       fixed =
-        try settings.camera.file.map { path throws(ConfigurationError) in
+        try settings.cameras.file.map { path throws(ConfigurationError) in
           try CamerasFile.cameras(path, at: Timestamp(sinceEpoch: SystemWallClock().sinceEpoch))
         } ?? []
     } catch {
@@ -29,7 +29,7 @@ struct CameraParts: Sendable {
     }
     office = CameraOffice(
       CameraOffice.House(
-        store: stores.cameras, desk: desk, audit: audit, fixed: fixed, runs: settings.camera.runs,
+        store: stores.cameras, desk: desk, audit: audit, fixed: fixed, runs: settings.cameras.runs,
         plan: { camera in
           try CameraForm(json: camera.form).plan(id: CameraID(camera.id), address: camera.address)
         }, log: log))

@@ -1,11 +1,12 @@
 import Configuration
+import Media
 
-/// Which cameras this process runs.
+/// Which cameras this process runs, what it keeps of them, and how patient it is with them.
 struct CameraSection: Sendable {
+  var sources = LiveSettings()
   var file: String?
   var runs = true
   var keepsCompleteness = Duration.seconds(400 * 86_400)
-
   var keepsClips = Duration.seconds(30 * 86_400)
   var clipGigabytes = 10
 
