@@ -8,9 +8,9 @@ enum Gantry {
   static func main() async {
     // A reader that goes away shows up as EPIPE where it is written.
     signal(SIGPIPE, SIG_IGN)
-    HeapKeeping.begin()
-    let console = Console(environment: ProcessInfo.processInfo.environment)
     let words = Array(ProcessInfo.processInfo.arguments.dropFirst())
+    HeapKeeping.begin(words.first)
+    let console = Console(environment: ProcessInfo.processInfo.environment)
     let task = Task.detached { await run(words, console) }
     let watch = SignalWatch(cancelling: task)
     let code = await task.value

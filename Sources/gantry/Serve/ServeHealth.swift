@@ -7,8 +7,9 @@ import TrafficAPI
 enum ServeHealth {
   static func desk(
     rows: RowStorage, floor: JobFloor, model: SharedModel?, limits: ServeLimits, settings: GantrySettings,
-    folder: String, connections: @escaping @Sendable () -> Int
+    data: String, connections: @escaping @Sendable () -> Int
   ) -> HealthDesk {
+    let places = DiskRoom.places(settings, data: data)
     var probes = [
       HealthDesk.Probe("database", isNeeded: true) {
         try await rows.check()
@@ -28,7 +29,7 @@ enum ServeHealth {
         return "connected"
       },
     ]
-    probes.append(HealthDesk.Probe("disk", isNeeded: false) { try DiskRoom.check(folder) })
+    probes.append(HealthDesk.Probe("disk", isNeeded: false) { try DiskRoom.check(places) })
     if settings.redis.url != nil {
       probes.append(
         HealthDesk.Probe("redis", isNeeded: settings.jobs.queue == .redis) {

@@ -92,7 +92,7 @@ struct ServeParts: Sendable {
     server = HTTPServer(settings: http, log: log)
     let inFlight = metrics.gauge("gantry_http_requests_in_flight")
     health = ServeHealth.desk(
-      rows: rows, floor: floor, model: model, limits: limits, settings: settings, folder: secrets.folder.path,
+      rows: rows, floor: floor, model: model, limits: limits, settings: settings, data: dataFolder,
       connections: { Int(inFlight.value) })
   }
 

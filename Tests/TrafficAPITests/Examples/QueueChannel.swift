@@ -4,6 +4,9 @@ import WebServer
 
 /// A channel of its own: how many vehicles of a camera stand, said whenever that changes.
 struct QueueChannel: Sendable {
+  let signIn: SignIn
+  /// Throws for a camera that there is not: who listens to a name that is none would wait for ever.
+  let find: @Sendable (Request) async throws -> CameraID
   /// What a camera reports from now on.
   let reports: @Sendable (CameraID) -> Subscription<FrameReport>
 
@@ -11,9 +14,10 @@ struct QueueChannel: Sendable {
     WebSocketRoute(
       "/ws/example/queue/{camera}",
       RouteDescription("How many vehicles stand", responses: [.empty(101, "The connection is a WebSocket now.")]),
+      signIn: signIn,
       options: WebSocketOptions(queue: .dropOldest(messages: 4), origins: .sameHost)
     ) { socket in
-      let camera = CameraID(socket.request.parameters["camera"] ?? "")
+      let camera = try await find(socket.request)
       let reports = reports(camera)
       await withTaskGroup(of: Void.self) { group in
         group.addTask {

@@ -22,12 +22,44 @@ struct QueueChannelServiceTests {
       vehicles: vehicles)
   }
 
+  private static let key: Headers = ["X-API-KEY": "north only"]
+
+  /// For who has the key, and of one camera.
+  private func router(_ reports: @escaping @Sendable (CameraID) -> Subscription<FrameReport>) throws -> Router {
+    let signIn = SignIn([SecurityScheme("example", .header("X-API-KEY"), "A key.")]) { request in
+      guard request.headers["x-api-key"] == Self.key["x-api-key"] else { throw HTTPError.unauthorized("A key first") }
+      return "somebody"
+    }
+    let channel = QueueChannel(
+      signIn: signIn,
+      find: { request in
+        guard request.parameters["camera"] == "north" else { throw HTTPError.notFound("There is no such camera") }
+        return CameraID("north")
+      }, reports: reports)
+    return try Router(groups: [RouteGroup("example", routes: [], sockets: [channel.route])])
+  }
+
+  @Test func `nobody listens without the key, nor to a camera that there is not`() async throws {
+    let asked = Counter()
+    let router = try router { _ in
+      asked.add()
+      return Broadcast<FrameReport>().subscribe(.newestWins(1))
+    }
+    try await RouteTester.run(router, over: .socket) { tester in
+      let port = try #require(tester.port)
+      await #expect(throws: HTTPError.self) { try await LoopbackWebSocket(port: port, "/ws/example/queue/north") }
+      let other = try await LoopbackWebSocket(port: port, "/ws/example/queue/south", headers: Self.key)
+      #expect(try await other.receive().closeCode == 1011)
+    }
+    #expect(asked.value == 0)
+  }
+
   @Test func `clients hear of a queue when it changes, and leave without holding anybody up`() async throws {
     let broadcast = Broadcast<FrameReport>()
-    let channel = QueueChannel { _ in broadcast.subscribe(.newestWins(16)) }
-    let router = try Router(groups: [RouteGroup("example", routes: [], sockets: [channel.route])])
+    let router = try router { _ in broadcast.subscribe(.newestWins(16)) }
     try await RouteTester.run(router, over: .socket) { tester in
-      let socket = try await LoopbackWebSocket(port: try #require(tester.port), "/ws/example/queue/north")
+      let socket = try await LoopbackWebSocket(
+        port: try #require(tester.port), "/ws/example/queue/north", headers: Self.key)
       #expect(await becomesTrue { broadcast.listenerCount == 1 })
       for (frame, standing) in [2, 2, 2, 3, 0, 0].enumerated() {
         await broadcast.send(report(frame, standing: standing))
