@@ -62,7 +62,10 @@ struct NumberedSource: FrameSource {
 
 struct NumberPacker: FramePacker, FrameUnpacker, LivePictures, FrameScaler {
   func jpeg(of picture: Picture) async throws -> [UInt8] { NumberedVideo.bytes(of: picture) }
-  func picture(of jpeg: [UInt8]) async throws -> Picture { NumberedVideo.picture(NumberedVideo.number(jpeg)) }
+  func unpack(_ jpeg: [UInt8], for layout: InputLayout, tiles: Int) async throws -> UnpackedFrame {
+    let picture = NumberedVideo.picture(NumberedVideo.number(jpeg))
+    return UnpackedFrame(picture: picture, parts: try prepare(picture, for: layout, tiles: tiles))
+  }
   func jpeg(of report: FrameReport, picture: Picture, privacy: PrivacyPlan) async throws -> [UInt8] { [1, 2, 3] }
 
   func prepare(_ picture: Picture, for layout: InputLayout) throws -> PreparedPicture {

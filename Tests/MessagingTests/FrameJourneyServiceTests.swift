@@ -30,7 +30,7 @@ struct FrameJourneyServiceTests {
   private func processor(_ frames: RedisFrames, metrics: Metrics = Metrics()) -> FrameProcessor {
     FrameProcessor(
       FrameProcessor.House(
-        work: RedisFrameWork(frames, name: "test"), unpacker: NumberPacker(), scaler: NumberPacker(),
+        work: RedisFrameWork(frames, name: "test"), unpacker: NumberPacker(),
         detector: NumberDetector(), options: DetectionOptions(), pictures: NumberPacker(), metrics: metrics, log: log))
   }
 

@@ -143,6 +143,27 @@ struct RedisFrameServiceTests {
     #expect(try await work.commit(result(entry(5)), of: run, receipt: delivery.receipt) == .done)
   }
 
+  @Test func `pictures that are kept together are kept in their order: behind one without room there is none`()
+    async throws
+  {
+    let (frames, work) = (frames, RedisFrameWork(frames, name: "test"))
+    let run = try await frames.begin(1, run: "a", at: 1000).run
+    #expect(try await work.hold())
+    for number in 0..<5 { _ = try await frames.add(entry(number), of: run) }
+    let taken = try #require(try await work.take(limit: 5))
+    let made = taken.enumerated().map {
+      FrameSettlement(result: result(entry($0.offset)), run: run, receipt: $0.element.receipt)
+    }
+    // Somebody else's, that nobody reads: there is room for two.
+    for _ in 0..<3 { _ = try await link.call(RedisCommand("XADD", "processed-frames", "*", "video_id", "9")) }
+    #expect(try await work.commit(made) == [.done, .done, .full, .full, .full])
+    _ = try await link.call(RedisCommand("DEL", "processed-frames"))
+    let late = try await RedisFrameScripts.commit.call(link, [work.commit(made[4], after: made[3].receipt)])
+    #expect(late.first?.text == "full", "there is room, and the one before is not done")
+    #expect(try await work.commit(Array(made[1...])) == [.known, .done, .done, .done])
+    #expect(try await work.journal(of: run, from: 0, limit: 10) == made.compactMap { $0.result.record?.bytes })
+  }
+
   @Test func `when the one who looks dies another one goes on with what it had`() async throws {
     let (one, two) = (RedisFrameWork(frames, name: "one"), RedisFrameWork(frames, name: "two"))
     let frames = frames
@@ -197,6 +218,40 @@ struct RedisFrameServiceTests {
     #expect(try await becomesTrue { try await other.adopt(limit: 5, idle: .milliseconds(50)).count == 2 })
     try await other.confirm(first.map(\.receipt))
     #expect(try await processed.take(limit: 5, waiting: .milliseconds(10)).map { $0.entry?.frameNumber } == [2])
+  }
+
+  @Test func `a messenger confirms and asks in one journey, and after a broken connection gets what it missed`()
+    async throws
+  {
+    func add(_ numbers: Range<Int>) async throws {
+      for number in numbers {
+        let fields = result(entry(number)).entry.fields
+        _ = try await link.call(
+          RedisCommand("XADD", [RedisWord("processed-frames"), "*"] + RedisFrameReplies.words(fields)))
+      }
+    }
+    let processed = RedisProcessedFrames(connection, settings: settings)
+    func take(confirming receipts: [String] = []) async throws -> [FrameDelivery<ProcessedFrameEntry>] {
+      try await processed.take(limit: 2, waiting: .milliseconds(10), confirming: receipts)
+    }
+    try await add(0..<6)
+    let first = try await take()
+    #expect(first.map { $0.entry?.frameNumber } == [0, 1])
+    #expect(try await take().map(\.receipt) == first.map(\.receipt), "they were not confirmed")
+    let second = try await take(confirming: first.map(\.receipt))
+    #expect(second.map { $0.entry?.frameNumber } == [2, 3])
+    let pending = try await link.call(RedisCommand("XPENDING", "processed-frames", RedisWord(settings.outputGroup)))
+    #expect(pending[0].number == 2, "the first two are confirmed")
+    // Asked for, and the answer never arrives.
+    _ = try await link.call(
+      RedisCommand(
+        "XREADGROUP", "GROUP", RedisWord(settings.outputGroup), RedisWord(settings.consumer), "COUNT", "1", "STREAMS",
+        "processed-frames", ">"))
+    _ = try await link.call(RedisCommand("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes"))
+    await #expect(throws: RedisError.self) { try await take(confirming: second.map(\.receipt)) }
+    let missed = try await take(confirming: second.map(\.receipt))
+    #expect(missed.map { $0.entry?.frameNumber } == [4])
+    #expect(try await take(confirming: missed.map(\.receipt)).map { $0.entry?.frameNumber } == [5])
   }
 
   @Test func `a run is cleared away once it was delivered, and the next one begins after it`() async throws {

@@ -71,11 +71,33 @@ struct WebSocketOpeningTests {
     #expect(taken.answer.count == 7 && taken.answer[0] == 0x8A && taken.answer[1] == 0x81)
     #expect(taken.answer[6] ^ taken.answer[2] == 7)
     #expect(try frames.take([0x80, 1, 99]).messages == [Array("abc".utf8)])
-    let text = try frames.frames(of: [1, 2, 3])
+    let text = try frames.frames(of: [[1, 2, 3]])
     #expect(text.count == 9 && text[0] == 0x81 && text[1] == 0x83)
     #expect((0..<3).map { text[6 + $0] ^ text[2 + $0] } == [1, 2, 3])
+    _ = try frames.goodbye()
+    #expect(throws: WebSocketFrames.Broken.self) { try frames.frames(of: [[1]]) }
     _ = try frames.take([0x88, 2, 3, 232])
     #expect(frames.isClosed)
+  }
+
+  @Test(arguments: [0, 1, 3, 4, 125, 126, 127, 65_535, 65_536, 70_001])
+  func `a text of any length goes out in one masked frame, and several stand one behind the other`(length: Int) throws {
+    let text = (0..<length).map { UInt8($0 % 95 + 32) }
+    let bytes = try WebSocketFrames(limit: 1000).frames(of: [text, [7]])
+    // As a server takes it apart (RFC 6455, 5.2).
+    var place = 2
+    var count = Int(bytes[1] & 127)
+    if count > 125 {
+      let size = count == 126 ? 2 : 8
+      count = bytes[2..<2 + size].reduce(0) { $0 << 8 | Int($1) }
+      place += size
+      #expect(count > (size == 2 ? 125 : 65_535), "the shortest form that fits")
+    }
+    #expect(bytes[0] == 0x81 && bytes[1] & 0x80 != 0 && count == length)
+    let (mask, payload) = (Array(bytes[place..<place + 4]), bytes[(place + 4)...].prefix(count))
+    #expect(zip(payload, 0...).map { $0 ^ mask[$1 % 4] } == text)
+    let second = bytes[(place + 4 + count)...]
+    #expect(second.count == 7 && second.prefix(2).elementsEqual([0x81, 0x81]))
   }
 
   @Test func `addresses are taken apart`() throws {

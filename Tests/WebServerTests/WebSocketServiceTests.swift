@@ -45,6 +45,10 @@ import WebServer
 
   @Test(arguments: [
     ("text that is not UTF-8", LoopbackWebSocket.frame(opcode: 1, [0xFF, 0xFE]), 1007),
+    (
+      "a large text that is not UTF-8",
+      LoopbackWebSocket.frame(opcode: 1, [UInt8](repeating: 65, count: 9000) + [0xC3]), 1007
+    ),
     ("a frame without a mask", LoopbackWebSocket.frame(opcode: 1, [65], isMasked: false), 1002),
     ("an unknown kind of frame", LoopbackWebSocket.frame(opcode: 3, [65]), 1002),
     ("a continuation of nothing", LoopbackWebSocket.frame(opcode: 0, [65]), 1002),

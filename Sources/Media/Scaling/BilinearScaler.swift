@@ -8,7 +8,10 @@ package import TrafficCore
 /// (`JPEGSampler`). Video, for which no two libraries agree to the byte, is scaled before it becomes colours
 /// (`RowSampler`), which is half the work. Has no state; calls may overlap.
 package struct BilinearScaler: FrameScaler {
-  package init() {}
+  private let readsJPEGExactly: Bool
+
+  /// - Parameter readsJPEGExactly: false scales pictures in JPEG's coding like video: for those that were video before.
+  package init(readsJPEGExactly: Bool = true) { self.readsJPEGExactly = readsJPEGExactly }
 
   package func prepare(_ picture: Picture, for layout: InputLayout) throws -> PreparedPicture {
     let place = layout.placement(of: picture.size)
@@ -29,7 +32,7 @@ package struct BilinearScaler: FrameScaler {
     _ picture: Picture, to size: PixelSize, channels: InputLayout.ChannelOrder, into output: UnsafeMutableRawPointer,
     stride: Int
   ) {
-    if picture.colour == .jpeg {
+    if readsJPEGExactly, picture.colour == .jpeg {
       let rows = JPEGSampler(picture: picture, size: size, channels: channels)
       picture.withPlanes { planes in
         for y in 0..<size.height { unsafe rows.write(row: y, of: planes, into: output + y * stride) }

@@ -104,20 +104,23 @@ enum RedisFrameScripts {
     """)
 
   /// KEYS: holder, input, output, run, journal, figures. ARGV: token, lease, group, entry, name, limit, milliseconds,
-  /// record or '', journal limit, figures, their lifetime, is the end, sums, then names and values.
+  /// record or '', journal limit, figures, their lifetime, is the end, sums, the entry that must be done before or '', then
+  /// names and values.
   static let commit = RedisScript(
     "keeping what came of a frame",
     sweeping + """
       if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lost' end
       redis.call('PEXPIRE', KEYS[1], ARGV[2])
-      if #redis.call('XPENDING', KEYS[2], ARGV[3], ARGV[4], ARGV[4], 1) == 0 then return 'known' end
+      local function isPending(entry) return #redis.call('XPENDING', KEYS[2], ARGV[3], entry, entry, 1) > 0 end
+      if ARGV[14] ~= '' and isPending(ARGV[14]) then return 'full' end
+      if not isPending(ARGV[4]) then return 'known' end
       if redis.call('HGET', KEYS[4], 'name') ~= ARGV[5] then
         redis.call('XACK', KEYS[2], ARGV[3], ARGV[4])
         return 'superseded'
       end
       if not hasRoom(KEYS[3], tonumber(ARGV[6])) then return 'full' end
       redis.call('XACK', KEYS[2], ARGV[3], ARGV[4])
-      local id = redis.call('XADD', KEYS[3], '*', unpack(ARGV, 14))
+      local id = redis.call('XADD', KEYS[3], '*', unpack(ARGV, 15))
       redis.call('HSET', KEYS[4], 'delivered', id)
       local latest = tonumber(redis.call('HGET', KEYS[4], 'latest')) or 0
       if tonumber(ARGV[7]) > latest then redis.call('HSET', KEYS[4], 'latest', ARGV[7]) end

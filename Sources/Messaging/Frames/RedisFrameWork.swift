@@ -70,24 +70,32 @@ package final class RedisFrameWork: FrameWork {
     return try await link.call(RedisCommand("EXISTS", RedisWord(key))).number == 1
   }
 
-  package func commit(
-    _ result: FrameResult, of run: FrameRun, receipt: String
-  ) async throws -> FrameCommitOutcome {
+  package func commit(_ settlements: [FrameSettlement]) async throws -> [FrameCommitOutcome] {
+    let before = [""] + settlements.map(\.receipt)
+    let replies = try await RedisFrameScripts.commit.call(
+      frames.link, zip(settlements, before).map { commit($0, after: $1) })
+    return try replies.map { reply in
+      guard let outcome = reply.text.flatMap({ FrameCommitOutcome(rawValue: $0) }) else {
+        throw frames.unexpected("keeping what came of a frame answered \(reply)")
+      }
+      return outcome
+    }
+  }
+
+  /// - Parameter before: the picture that must be done before this one; empty for the first.
+  func commit(_ settlement: FrameSettlement, after before: String) -> RedisScript.Run {
+    let (result, run) = (settlement.result, settlement.run)
     let (entry, id) = (result.entry, run.videoID)
     let words: [RedisWord] = [
-      RedisWord(token), .milliseconds(settings.lease), RedisWord(settings.inputGroup), RedisWord(receipt),
+      RedisWord(token), .milliseconds(settings.lease), RedisWord(settings.inputGroup), RedisWord(settlement.receipt),
       RedisWord(run.name), RedisWord(settings.limit), RedisWord(entry.milliseconds),
       RedisWord(result.record?.bytes ?? []), RedisWord(settings.journalLimit), RedisWord(Self.figures(entry)),
       .milliseconds(settings.figuresLifetime), entry.isEnd ? 1 : 0, RedisWord(result.sums ?? []),
+      RedisWord(before),
     ]
-    let reply = try await RedisFrameScripts.commit.call(
-      link,
+    return RedisScript.Run(
       keys: [keys.holder, settings.input, settings.output, keys.run(id), keys.journal(id), keys.figures(id)],
-      words + RedisFrameReplies.words(entry.fields))
-    guard let outcome = reply.text.flatMap({ FrameCommitOutcome(rawValue: $0) }) else {
-      throw frames.unexpected("keeping what came of a frame answered \(reply)")
-    }
-    return outcome
+      words: words + RedisFrameReplies.words(entry.fields))
   }
 
   package func pass(_ receipt: String) async throws {

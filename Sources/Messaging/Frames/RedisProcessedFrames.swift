@@ -1,3 +1,4 @@
+import Groundwork
 package import Wire
 
 /// What pictures came to, for the one who carries it to the back end: the contract's group and consumer.
@@ -7,6 +8,14 @@ package final class RedisProcessedFrames: ProcessedFrames {
   private let ear: RedisLink
   private let settings: RedisFrameSettings
   private let keys: RedisFrameKeys
+  private let hand = Lock(Hand())
+
+  /// What Redis has handed out to this messenger and has not been confirmed, as far as that is known here.
+  private struct Hand {
+    var receipts: Set<String> = []
+    /// Redis said so, and no answer has been lost since.
+    var isKnown = false
+  }
 
   package init(_ redis: RedisSettings, settings: RedisFrameSettings = RedisFrameSettings()) {
     link = RedisLink(redis, name: "redis bridge")
@@ -16,12 +25,31 @@ package final class RedisProcessedFrames: ProcessedFrames {
   }
 
   /// First what was handed out and never arrived, or was at hand when this one's predecessor died.
-  package func take(limit: Int, waiting: Duration) async throws -> [FrameDelivery<ProcessedFrameEntry>] {
-    let known = try await read(limit: limit, from: "0", waiting: .zero)
-    return known.isEmpty ? try await read(limit: limit, from: ">", waiting: waiting) : known
+  package func take(
+    limit: Int, waiting: Duration, confirming receipts: [String]
+  ) async throws -> [FrameDelivery<ProcessedFrameEntry>] {
+    let isKnown = hand.withLock { hand in
+      hand.receipts.subtract(receipts)
+      return hand.isKnown && hand.receipts.isEmpty
+    }
+    do throws(RedisError) {
+      if !isKnown {
+        let old = try await read(limit: limit, from: "0", waiting: .zero, confirming: receipts)
+        hand.withLock { $0 = Hand(receipts: Set(old.map(\.receipt)), isKnown: old.isEmpty) }
+        if !old.isEmpty { return old }
+      }
+      let new = try await read(limit: limit, from: ">", waiting: waiting, confirming: isKnown ? receipts : [])
+      hand.withLock { $0.receipts.formUnion(new.map(\.receipt)) }
+      return new
+    } catch {
+      hand.withLock { $0.isKnown = false }
+      throw error
+    }
   }
 
   package func adopt(limit: Int, idle: Duration) async throws -> [FrameDelivery<ProcessedFrameEntry>] {
+    // Claimed under our name, should the answer be lost.
+    hand.withLock { $0.isKnown = false }
     let reply = try await withGroup { () throws(RedisError) in
       try await link.call(
         RedisCommand(
@@ -33,9 +61,13 @@ package final class RedisProcessedFrames: ProcessedFrames {
 
   package func confirm(_ receipts: [String]) async throws {
     guard !receipts.isEmpty else { return }
-    _ = try await link.call(
-      RedisCommand(
-        "XACK", [RedisWord(settings.output), RedisWord(settings.outputGroup)] + receipts.map { RedisWord($0) }))
+    _ = try await link.call(confirmation(receipts))
+    hand.withLock { $0.receipts.subtract(receipts) }
+  }
+
+  private func confirmation(_ receipts: [String]) -> RedisCommand {
+    RedisCommand(
+      "XACK", [RedisWord(settings.output), RedisWord(settings.outputGroup)] + receipts.map { RedisWord($0) })
   }
 
   package func watched(_ videoIDs: Set<Int>) async throws -> Set<Int> {
@@ -46,16 +78,22 @@ package final class RedisProcessedFrames: ProcessedFrames {
     return Set(zip(ids, answers).filter { $1.number == 1 }.map(\.0))
   }
 
+  /// Confirms and asks in one journey.
   private func read(
-    limit: Int, from place: String, waiting: Duration
-  ) async throws -> [FrameDelivery<ProcessedFrameEntry>] {
+    limit: Int, from place: String, waiting: Duration, confirming receipts: [String]
+  ) async throws(RedisError) -> [FrameDelivery<ProcessedFrameEntry>] {
     var words: [RedisWord] = [
       "GROUP", RedisWord(settings.outputGroup), RedisWord(settings.consumer), "COUNT", RedisWord(limit),
     ]
     if waiting > .zero { words += ["BLOCK", .milliseconds(waiting)] }
-    let command = RedisCommand("XREADGROUP", words + ["STREAMS", RedisWord(settings.output), RedisWord(place)])
+    let question = RedisCommand("XREADGROUP", words + ["STREAMS", RedisWord(settings.output), RedisWord(place)])
+    let commands = (receipts.isEmpty ? [] : [confirmation(receipts)]) + [question]
     let reply = try await withGroup { () throws(RedisError) in
-      waiting > .zero ? try await ear.call(command, waits: waiting) : try await link.call(command)
+      let replies = try await ear.call(commands, waits: waiting, repeats: place != ">")
+      for case (.failure(let text), let command) in zip(replies, commands) {
+        throw RedisError(.refused, "\(ear.settings.address): \(command.name) was refused: \(text).")
+      }
+      return replies.last ?? .null
     }
     return Self.deliveries(reply[0][1])
   }

@@ -15,10 +15,15 @@ final class RedisLink: Sendable {
   }
 
   /// The answers, in the order of the commands.
-  /// - Parameter waits: what the commands themselves ask the server to wait; others stand behind them meanwhile, so such
-  ///   commands have a link of their own.
-  func call(_ commands: [RedisCommand], waits: Duration = .zero) async throws(RedisError) -> [RedisReply] {
-    let ticket = RedisTicket(commands, waits: waits)
+  /// - Parameters:
+  ///   - waits: what the commands themselves ask the server to wait; others stand behind them meanwhile, so such commands
+  ///     have a link of their own.
+  ///   - repeats: false throws where a connection breaks that was good before, instead of asking again: for commands
+  ///     whose first answer would be lost.
+  func call(
+    _ commands: [RedisCommand], waits: Duration = .zero, repeats: Bool = true
+  ) async throws(RedisError) -> [RedisReply] {
+    let ticket = RedisTicket(commands, waits: waits, repeats: repeats)
     waiting.withLock { $0.append(ticket) }
     // Whoever comes first takes along what the others left; they then find their answers made.
     await station.serve { self.takeWaiting() }
@@ -46,11 +51,13 @@ final class RedisLink: Sendable {
 private final class RedisTicket: Sendable {
   let commands: [RedisCommand]
   let waits: Duration
+  let repeats: Bool
   private let result = Lock<Result<[RedisReply], RedisError>?>(nil)
 
-  init(_ commands: [RedisCommand], waits: Duration) {
+  init(_ commands: [RedisCommand], waits: Duration, repeats: Bool) {
     self.commands = commands
     self.waits = waits
+    self.repeats = repeats
   }
 
   func settle(_ result: Result<[RedisReply], RedisError>) { self.result.withLock { $0 = result } }
@@ -85,7 +92,9 @@ private actor RedisStation {
     let tickets = take()
     guard !tickets.isEmpty else { return }
     do throws(RedisError) {
-      var replies = try run(tickets.flatMap(\.commands), waits: tickets.map(\.waits).max() ?? .zero)[...]
+      var replies = try run(
+        tickets.flatMap(\.commands), waits: tickets.map(\.waits).max() ?? .zero,
+        repeats: tickets.allSatisfy(\.repeats))[...]
       for ticket in tickets {
         ticket.settle(.success(Array(replies.prefix(ticket.commands.count))))
         replies = replies.dropFirst(ticket.commands.count)
@@ -95,13 +104,16 @@ private actor RedisStation {
     }
   }
 
-  private func run(_ commands: [RedisCommand], waits: Duration) throws(RedisError) -> [RedisReply] {
+  private func run(
+    _ commands: [RedisCommand], waits: Duration, repeats: Bool
+  ) throws(RedisError) -> [RedisReply] {
     if let old = connection {
       do throws(RedisError) {
         return try old.run(commands, waits: waits)
       } catch {
         // The server may have been started anew since the last call: that is no reason to bother the caller.
         connection = nil
+        if !repeats { throw error }
       }
     }
     let fresh = try connect()

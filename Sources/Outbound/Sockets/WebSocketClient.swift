@@ -39,8 +39,11 @@ package actor WebSocketClient {
   }
 
   /// Returns when the network has taken all of it; that says nothing about the server.
-  package func send(_ text: [UInt8]) throws(HTTPFailure) {
-    try write(try framed { () throws(WebSocketFrames.Broken) in try frames.frames(of: text) })
+  package func send(_ text: [UInt8]) throws(HTTPFailure) { try send([text]) }
+
+  /// The same for several, which travel together.
+  package func send(_ texts: [[UInt8]]) throws(HTTPFailure) {
+    try write(try framed { () throws(WebSocketFrames.Broken) in try frames.frames(of: texts) })
   }
 
   /// The next message of the server; nil when it is silent for so long.

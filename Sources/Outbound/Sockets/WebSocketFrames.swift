@@ -26,8 +26,15 @@ import CWSLay
 
   deinit { unsafe wslay_event_context_free(context) }
 
-  /// The frames of a text.
-  func frames(of text: [UInt8]) throws(Broken) -> [UInt8] { try frames(UInt8(WSLAY_TEXT_FRAME.rawValue), text) }
+  /// The frames of texts, one each.
+  func frames(of texts: [[UInt8]]) throws(Broken) -> [UInt8] {
+    guard unsafe wslay_event_get_write_enabled(context) == 1 else { throw Broken() }
+    // What wslay has to say is said at once, so nothing of it lies between.
+    var frames: [UInt8] = []
+    frames.reserveCapacity(texts.reduce(0) { $0 + $1.count + MaskedFrame.longestHead })
+    for text in texts { MaskedFrame.append(text, mask: UInt32.random(in: 0...UInt32.max, using: &random), to: &frames) }
+    return frames
+  }
 
   /// A goodbye.
   func goodbye() throws(Broken) -> [UInt8] {
@@ -43,15 +50,6 @@ import CWSLay
     guard unsafe wslay_event_recv(context) == 0 else { throw Broken() }
     defer { messages = [] }
     return (messages, try written())
-  }
-
-  private func frames(_ opcode: UInt8, _ payload: [UInt8]) throws(Broken) -> [UInt8] {
-    let code = unsafe payload.withUnsafeBufferPointer { bytes in
-      var message = unsafe wslay_event_msg(opcode: opcode, msg: bytes.baseAddress, msg_length: bytes.count)
-      return unsafe wslay_event_queue_msg(context, &message)
-    }
-    guard code == 0 else { throw Broken() }
-    return try written()
   }
 
   private func written() throws(Broken) -> [UInt8] {

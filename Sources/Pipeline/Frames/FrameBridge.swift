@@ -3,9 +3,9 @@ package import Wire
 
 /// One door of the back end. Opened when the first message goes through, opened anew after it was shut.
 package protocol BackEndDoor: Sendable {
-  func send(_ message: [UInt8]) async throws
-  /// Returns once the back end has taken everything that was sent. A door of a back end that answers no heartbeats throws.
-  func confirm() async throws
+  /// Returns once the back end has taken all of these; without any, once it has shown that it is there. A door of a back
+  /// end that answers no heartbeats throws.
+  func carry(_ messages: [[UInt8]]) async throws
   func shut() async
 }
 
@@ -20,6 +20,10 @@ package struct FrameBridge: Sendable {
   private let meters: BridgeMeters
 
   private static let batch = 16
+  /// What comes within this time of the message before it travels together with the next.
+  private static let gathers = Duration.milliseconds(20)
+  /// How long it is remembered who watches.
+  private static let remembers = Duration.milliseconds(250)
   private static let waiting = Duration.milliseconds(200)
   /// What another messenger has had for so long is carried by this one.
   private static let idle = Duration.seconds(30)
@@ -41,54 +45,79 @@ package struct FrameBridge: Sendable {
   package func run() async throws {
     var patience = FramePatience(clock: clock, log: log)
     var looked = clock.now
+    var memory = WatchMemory(lasting: Self.remembers)
+    // Carried, and not confirmed yet.
+    var carried: [String] = []
     while !Task.isCancelled {
       do {
-        var batch = try await frames.take(limit: Self.batch, waiting: Self.waiting)
+        var batch = try await frames.take(limit: Self.batch, waiting: Self.waiting, confirming: carried)
+        let taken = clock.now
+        carried = []
         if clock.now - looked >= Self.looksEvery {
           looked = clock.now
           batch += try await frames.adopt(limit: Self.batch, idle: Self.idle)
           // Also a sign of life, while there is nothing to carry.
           if batch.isEmpty { try await confirmAll() }
         }
-        try await carry(batch)
+        carried = try await carry(batch, &memory)
         patience.worked()
+        if !batch.isEmpty, batch.count < Self.batch { await pause(until: taken + Self.gathers) }
       } catch {
         await shut()
+        if Task.isCancelled { break }
         try await patience.failed(error)
       }
     }
-    await shut()
+    await leave(carried)
   }
 
-  /// Figures first: the end of a stream writes the sums of what was there before.
-  func carry(_ batch: [FrameDelivery<ProcessedFrameEntry>]) async throws {
-    guard !batch.isEmpty else { return }
+  /// Figures first: the end of a stream writes the sums of what was there before. Gives what may be confirmed.
+  func carry(
+    _ batch: [FrameDelivery<ProcessedFrameEntry>], _ memory: inout WatchMemory
+  ) async throws -> [String] {
+    guard !batch.isEmpty else { return [] }
     let entries = batch.compactMap(\.entry)
-    let watched = try await frames.watched(Set(entries.map(\.videoID)))
-    for entry in entries where !entry.isEnd { try await send(entry.analytics.backendMessage, figures, meters.figures) }
-    try await figures.confirm()
-    for entry in entries {
-      // Without a letter it was made while nobody watched.
-      if entry.isEnd || (watched.contains(entry.videoID) && !entry.letters.isEmpty) {
-        try await send(entry.frame.backendMessage, pictures, meters.pictures)
-      } else {
-        meters.unwatched.add()
-      }
-    }
-    try await pictures.confirm()
-    try await frames.confirm(batch.map(\.receipt))
+    let watched = try await watched(Set(entries.map(\.videoID)), &memory)
+    try await carry(entries.filter { !$0.isEnd }.map(\.analytics.backendMessage), figures, meters.figures)
+    // Without a letter it was made while nobody watched.
+    let shown = entries.filter { $0.isEnd || (watched.contains($0.videoID) && !$0.letters.isEmpty) }
+    try await carry(shown.map(\.frame.backendMessage), pictures, meters.pictures)
+    meters.unwatched.add(entries.count - shown.count)
     meters.unreadable.add(batch.count - entries.count)
+    return batch.map(\.receipt)
   }
 
-  private func send(_ message: [UInt8], _ door: any BackEndDoor, _ counter: Counter) async throws {
-    try await door.send(message)
-    counter.add()
-    meters.bytes.add(message.count)
+  private func carry(_ messages: [[UInt8]], _ door: any BackEndDoor, _ counter: Counter) async throws {
+    guard !messages.isEmpty else { return }
+    try await door.carry(messages)
+    counter.add(messages.count)
+    meters.bytes.add(messages.reduce(0) { $0 + $1.count })
+  }
+
+  private func watched(_ videoIDs: Set<Int>, _ memory: inout WatchMemory) async throws -> Set<Int> {
+    let now = clock.now
+    let unknown = memory.unknown(videoIDs, at: now)
+    if !unknown.isEmpty {
+      let watched = try await frames.watched(unknown)
+      memory.note(unknown, watched: watched, at: now)
+    }
+    return memory.watched
   }
 
   private func confirmAll() async throws {
-    try await figures.confirm()
-    try await pictures.confirm()
+    try await figures.carry([])
+    try await pictures.carry([])
+  }
+
+  private func pause(until moment: Duration) async {
+    let left = moment - clock.now
+    if left > .zero { try? await clock.sleep(for: left) }  // cancelled: whoever asked looks
+  }
+
+  /// What is not confirmed now is carried once more by the next messenger, and passed over by the back end.
+  private func leave(_ carried: [String]) async {
+    do { try await frames.confirm(carried) } catch { log.debug("what was carried last is not confirmed: \(error)") }
+    await shut()
   }
 
   private func shut() async {

@@ -12,22 +12,21 @@ struct FrameDesk {
     var times = StageTimes()
   }
 
-  private struct Watched {
-    var isWatched: Bool
-    var asked: Duration
+  /// What came of a picture and is not kept yet.
+  private struct Made: Sendable {
+    let settlement: FrameSettlement
+    let times: StageTimes
   }
 
   private let house: FrameProcessor.House
-  private let station: ScalingStation
   private let meters: FrameMeters
   private let stages: StageWatch
   private var videos: [Int: FollowedVideo] = [:]
-  private var watched: [Int: Watched] = [:]
+  private var watched = WatchMemory(lasting: .seconds(1))
+  private var made: [Made] = []
   /// The end of a run has been handed on since this was last set to false.
   var hasEnded = false
 
-  /// How often is asked whether somebody watches.
-  private static let asksEvery = Duration.seconds(1)
   private static let glance = Duration.milliseconds(20)
   private static let saysSo = Duration.seconds(30)
   /// Records of a journal that are fetched at once.
@@ -35,7 +34,6 @@ struct FrameDesk {
 
   init(_ house: FrameProcessor.House) {
     self.house = house
-    station = ScalingStation(scaler: house.scaler)
     meters = FrameMeters(house.metrics)
     stages = StageWatch(house.metrics, clock: house.clock)
   }
@@ -53,7 +51,7 @@ struct FrameDesk {
       }
       guard try await settle(entry, look, delivery.receipt) else { return false }
     }
-    return true
+    return try await keep()
   }
 
   // MARK: Looking
@@ -83,25 +81,27 @@ struct FrameDesk {
   private func look(_ entry: VideoFrameEntry?) async throws -> Look {
     guard let entry, !entry.isEnd else { return Look() }
     guard let jpeg = Base64Text.bytes(of: entry.letters) else { return Look(problem: "The picture is no base 64") }
-    let picture: Picture
+    var times = StageTimes()
+    let unpacked: UnpackedFrame
     do {
-      picture = try await house.unpacker.picture(of: jpeg)
+      unpacked = try await stages.time(.scale, &times) {
+        try await house.unpacker.unpack(jpeg, for: house.detector.inputLayout, tiles: house.tiles)
+      }
     } catch {
+      try Task.checkCancellation()
       return Look(problem: Redaction.redacted("\(error)"))
     }
-    var times = StageTimes()
-    let prepared = try await stages.time(.scale, &times) {
-      try await station.prepare(picture, for: house.detector.inputLayout, tiles: house.tiles)
-    }
     let found = try await stages.time(.detect, &times) {
-      try await house.detector.detect(in: prepared, from: LiveStation.id(entry.videoID), options: house.options)
+      try await house.detector.detect(in: unpacked.parts, from: LiveStation.id(entry.videoID), options: house.options)
     }
-    return Look(picture: picture, detections: Thinning.acrossVehicles(found), times: times)
+    return Look(picture: unpacked.picture, detections: Thinning.acrossVehicles(found), times: times)
   }
 
   // MARK: Following
 
   private mutating func settle(_ entry: VideoFrameEntry, _ look: Look, _ receipt: String) async throws -> Bool {
+    // What is stored of a run is asked for next: everything before has to be there.
+    if !isFollowed(entry) { guard try await keep() else { return false } }
     guard var video = try await video(of: entry, receipt) else {
       meters.late.add()
       try await house.work.pass(receipt)
@@ -111,7 +111,9 @@ struct FrameDesk {
     if entry.isEnd {
       let result = FrameResult(
         entry: video.entry(of: entry, nil, letters: [], error: entry.error), record: nil, sums: video.sums(at: now))
-      let isOurs = try await commit(result, of: video.run, receipt)
+      made.append(
+        Made(settlement: FrameSettlement(result: result, run: video.run, receipt: receipt), times: look.times))
+      let isOurs = try await keep()
       hasEnded = hasEnded || isOurs
       return isOurs
     }
@@ -122,18 +124,16 @@ struct FrameDesk {
       return true
     }
     var times = look.times
-    let result = try await result(of: entry, look, &video, &times)
-    let start = house.clock.now
-    guard try await commit(result, of: video.run, receipt) else { return false }
-    stages.note(.send, house.clock.now - start, &times)
-    house.log.debug(times.line(frame: entry.frameNumber), ["video": .integer(entry.videoID)])
+    guard let result = try await result(of: entry, look, &video, &times) else { return false }
+    made.append(Made(settlement: FrameSettlement(result: result, run: video.run, receipt: receipt), times: times))
     videos[entry.videoID] = video
     return true
   }
 
+  /// nil when another one looks now.
   private mutating func result(
     of entry: VideoFrameEntry, _ look: Look, _ video: inout FollowedVideo, _ times: inout StageTimes
-  ) async throws -> FrameResult {
+  ) async throws -> FrameResult? {
     guard let picture = look.picture else {
       let problem = look.problem ?? "There is no picture"
       meters.unreadable.add()
@@ -146,8 +146,10 @@ struct FrameDesk {
     let seen = try await stages.time(.follow, &times) { try await video.take(record, picture: picture) }
     if let problem = video.problem, !hadProblem { house.log.warning("\(problem): it is left out", Self.about(entry)) }
     if let seen, let evidence = house.evidence {
-      try await evidence.keep(
-        video.violations(of: seen, at: now), of: seen.report, picture: picture, privacy: house.privacy)
+      let violations = video.violations(of: seen, at: now)
+      // Pictures of them may take their time: nothing that is done waits for that.
+      if !violations.isEmpty { guard try await keep() else { return nil } }
+      try await evidence.keep(violations, of: seen.report, picture: picture, privacy: house.privacy)
     }
     var letters: [UInt8] = []
     if let seen, try await isWatched(entry.videoID) {
@@ -159,39 +161,51 @@ struct FrameDesk {
     return FrameResult(entry: video.entry(of: entry, seen, letters: letters, error: nil), record: record)
   }
 
-  /// False when another one looks now. Waits while those behind have no room.
-  private func commit(_ result: FrameResult, of run: FrameRun, _ receipt: String) async throws -> Bool {
-    var told = house.clock.now
-    while true {
-      switch try await house.work.commit(result, of: run, receipt: receipt) {
-      case .done:
-        if !result.entry.isEnd { meters.processed.add() }
-        return true
-      case .known, .superseded: return true
-      case .lost: return false
-      case .full:
-        if house.clock.now - told >= Self.saysSo {
-          told = house.clock.now
-          house.log.warning("nobody has read what came of frames for a while: is gantry bridge running?")
-        }
-        try await house.clock.sleep(for: Self.glance)
+  /// Keeps everything that was made, in its order. False when another one looks now. Waits while those behind have no
+  /// room.
+  private mutating func keep() async throws -> Bool {
+    var (told, start) = (house.clock.now, house.clock.now)
+    while !made.isEmpty {
+      let outcomes = try await house.work.commit(made.map(\.settlement))
+      let kept = outcomes.prefix { $0 != .full && $0 != .lost }
+      let share = (house.clock.now - start) / max(1, kept.count)
+      for (one, outcome) in zip(made, kept) { tell(one, outcome, share) }
+      made.removeFirst(kept.count)
+      guard !made.isEmpty else { return true }
+      if outcomes.contains(.lost) { return false }
+      start = house.clock.now
+      if start - told >= Self.saysSo {
+        told = start
+        house.log.warning("nobody has read what came of frames for a while: is gantry bridge running?")
       }
+      try await house.clock.sleep(for: Self.glance)
     }
+    return true
+  }
+
+  private func tell(_ made: Made, _ outcome: FrameCommitOutcome, _ share: Duration) {
+    let entry = made.settlement.result.entry
+    guard !entry.isEnd else { return }
+    if outcome == .done { meters.processed.add() }
+    var times = made.times
+    stages.note(.send, share, &times)
+    house.log.debug(times.line(frame: entry.frameNumber), ["video": .integer(entry.videoID)])
   }
 
   private mutating func isWatched(_ videoID: Int) async throws -> Bool {
-    let moment = house.clock.now
-    if let known = watched[videoID], moment - known.asked < Self.asksEvery { return known.isWatched }
-    let answer = try await house.work.isWatched(videoID)
-    watched[videoID] = Watched(isWatched: answer, asked: moment)
-    return answer
+    let now = house.clock.now
+    if !watched.unknown([videoID], at: now).isEmpty {
+      let isWatched = try await house.work.isWatched(videoID)
+      watched.note([videoID], watched: isWatched ? [videoID] : [], at: now)
+    }
+    return watched.watched.contains(videoID)
   }
 
   // MARK: Runs
 
   /// nil for a picture whose run is over, or was never begun.
   private func video(of entry: VideoFrameEntry, _ receipt: String) async throws -> FollowedVideo? {
-    if let known = videos[entry.videoID], belongs(entry, to: known) { return known }
+    if isFollowed(entry), let known = videos[entry.videoID] { return known }
     let stored = try await house.work.run(of: entry.videoID)
     if let name = entry.config.run {
       guard let stored, stored.name == name, !stored.isProcessed else { return nil }
@@ -209,6 +223,10 @@ struct FrameDesk {
   }
 
   private static let nameless = "entry-"
+
+  private func isFollowed(_ entry: VideoFrameEntry) -> Bool {
+    videos[entry.videoID].map { belongs(entry, to: $0) } ?? false
+  }
 
   private func belongs(_ entry: VideoFrameEntry, to video: FollowedVideo) -> Bool {
     if let name = entry.config.run { return name == video.run.name }

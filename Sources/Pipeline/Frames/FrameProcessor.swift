@@ -2,9 +2,19 @@ package import Groundwork
 package import TrafficCore
 package import Wire
 
-/// Makes a picture of the bytes of a JPEG. Waits without blocking the cooperative pool.
+/// Makes a picture of the bytes of a JPEG, and of it what a network is fed. Waits without blocking the cooperative pool.
 package protocol FrameUnpacker: Sendable {
-  func picture(of jpeg: [UInt8]) async throws -> Picture
+  func unpack(_ jpeg: [UInt8], for layout: InputLayout, tiles: Int) async throws -> UnpackedFrame
+}
+
+package struct UnpackedFrame: Sendable {
+  package let picture: Picture
+  package let parts: PreparedParts
+
+  package init(picture: Picture, parts: PreparedParts) {
+    self.picture = picture
+    self.parts = parts
+  }
 }
 
 /// Looks at the pictures of all videos that come: finds, follows, measures, and hands on what came of each, once.
@@ -16,7 +26,6 @@ package struct FrameProcessor: Sendable {
   package struct House: Sendable {
     package var work: any FrameWork
     package var unpacker: any FrameUnpacker
-    package var scaler: any FrameScaler
     package var detector: any Detector
     package var options: DetectionOptions
     package var tiles = 1
@@ -35,13 +44,12 @@ package struct FrameProcessor: Sendable {
     package var log: Log
 
     package init(
-      work: any FrameWork, unpacker: any FrameUnpacker, scaler: any FrameScaler, detector: any Detector,
-      options: DetectionOptions, pictures: any LivePictures, clock: any MonotonicClock = SystemMonotonicClock(),
+      work: any FrameWork, unpacker: any FrameUnpacker, detector: any Detector, options: DetectionOptions,
+      pictures: any LivePictures, clock: any MonotonicClock = SystemMonotonicClock(),
       wall: any WallClock = SystemWallClock(), metrics: Metrics = Metrics(), log: Log
     ) {
       self.work = work
       self.unpacker = unpacker
-      self.scaler = scaler
       self.detector = detector
       self.options = options
       self.pictures = pictures
@@ -106,10 +114,13 @@ package struct FrameProcessor: Sendable {
     var desk = FrameDesk(house)
     guard try await desk.handle(try await house.work.takeOver()) else { return nil }
     var asked = house.clock.now
-    while let batch = try await house.work.take(limit: house.requests) {
+    var size = FrameBatch(least: house.requests)
+    while let batch = try await house.work.take(limit: size.count) {
       try Task.checkCancellation()
       patience.worked()
+      let start = house.clock.now
       guard try await desk.handle(batch) else { return nil }
+      size.took(house.clock.now - start, for: batch.count)
       if batch.isEmpty { try await house.clock.sleep(for: Self.glance) }
       if desk.hasEnded || (batch.isEmpty && house.clock.now - asked >= Self.turn) {
         desk.hasEnded = false

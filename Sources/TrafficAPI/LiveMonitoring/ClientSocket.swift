@@ -91,6 +91,6 @@ private struct ClientConversation {
   }
 
   private func say(_ bytes: [UInt8]) {
-    socket.send(PreparedMessage(.text(String(decoding: bytes, as: UTF8.self)), mayGiveWay: false))
+    socket.send(PreparedMessage(text: bytes, mayGiveWay: false))
   }
 }

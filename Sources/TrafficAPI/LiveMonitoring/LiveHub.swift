@@ -65,8 +65,7 @@ package final class LiveHub: LiveAudience {
       switch listener {
       case .pictures(let mailbox): if let frame { mailbox.offer(frame) }
       case .socket(let socket):
-        let written =
-          message ?? PreparedMessage(.text(String(decoding: write(), as: UTF8.self)), mayGiveWay: mayGiveWay)
+        let written = message ?? PreparedMessage(text: write(), mayGiveWay: mayGiveWay)
         message = written
         socket.send(written)
       }

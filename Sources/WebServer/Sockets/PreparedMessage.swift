@@ -2,25 +2,29 @@ import Groundwork
 
 /// A message for many clients: compressed once, however many get it.
 package final class PreparedMessage: Sendable {
-  package let message: WebSocketMessage
   /// Whether it may be lost to a client that is too slow, where the route's policy loses messages at all. Confirmations
   /// and ends may not, as long as there is anything else.
   package let mayGiveWay: Bool
-  private let compressed = Lock<[UInt8]?>(nil)
-
+  let isText: Bool
   /// Without compression.
   let payload: [UInt8]
+  private let compressed = Lock<[UInt8]?>(nil)
 
   package init(_ message: WebSocketMessage, mayGiveWay: Bool = true) {
-    self.message = message
+    payload = message.bytes
+    if case .text = message { isText = true } else { isText = false }
     self.mayGiveWay = mayGiveWay
-    switch message {
-    case .text(let text): payload = Array(text.utf8)
-    case .binary(let bytes): payload = bytes
-    }
   }
 
-  var isText: Bool { if case .text = message { true } else { false } }
+  /// A text of ours that is UTF-8 already: a picture in it need not be looked at again.
+  package init(text: [UInt8], mayGiveWay: Bool = true) {
+    (payload, isText) = (text, true)
+    self.mayGiveWay = mayGiveWay
+  }
+
+  package var message: WebSocketMessage {
+    isText ? .text(String(decoding: payload, as: UTF8.self)) : .binary(payload)
+  }
 
   /// The compressed payload; made by the first who asks.
   func compressed(_ compress: ([UInt8]) -> [UInt8]) -> [UInt8] {

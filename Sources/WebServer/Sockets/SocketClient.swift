@@ -13,6 +13,7 @@ import Groundwork
   private let agreement: WebSocketHandshake.Agreement
   private let codec: MessageCodec
   private var context: OpaquePointer?
+  private var largeTexts: LargeTexts
   /// Read from the socket, not yet taken by wslay.
   private var feed: [UInt8] = []
   private var fed = 0
@@ -44,6 +45,7 @@ import Groundwork
     self.inbox = inbox
     options = upgrade.route.options
     agreement = upgrade.agreement
+    largeTexts = LargeTexts(limit: upgrade.route.options.maximumMessage)
     codec = MessageCodec(agreement: upgrade.agreement.deflate, limit: upgrade.route.options.maximumMessage, shared)
     (lastHeard, lastProgress) = (now, now)
     startContext()
@@ -68,11 +70,19 @@ import Groundwork
   func receive(_ bytes: [UInt8], now: Duration) {
     lastHeard = now
     isPingOut = false
-    if isLingering || isBrokenOff { return }
-    feed = bytes
-    fed = 0
-    defer { feed = [] }
-    if unsafe wslay_event_recv(context) != 0 { breakOff() }
+    for piece in largeTexts.take(bytes) {
+      // As soon as wslay reads nothing any more, nobody does.
+      if unsafe isLingering || isBrokenOff || wslay_event_get_read_enabled(context) == 0 { return }
+      switch piece {
+      case .text(let text):
+        arrived(opcode: UInt8(WSLAY_TEXT_FRAME.rawValue), isCompressed: false, payload: text, code: 0)
+      case .rest(let rest):
+        feed = rest
+        fed = 0
+        defer { feed = [] }
+        if unsafe wslay_event_recv(context) != 0 { breakOff() }
+      }
+    }
   }
 
   /// After a frame that wslay cannot even take apart it would say goodbye without a reason: we give it.

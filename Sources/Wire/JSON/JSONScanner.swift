@@ -19,7 +19,7 @@ package struct JSONScanner {
     guard try enter(UInt8(ascii: "{")) else { return false }
     if take(UInt8(ascii: "}")) { return leave() }
     while true {
-      let name = String(decoding: try letters(), as: UTF8.self)
+      let name = try name()
       guard take(UInt8(ascii: ":")) else { throw fault("a colon is expected") }
       try each(&self, name)
       if take(UInt8(ascii: "}")) { return leave() }
@@ -54,11 +54,17 @@ package struct JSONScanner {
 
   /// A finite number, or a text that is one; nil for all else.
   package mutating func number() throws(JSONFault) -> Double? {
+    if let plain = plainNumber() { return plain.value }
     guard let number = Double(String(decoding: try scalar(), as: UTF8.self)), number.isFinite else { return nil }
     return number
   }
 
   package mutating func integer() throws(JSONFault) -> Int? {
+    let before = place
+    if let plain = plainNumber() {
+      if plain.decimals == 0 { return plain.isNegative ? -plain.digits : plain.digits }
+      place = before
+    }
     let text = String(decoding: try scalar(), as: UTF8.self)
     return Int(text) ?? Double(text).flatMap { Int(exactly: $0) }
   }
@@ -100,7 +106,11 @@ package struct JSONScanner {
   }
 
   private mutating func skipBlanks() {
-    while place < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[place]) { place += 1 }
+    while place < bytes.count {
+      let byte = bytes[place]
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+      place += 1
+    }
   }
 
   private mutating func take(_ byte: UInt8) -> Bool {
@@ -136,6 +146,45 @@ package struct JSONScanner {
     }
   }
 
+  private struct PlainNumber {
+    var digits = 0
+    var decimals = 0
+    var isNegative = false
+
+    /// Exact: the digits and the power of ten are (D. W. Clinger, How to read floating point numbers accurately, 1990).
+    var value: Double { (isNegative ? -1 : 1) * Double(digits) / Self.powers[decimals] }
+
+    static let powers: [Double] = (0...15).map { (0..<$0).reduce(1.0) { power, _ in power * 10 } }
+  }
+
+  /// A number without exponent and with at most fifteen digits, which most are; nil, and nothing is taken, for all else.
+  private mutating func plainNumber() -> PlainNumber? {
+    skipBlanks()
+    var (next, number, count, isBehindPoint) = (place, PlainNumber(), 0, false)
+    if next < bytes.count, bytes[next] == UInt8(ascii: "-") {
+      number.isNegative = true
+      next += 1
+    }
+    while next < bytes.count {
+      let byte = bytes[next]
+      if Self.isDigit(byte) {
+        number.digits = 10 * number.digits + Int(byte - UInt8(ascii: "0"))
+        count += 1
+        if isBehindPoint { number.decimals += 1 }
+        guard count <= 15 else { return nil }
+      } else if byte == UInt8(ascii: "."), !isBehindPoint, count > 0 {
+        isBehindPoint = true
+      } else {
+        break
+      }
+      next += 1
+    }
+    let isWhole = count > 0 && (!isBehindPoint || number.decimals > 0)
+    guard isWhole, next == bytes.count || !Self.isPartOfWord(bytes[next]) else { return nil }
+    place = next
+    return number
+  }
+
   /// A number, `true`, `false` or `null`.
   private mutating func bareWord() throws(JSONFault) -> [UInt8] {
     skipBlanks()
@@ -156,17 +205,26 @@ package struct JSONScanner {
 
   private static func isPartOfWord(_ byte: UInt8) -> Bool {
     isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || byte == UInt8(ascii: "E")
-      || [UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: ".")].contains(byte)
+      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
+  }
+
+  private mutating func name() throws(JSONFault) -> String {
+    let before = place
+    guard take(Self.quotation) else { throw fault("a text is expected") }
+    let end = LongText.firstSpecial(in: bytes, from: place)
+    guard end < bytes.count, bytes[end] == Self.quotation else {
+      place = before
+      return String(decoding: try letters(), as: UTF8.self)
+    }
+    defer { place = end + 1 }
+    return String(decoding: bytes[place..<end], as: UTF8.self)
   }
 
   private mutating func letters() throws(JSONFault) -> [UInt8] {
     guard take(Self.quotation) else { throw fault("a text is expected") }
     // Most texts have no escapes: they are taken in one piece.
     let start = place
-    while place < bytes.count, bytes[place] != Self.quotation, bytes[place] != UInt8(ascii: "\\"), bytes[place] >= 0x20
-    {
-      place += 1
-    }
+    place = LongText.firstSpecial(in: bytes, from: place)
     var letters = Array(bytes[start..<place])
     while place < bytes.count {
       let byte = bytes[place]

@@ -72,7 +72,7 @@ struct LiveIngressDraft {
   }
 
   var frame: LiveFrame? {
-    guard let videoID, videoID >= 0, letters.allSatisfy(Self.isLetter) else { return nil }
+    guard let videoID, videoID >= 0, LongText.isPlain(letters) else { return nil }
     return LiveFrame(
       videoID: videoID, frameNumber: frameNumber, milliseconds: milliseconds, letters: letters, region: region,
       isEnd: isEnd, error: error, message: message)
@@ -85,15 +85,11 @@ struct LiveIngressDraft {
       speedingCount: speedingCount ?? speeding.count, currentInRegion: current, speeding: speeding)
   }
 
+  private static let beginning = Array("\(LiveFrame.dataURI)".utf8)
+
   /// Without the beginning of a data address.
   static func bare(_ letters: [UInt8]) -> [UInt8] {
-    let beginning = Array("\(LiveFrame.dataURI)".utf8)
-    return letters.starts(with: beginning) ? Array(letters.dropFirst(beginning.count)) : letters
-  }
-
-  /// Nothing that could end the text which the picture is written into.
-  static func isLetter(_ byte: UInt8) -> Bool {
-    byte > 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    letters.starts(with: beginning) ? Array(letters.dropFirst(beginning.count)) : letters
   }
 
   static func region(_ scanner: inout JSONScanner) throws(JSONFault) -> [PixelPoint]? {

@@ -84,10 +84,30 @@ package protocol FrameWork: Sendable {
   func journal(of run: FrameRun, from place: Int, limit: Int) async throws -> [[UInt8]]
   /// Whether somebody watches this video.
   func isWatched(_ videoID: Int) async throws -> Bool
-  /// The picture is done: everything that came of it appears in one step, or nothing.
-  func commit(_ result: FrameResult, of run: FrameRun, receipt: String) async throws -> FrameCommitOutcome
+  /// These pictures are done, in this order: everything that came of one appears in one step, or nothing. Behind one
+  /// that could not be kept none is.
+  func commit(_ settlements: [FrameSettlement]) async throws -> [FrameCommitOutcome]
   /// Nothing comes of this one.
   func pass(_ receipt: String) async throws
+}
+
+extension FrameWork {
+  package func commit(_ result: FrameResult, of run: FrameRun, receipt: String) async throws -> FrameCommitOutcome {
+    try await commit([FrameSettlement(result: result, run: run, receipt: receipt)]).first ?? .lost
+  }
+}
+
+/// What came of a picture of a run, and what to confirm the picture with.
+package struct FrameSettlement: Sendable {
+  package let result: FrameResult
+  package let run: FrameRun
+  package let receipt: String
+
+  package init(result: FrameResult, run: FrameRun, receipt: String) {
+    self.result = result
+    self.run = run
+    self.receipt = receipt
+  }
 }
 
 /// All that came of one picture.
@@ -109,7 +129,7 @@ package enum FrameCommitOutcome: String, Sendable {
   case done
   /// It was done before.
   case known
-  /// There is no room until those behind read; nothing has happened.
+  /// There is no room until those behind read, or there was none for the one before; nothing has happened.
   case full
   /// Another run of the video has begun; the picture is forgotten.
   case superseded
@@ -119,14 +139,22 @@ package enum FrameCommitOutcome: String, Sendable {
 
 /// Where the back end's messenger gets what pictures came to.
 package protocol ProcessedFrames: Sendable {
-  /// What this messenger had and did not confirm; without any, waits for the next ones, at most so long. Who asks has
-  /// nothing at hand.
-  func take(limit: Int, waiting: Duration) async throws -> [FrameDelivery<ProcessedFrameEntry>]
+  /// Confirms what was carried; then gives what else this messenger had, and without any waits for the next ones, at
+  /// most so long. Who asks has nothing at hand.
+  func take(
+    limit: Int, waiting: Duration, confirming: [String]
+  ) async throws -> [FrameDelivery<ProcessedFrameEntry>]
   /// What other messengers had for longer than this.
   func adopt(limit: Int, idle: Duration) async throws -> [FrameDelivery<ProcessedFrameEntry>]
   func confirm(_ receipts: [String]) async throws
   /// Which of these videos somebody watches.
   func watched(_ videoIDs: Set<Int>) async throws -> Set<Int>
+}
+
+extension ProcessedFrames {
+  package func take(limit: Int, waiting: Duration) async throws -> [FrameDelivery<ProcessedFrameEntry>] {
+    try await take(limit: limit, waiting: waiting, confirming: [])
+  }
 }
 
 /// Says which channels somebody listens to, for all who make pictures and figures.

@@ -84,7 +84,7 @@ package struct ProcessedFrameEntry: Sendable, Equatable {
   package init?(_ fields: StreamFields) {
     guard let videoID = fields.integer("video_id"), videoID >= 0 else { return nil }
     let letters = LiveIngressDraft.bare(fields["processed_frame"] ?? [])
-    guard letters.allSatisfy(LiveIngressDraft.isLetter) else { return nil }
+    guard LongText.isPlain(letters) else { return nil }
     let vehicles = Self.read(fields["vehicles"] ?? [], LiveIngressDraft.vehicles) ?? []
     let stats = Stats(fields["stats"] ?? [])
     let total = stats.total ?? fields.integer("cumulative_total_vehicles") ?? fields.integer("total_vehicles")

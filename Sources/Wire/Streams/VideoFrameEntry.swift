@@ -75,7 +75,7 @@ package struct VideoFrameEntry: Sendable, Equatable {
     guard let videoID = fields.integer("video_id"), videoID >= 0 else { return nil }
     let letters = LiveIngressDraft.bare(fields["frame_data"] ?? [])
     let isEnd = fields.flag("end_of_stream") ?? false
-    guard letters.allSatisfy(LiveIngressDraft.isLetter), isEnd || !letters.isEmpty else { return nil }
+    guard LongText.isPlain(letters), isEnd || !letters.isEmpty else { return nil }
     let error = fields.text("error").flatMap { $0.isEmpty ? nil : $0 }
     self.init(
       videoID: videoID, frameNumber: fields.integer("frame_number") ?? 0,

@@ -60,6 +60,7 @@ struct FrameBench: Sendable {
     while !isOver {
       guard let batch = try await work.take(limit: 32) else { throw Lost(description: "somebody else looks at frames") }
       if batch.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+      var made: [FrameSettlement] = []
       for delivery in batch {
         guard let entry = delivery.entry, entry.config.run == run.name else {
           try await work.pass(delivery.receipt)
@@ -70,10 +71,13 @@ struct FrameBench: Sendable {
           record: DetectionRecord(
             frameNumber: entry.frameNumber, timestamp: entry.timestamp, size: PixelSize(width: 640, height: 360),
             detections: []))
-        while try await work.commit(result, of: run, receipt: delivery.receipt) == .full {
-          try await Task.sleep(for: .milliseconds(2))
-        }
+        made.append(FrameSettlement(result: result, run: run, receipt: delivery.receipt))
         isOver = entry.isEnd
+      }
+      while !made.isEmpty {
+        let kept = try await work.commit(made).prefix { $0 != .full }
+        made.removeFirst(kept.count)
+        if !made.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
       }
     }
     try await work.letGo()
@@ -81,12 +85,13 @@ struct FrameBench: Sendable {
 
   private func read() async throws {
     let processed = RedisProcessedFrames(transport.redis, settings: transport.streams)
-    var isOver = false
+    var (isOver, read) = (false, [String]())
     while !isOver {
-      let batch = try await processed.take(limit: 32, waiting: .milliseconds(100))
+      let batch = try await processed.take(limit: 32, waiting: .milliseconds(100), confirming: read)
       isOver = batch.contains { $0.entry?.isEnd == true && $0.entry?.videoID == Self.videoID }
-      try await processed.confirm(batch.map(\.receipt))
+      read = batch.map(\.receipt)
     }
+    try await processed.confirm(read)
   }
 
   private func entry(_ number: Int, _ run: FrameRun) -> VideoFrameEntry {

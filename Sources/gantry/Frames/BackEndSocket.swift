@@ -21,11 +21,9 @@ actor BackEndSocket: BackEndDoor {
     self.secret = secret
   }
 
-  func send(_ message: [UInt8]) async throws { try await passing { try await $0.send(message) } }
-
-  func confirm() async throws {
+  func carry(_ messages: [[UInt8]]) async throws {
     try await passing { client throws in
-      try await client.send(Self.heartbeat)
+      try await client.send(messages + [Self.heartbeat])
       let clock = SystemMonotonicClock()
       let deadline = clock.now + Self.patience
       while let answer = try await client.receive(within: max(.zero, deadline - clock.now)) {

@@ -20,7 +20,7 @@ enum FrameHouse {
     let section = settings.live
     var house = FrameProcessor.House(
       work: RedisFrameWork(transport.frames, name: ProcessInfo.processInfo.hostName),
-      unpacker: FramePictures(quality: section.streams.quality, decoding: settings.media), scaler: BilinearScaler(),
+      unpacker: FramePictures(quality: section.streams.quality, decoding: settings.media),
       detector: model.detector, options: options,
       pictures: LivePainter(quality: section.pictureQuality, evidenceQuality: section.evidenceQuality),
       metrics: metrics, log: log)

@@ -10,6 +10,7 @@ actor FramePictures: FramePacker, FrameUnpacker {
   private let thread = BlockingThread(name: "frame pictures")
   private let encoder = JPEGEncoder()
   private let reader: ImageReader
+  private let scaler = BilinearScaler(readsJPEGExactly: false)
   private let quality: Int
 
   init(quality: Int, decoding: DecodingSettings) {
@@ -19,5 +20,9 @@ actor FramePictures: FramePacker, FrameUnpacker {
 
   func jpeg(of picture: Picture) throws -> [UInt8] { try encoder.encode(picture, quality: quality) }
 
-  func picture(of jpeg: [UInt8]) throws -> Picture { try reader.read(jpeg, subject: "a frame") }
+  /// Both at once: each change of threads costs time.
+  func unpack(_ jpeg: [UInt8], for layout: InputLayout, tiles: Int) throws -> UnpackedFrame {
+    let picture = try reader.read(jpeg, subject: "a frame")
+    return UnpackedFrame(picture: picture, parts: try scaler.prepare(picture, for: layout, tiles: tiles))
+  }
 }

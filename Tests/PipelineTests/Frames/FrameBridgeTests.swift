@@ -28,18 +28,17 @@ struct FrameBridgeTests {
     let name: String
     let diary: Diary
 
-    func send(_ message: [UInt8]) async throws {
-      let number = try LiveIngress.read(message).map { ingress -> Int in
-        switch ingress {
-        case .frame(let frame): frame.frameNumber
-        case .analytics(let figures): figures.frameNumber
-        case .heartbeat: -1
+    func carry(_ messages: [[UInt8]]) async throws {
+      for message in messages {
+        let number = try LiveIngress.read(message).map { ingress -> Int in
+          switch ingress {
+          case .frame(let frame): frame.frameNumber
+          case .analytics(let figures): figures.frameNumber
+          case .heartbeat: -1
+          }
         }
+        diary.note("\(name) \(number ?? -2)")
       }
-      diary.note("\(name) \(number ?? -2)")
-    }
-
-    func confirm() async throws {
       try diary.mayFail()
       diary.note("\(name) took all")
     }
@@ -54,7 +53,10 @@ struct FrameBridgeTests {
 
     init(_ diary: Diary) { self.diary = diary }
 
-    func take(limit: Int, waiting: Duration) async throws -> [FrameDelivery<ProcessedFrameEntry>] {
+    func take(
+      limit: Int, waiting: Duration, confirming receipts: [String]
+    ) async throws -> [FrameDelivery<ProcessedFrameEntry>] {
+      if !receipts.isEmpty { try await confirm(receipts) }
       let known = hand.withLock { $0 }
       if !known.isEmpty { return known }
       let batch = await self.waiting.next() ?? []
@@ -65,6 +67,7 @@ struct FrameBridgeTests {
     func adopt(limit: Int, idle: Duration) async throws -> [FrameDelivery<ProcessedFrameEntry>] { [] }
 
     func confirm(_ receipts: [String]) async throws {
+      guard !receipts.isEmpty else { return }
       diary.note("confirmed \(receipts.joined(separator: " "))")
       hand.withLock { $0 = [] }
     }
@@ -97,11 +100,12 @@ struct FrameBridgeTests {
       FrameDelivery<ProcessedFrameEntry>(receipt: "5-0", entry: nil),
     ]
     let stream = Stream(diary)
-    try await bridge(diary, stream, metrics).carry(batch)
+    var memory = WatchMemory(lasting: .seconds(1))
+    let receipts = try await bridge(diary, stream, metrics).carry(batch, &memory)
+    #expect(receipts == (1...5).map { "\($0)-0" })
     #expect(
       diary.lines.withLock { $0 } == [
         "figures 1", "figures 2", "figures 3", "figures took all", "pictures 1", "pictures 4", "pictures took all",
-        "confirmed 1-0 2-0 3-0 4-0 5-0",
       ])
     func count(_ kind: String) -> Int {
       metrics.counters.counter("gantry_bridge_messages_total", ["kind": kind]).value
@@ -128,8 +132,7 @@ struct FrameBridgeTests {
   @Test func `a refusal that does not pass ends it`() async throws {
     struct Refused: PassingFailure { let canRetry = false }
     struct Closed: BackEndDoor {
-      func send(_ message: [UInt8]) async throws { throw Refused() }
-      func confirm() async throws {}
+      func carry(_ messages: [[UInt8]]) async throws { throw Refused() }
       func shut() async {}
     }
     let diary = Diary()
