@@ -34,6 +34,12 @@ export const text = {
     newTitle: "Choose a password", newWhy: "An administrator has set your password. Choose one that only you know.",
     present: "Present password", fresh: "New password", change: "Change password",
   },
+  account: {
+    title: "My account", password: "Password", passwordWhy: "A new password ends all your other sign-ins.", changed: "Your password is changed.",
+    signIns: "Where you are signed in", label: "Your sign-ins, the newest first", from: "From", browser: "With", begun: "Signed in", seen: "Last seen", state: "State",
+    isHere: "This one", isOpen: "Open", isOver: "Ended", actions: "What to do", end: "End", ended: "That sign-in has ended.",
+    endOthers: "End all others", othersEnded: (count: number) => count === 1 ? "One other sign-in has ended." : `${count} other sign-ins have ended.`,
+  },
   welcome: {
     title: "Welcome to Gantry",
     first: "Make the first administrator", firstWhy: "There is nobody yet who may sign in. Two things are wanted: the token that only this server's operator can read, and who you are.",
@@ -157,7 +163,7 @@ export const text = {
     name: "Name", namePlaceholder: "North ramp", id: "Short name", idHint: "In addresses and tables; small letters, digits and dashes. It stays.",
     rate: "Pictures a second to look at", rateHint: "5 is enough to count and to measure speed.", advanced: "More",
     isolation: "Decode in a process of its own", add: "Add the camera", addAnyway: "Add it without a picture",
-    added: (name: string) => `${name} was added and is starting.`, badID: "1 to 63 small letters, digits and dashes.", badRate: "A number above 0, up to 60.",
+    added: (name: string) => `${name} was added and is starting.`, badID: "1 to 63 small letters, digits and dashes; not test, nor beginning with a dash or with video-.", badRate: "A number above 0, up to 60.",
   },
   scene: {
     title: "Scene", titleOf: (name: string) => `Scene of ${name}`, toCamera: "To the camera", review: "Review and save",
@@ -165,6 +171,8 @@ export const text = {
     shown: "The picture of now with the lines, zones and lanes of the file",
     noPicture: "The camera shows no picture now. Start it, or draw upon the empty picture: places are kept as parts of it.",
     leave: "What you have drawn is not saved. Leave it?",
+    left: "You have drawn something here that was not saved.", takeUp: "Go on with it", letGo: "Forget it",
+    lost: "The connection is lost. The page tries again by itself; the picture is the last one.",
     stage: "Picture with the scene. Tab goes from one thing to the next, arrow keys move it, Delete removes it. With a drawing tool arrow keys move the cross, Space puts a place, Enter ends.",
     panels: "Scene", drawn: "Drawn", calibration: "Calibration", toolbar: "Drawing", toolsLabel: "Tools",
     tools: { select: "Select", region: "Region", line: "Line", zone: "Zone", lane: "Lane", gate: "Gate", point: "Point", known: "Length" },
@@ -229,7 +237,7 @@ export const text = {
     uploadOf: (name: string) => `Upload of ${name}`, pause: "Pause", resume: "Go on",
     uploadStates: {
       waiting: "Waits for those before it.", sending: "On its way.", paused: "Paused. It goes on where it stopped, also after a reload: choose the same file again.",
-      "waits-for-server": "The server does not answer. It goes on by itself where it stopped.", keeping: "All here; the server looks into it.",
+      "waits-for-server": "The server takes nothing just now. It goes on by itself where it stopped.", keeping: "All here; the server looks into it.",
       done: "Kept.", failed: "",
     },
     uploadGone: "The server has no such upload any more. Choose the file again.",
@@ -303,7 +311,7 @@ export const text = {
     failedWhy: "The work on it has failed. Its job under Jobs says why, and can be done again there.",
     modelSays: (model: string, confidence: string) => `${model}, from ${confidence} on`, framesFrom: "pictures looked at", timeFrom: "for the whole session",
     drawnAlt: (name: string, count: number) => `${name}, with ${count} boxes drawn`,
-    pictureGone: "The drawn file is not kept any more; its detections are.", notYet: "It is still being looked at. Come back in a moment.",
+    pictureGone: "The drawn file is not kept any more; its detections are.", notYet: "It is still being looked at. This page goes on by itself.",
     class: "Class", share: "Share", nothingFound: "nothing found",
     timeline: "Move through the session", videoLabel: (name: string) => `The video ${name} with boxes drawn`,
     atFrame: (frame: number, counts: string) => `Frame ${frame}: ${counts}`,

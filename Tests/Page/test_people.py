@@ -115,7 +115,7 @@ def test_a_viewer_looks_at_everything_and_can_change_nothing(screens, house, a_v
     expect(page.get_by_role("button", name="Start")).to_have_count(0)
     screen.open("/jobs")
     expect(page.get_by_role("button", name="Call off")).to_have_count(0)
-    for view, role in (("/users", "Administrator"), ("/cameras/new", "Operator"), ("/cameras/junction/scene", "Operator")):
+    for view, role in (("/users", "Administrator"), ("/add-camera", "Operator"), ("/cameras/junction/scene", "Operator")):
         page.goto(f"{house.url}/ui{view}")
         expect(page.get_by_text(f"needs the role {role}")).to_be_visible()
     screen.open("/system")

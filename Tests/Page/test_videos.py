@@ -45,7 +45,7 @@ def test_a_video_is_sent_paused_and_goes_on_where_it_stopped_also_after_a_break(
         way.get_by_role("button", name="Go on").click()
         until(lambda: page.evaluate("1") and len(sent) > before, "it goes on")
         assert sent[before] > 0, f"it begins anew: {sent}"
-    expect(way.get_by_text("The server does not answer. It goes on by itself")).to_be_visible(timeout=20_000)
+    expect(way.get_by_text("The server takes nothing just now. It goes on by itself")).to_be_visible(timeout=20_000)
     with SlowNetwork(house.port, port=line.port):
         card = _card(page, media.long_video.name)
         expect(card).to_be_visible(timeout=60_000)
@@ -101,7 +101,7 @@ def test_what_is_no_video_and_a_list_that_does_not_come_are_said_with_a_next_ste
     screen.may_fail = True
     page = screen.page
     page.route(re.compile(r"/api/gantry/v1/videos\?"), lambda route: route.fulfill(
-        status=503, json={"error": {"code": "busy", "message": "The database is away."}}))
+        status=503, headers={"X-Request-ID": "its own"}, json={"error": {"code": "busy", "message": "The database is away."}}))
     page.goto(f"{screen.url}/ui/videos")
     expect(page.get_by_role("alert").filter(has_text="The database is away.")).to_be_visible()
     page.unroute_all(behavior="wait")

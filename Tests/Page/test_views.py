@@ -12,10 +12,11 @@ from walk.road import ADDRESS, scene
 LARGE = {"width": 3840, "height": 2160}
 #: Views, and what is there once they have something to say.
 VIEWS = {
-    "/": ".wall-tile dd", "/cameras/new": "form, .card", "/cameras/seen": ".tile-number", "/cameras/seen/scene": ".scene-line",
+    "/": ".wall-tile dd", "/add-camera": "form, .card", "/cameras/seen": ".tile-number", "/cameras/seen/scene": ".scene-line",
     "/videos": ".video-card img", "/videos/{video}": ".video-stage > *", "/detect": ".drop", "/jobs": "main h2, main table",
     "/sessions": "main table", "/sessions/{session}": ".session-columns img", "/analytics": "canvas", "/models": "main select",
-    "/users": "main table", "/users?tab=keys": "main h2, main table", "/system": ".log table", "/nowhere": ".notice",
+    "/users": "main table", "/users?tab=keys": "main h2, main table", "/account": "main table",
+    "/system": ".log table", "/nowhere": ".notice",
 }
 
 

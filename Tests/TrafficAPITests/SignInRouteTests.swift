@@ -174,6 +174,8 @@ struct SignInRouteTests {
     let refused = try await tester.get("\(base)/users", headers: headers)
     #expect(refused.status == 403)
     #expect(try refused.json()["error"]?["code"]?.string == "password_change_required")
+    let before = try await tester.get("\(base)/me", headers: headers).json()
+    #expect(before["must_change_password"]?.bool == true && before["user_id"]?.string != nil)
     let wrong: JSONValue = ["present_password": "not it at all", "new_password": "something better"]
     #expect(try await tester.post("\(base)/me/password", json: wrong, headers: headers).status == 403)
     let short: JSONValue = ["present_password": .string(OwnHouse.password), "new_password": "short"]
@@ -181,6 +183,8 @@ struct SignInRouteTests {
     let right: JSONValue = ["present_password": .string(OwnHouse.password), "new_password": "something better"]
     #expect(try await tester.post("\(base)/me/password", json: right, headers: headers).status == 204)
     #expect(try await tester.get("\(base)/users", headers: headers).status == 200)
+    let after = try await tester.get("\(base)/me", headers: headers).json()
+    #expect(after["must_change_password"]?.bool == false)
   }
 
   @Test func `tokens of another contract, another time and another secret open nothing`() async throws {

@@ -1,7 +1,8 @@
 import { store } from "../app/state";
 import { text } from "../text";
+import { Deadline } from "./deadline";
 import type { Operations } from "./generated";
-import { Problem, problemOf } from "./problem";
+import { isAbort, Problem, problemOf } from "./problem";
 
 export { Problem } from "./problem";
 
@@ -34,8 +35,13 @@ interface Loose {
   signal?: AbortSignal;
 }
 
+/** Milliseconds. Who has begun to answer on a slow line is left more time. */
+export interface Patience { readonly begins: number; readonly ends: number }
+
 /** Calls the public API. What the OpenAPI document does not describe does not compile. */
-class Client {
+export class Client {
+  constructor(private readonly patience: Patience = { begins: 15_000, ends: 60_000 }) {}
+
   get<P extends Path<"get">>(path: P, ...given: Given<Parts<"get", P>>): Promise<Parts<"get", P>["answer"]> {
     return this.data("get", path, given[0]);
   }
@@ -62,18 +68,28 @@ class Client {
   async read<M extends Method, P extends Path<M>>(
     method: M, path: P, ...given: Given<Parts<M, P>>
   ): Promise<Answered<Parts<M, P>["answer"]>> {
-    const response = await this.send(method, path, given[0] as Loose | undefined);
-    return {
-      data: (await contents(response)) as Parts<M, P>["answer"], etag: response.headers.get("ETag"),
-      headers: response.headers,
-    };
+    return (await this.ask(method, path, given[0] as Loose | undefined)) as Answered<Parts<M, P>["answer"]>;
   }
 
   private async data(method: Method, path: string, wish: unknown): Promise<never> {
-    return (await contents(await this.send(method, path, wish as Loose | undefined))) as never;
+    return (await this.ask(method, path, wish as Loose | undefined)).data as never;
   }
 
-  private async send(method: Method, path: string, wish: Loose = {}): Promise<Response> {
+  /** A question that is not answered in time is given up, for it may be asked again. A change is not: it may be done. */
+  private async ask(method: Method, path: string, wish: Loose = {}): Promise<Answered<unknown>> {
+    const deadline = method === "get" ? new Deadline(this.patience.begins, wish.signal) : null;
+    try {
+      const response = await this.send(method, path, wish, deadline?.signal ?? wish.signal);
+      deadline?.extend(this.patience.ends);
+      return { data: await contents(response), etag: response.headers.get("ETag"), headers: response.headers };
+    } catch (error) {
+      throw deadline?.isOver === true ? lost() : error;
+    } finally {
+      deadline?.met();
+    }
+  }
+
+  private async send(method: Method, path: string, wish: Loose, signal: AbortSignal | undefined): Promise<Response> {
     const headers = new Headers(wish.headers);
     headers.set("Accept", "application/json");
     if (method !== "get" && method !== "head") headers.set("X-CSRF-Token", cookie("gantry_csrf"));
@@ -85,15 +101,21 @@ class Client {
       headers.set("Content-Type", "application/json");
     }
     const request: RequestInit = { method: method.toUpperCase(), headers, body, credentials: "same-origin" };
-    if (wish.signal !== undefined) request.signal = wish.signal;
+    if (signal !== undefined) request.signal = signal;
     const response = await answered(address(path, wish.path, wish.query), request);
     if (response.ok) return response;
     const problem = await problemOf(response);
-    if (problem.status === 401 && store.state.session.kind === "signed-in") {
-      store.set({ session: { kind: "signed-out", reason: text.session.ended } });
-    }
+    noteSession(problem);
     throw problem;
   }
+}
+
+/** What a refusal says about who is signed in. */
+function noteSession(problem: Problem): void {
+  const { session } = store.state;
+  if (session.kind !== "signed-in") return;
+  if (problem.status === 401) store.set({ session: { kind: "signed-out", reason: text.session.ended } });
+  else if (problem.code === "password_change_required") store.set({ session: { ...session, mustChangePassword: true } });
 }
 
 /** The address of a route, for links, pictures and sockets. */
@@ -110,15 +132,25 @@ export function address(
 }
 
 async function answered(url: string, request: RequestInit): Promise<Response> {
+  let response: Response;
   try {
-    const response = await fetch(url, request);
-    if (store.state.connection !== "online") store.set({ connection: "online" });
-    return response;
+    response = await fetch(url, request);
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    store.set({ connection: "lost" });
-    throw new Problem(0, "no_answer", text.problems.noAnswer);
+    throw isAbort(error) ? error : lost();
   }
+  if (isOfAnother(response)) throw lost();
+  if (store.state.connection !== "online") store.set({ connection: "online" });
+  return response;
+}
+
+/** A proxy that finds nobody behind it answers in the server's place; the server puts its id on all that it says. */
+function isOfAnother(response: Response): boolean {
+  return [502, 503, 504].includes(response.status) && !response.headers.has("X-Request-ID");
+}
+
+function lost(): Problem {
+  store.set({ connection: "lost" });
+  return new Problem(0, "no_answer", text.problems.noAnswer);
 }
 
 async function contents(response: Response): Promise<unknown> {

@@ -103,13 +103,16 @@ export function followVideo(
   follow(address("/api/gantry/v1/videos/{id}/live", { id }, { ...options }), hear, tell, signal);
 }
 
+/** Longer than the pause between two pictures of the slowest camera; what is switched off says nothing at all. */
+export const liveSpeaksWithin = 15_000;
+
 function follow(
   path: string, hear: (message: LiveMessage) => void, tell: (state: LinkState) => void, signal: AbortSignal,
 ): void {
   new ReconnectingSocket(() => path, (data) => {
     const message = typeof data === "string" ? null : parseLive(data);
     if (message !== null) hear(message);
-  }, tell, signal);
+  }, tell, signal, liveSpeaksWithin);
 }
 
 /** Everything on wheels: pedestrians are counted beside it, and walk in no mean speed. */

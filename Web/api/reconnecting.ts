@@ -1,4 +1,5 @@
 import { onReturn } from "../app/connection";
+import { Silence } from "./silence";
 
 /** When to try again: at once, then with growing pauses. A plain value without clock or socket. */
 export class Backoff {
@@ -20,23 +21,32 @@ export class Backoff {
 
 export type LinkState = "connecting" | "open" | "waiting";
 
+const watchedEvery = 1000;
+
 /** A WebSocket that comes back by itself until its signal aborts. */
 export class ReconnectingSocket {
   private socket: WebSocket | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly backoff = new Backoff();
+  private readonly silence: Silence;
 
+  /** - speaksWithin: milliseconds; a server that has spoken and then says nothing for longer is gone. */
   constructor(
     private readonly path: () => string,
     private readonly hear: (data: ArrayBuffer | string) => void,
     private readonly tell: (state: LinkState) => void,
     private readonly signal: AbortSignal,
+    speaksWithin = Infinity,
   ) {
+    this.silence = new Silence(speaksWithin);
     signal.addEventListener("abort", () => this.end(), { once: true });
     // A laptop that wakes, or a network that is back, need not wait for the pause to end.
     addEventListener("online", () => this.hurry(), { signal });
     onReturn(() => this.hurry(), signal);
-    if (!signal.aborted) this.open();
+    if (signal.aborted) return;
+    const watch = setInterval(() => this.watch(), watchedEvery);
+    signal.addEventListener("abort", () => clearInterval(watch), { once: true });
+    this.open();
   }
 
   send(message: string): void {
@@ -51,34 +61,50 @@ export class ReconnectingSocket {
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     const socket = new WebSocket(url);
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.tell("open");
+    socket.onopen = () => { this.silence.opened(); this.tell("open"); };
     socket.onmessage = (event: MessageEvent<ArrayBuffer | string>) => {
       if (this.signal.aborted) return;
       this.backoff.worked();
+      this.silence.heard(performance.now());
       this.hear(event.data);
     };
-    socket.onclose = () => this.closed(socket);
+    socket.onclose = () => this.closed();
     this.socket = socket;
+    this.silence.opening(performance.now());
   }
 
-  private closed(socket: WebSocket): void {
-    if (this.signal.aborted || this.socket !== socket) return;
+  private closed(): void {
+    this.socket = null;
+    this.silence.closed();
+    if (this.signal.aborted) return;
     this.tell("waiting");
     this.timer = setTimeout(() => this.open(), this.backoff.next());
   }
 
+  private watch(): void {
+    if (this.socket === null || !this.silence.isDead(performance.now())) return;
+    leave(this.socket);
+    this.closed();
+  }
+
+  /** One that waits need not wait longer; one that is open must soon show that it still is. */
   private hurry(): void {
-    if (this.socket?.readyState !== WebSocket.CLOSED) return;
+    if (this.socket !== null) return this.silence.doubt(performance.now());
     clearTimeout(this.timer);
     this.open();
   }
 
   private end(): void {
     clearTimeout(this.timer);
-    const { socket } = this;
+    if (this.socket !== null) leave(this.socket);
     this.socket = null;
-    // One that is still connecting is left to open first: a browser complains aloud otherwise.
-    if (socket?.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000);
-    else socket?.close(1000);
   }
+}
+
+/** Nothing more is heard of it. One that is still connecting is closed when it has opened: a browser complains aloud otherwise. */
+function leave(socket: WebSocket): void {
+  socket.onmessage = null;
+  socket.onclose = null;
+  if (socket.readyState === WebSocket.CONNECTING) socket.onopen = () => socket.close(1000);
+  else socket.close(1000);
 }

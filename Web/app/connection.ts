@@ -1,7 +1,10 @@
 import { api } from "../api/client";
+import { Deadline } from "../api/deadline";
 import { store } from "./state";
 
 const askAgainAfter = 1000;
+/** A question into the void must not keep the next one waiting. */
+const askedWithin = 4000;
 
 /** While the server does not answer it is asked every second; when it does, everything that waits is told. */
 export function watchConnection(): void {
@@ -10,8 +13,10 @@ export function watchConnection(): void {
     isAsking = true;
     while (store.state.connection === "lost") {
       await new Promise((done) => setTimeout(done, askAgainAfter));
+      const deadline = new Deadline(askedWithin);
       // Any answer tells the store that the server is there.
-      await api.get("/api/gantry/v1/setup").catch(() => undefined);
+      await api.get("/api/gantry/v1/setup", { signal: deadline.signal }).catch(() => undefined);
+      deadline.met();
     }
     isAsking = false;
   };

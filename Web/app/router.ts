@@ -1,3 +1,4 @@
+import { Steps } from "./steps";
 import type { ViewEntry } from "./view";
 
 export const base = "/ui";
@@ -25,12 +26,15 @@ export interface Stage {
 export class Router {
   private stage: Stage | null = null;
   private leaving: (() => boolean) | null = null;
+  private steps = new Steps(null);
 
   constructor(readonly entries: readonly ViewEntry[]) {}
 
   start(stage: Stage): void {
     this.stage = stage;
-    addEventListener("popstate", () => this.arrive());
+    this.steps = new Steps(history.state);
+    history.replaceState(this.steps.state, "");
+    addEventListener("popstate", (event) => this.stepped(event.state));
     document.addEventListener("click", (event) => this.clicked(event));
     this.arrive();
   }
@@ -38,12 +42,19 @@ export class Router {
   go(address: string, how: "push" | "replace" = "push"): void {
     if (this.leaving !== null && !this.leaving()) return;
     this.leaving = null;
-    if (how === "push") history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
+    if (how === "push") {
+      this.steps.forward();
+      history.pushState(this.steps.state, "", address);
+    } else this.rename(address);
     this.arrive();
   }
 
-  /** Asked before the present view is left by a link; false stays. */
+  /** The present view under another address, such as another filter of it. */
+  rename(address: string): void {
+    history.replaceState(this.steps.state, "", address);
+  }
+
+  /** Asked before the present view is left, by a link or through the browser's history; false stays. */
   holdBack(mayLeave: (() => boolean) | null): void {
     this.leaving = mayLeave;
   }
@@ -65,6 +76,14 @@ export class Router {
 
   private arrive(): void {
     this.stage?.show({ ...this.find(location.pathname), query: new URLSearchParams(location.search) });
+  }
+
+  private stepped(state: unknown): void {
+    const move = this.steps.moved(state, () => this.leaving === null || this.leaving());
+    if (move.kind === "back") return history.go(move.by);
+    if (move.kind === "nothing") return;
+    this.leaving = null;
+    this.arrive();
   }
 
   private clicked(event: MouseEvent): void {

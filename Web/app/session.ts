@@ -24,7 +24,9 @@ export async function readSession(): Promise<void> {
 async function readPerson(): Promise<boolean> {
   try {
     const me = await api.get("/api/gantry/v1/me");
-    store.set({ session: { kind: "signed-in", name: me.name, role: asRole(me.role), mustChangePassword: false } });
+    store.set({
+      session: { kind: "signed-in", name: me.name, role: asRole(me.role), mustChangePassword: me.must_change_password },
+    });
     return true;
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return false;

@@ -5,11 +5,15 @@ import { icon, shape } from "../ui/icon";
 import { notice, problemNotice, waiting } from "../ui/notice";
 import { toastProblem } from "../ui/toast";
 import { isAbort } from "../api/problem";
+import { Menu } from "./menu";
 import { to, type Place, type Router, type Stage } from "./router";
 import { signOut } from "./session";
 import { may, store, type Role, type Session } from "./state";
 import { setTheme, theme, type Theme } from "./theme";
 import type { ViewEntry, Visit } from "./view";
+
+/** Milliseconds; what comes sooner does not flicker. */
+const slowAfter = 250;
 
 /** What stays while views come and go: navigation, heading, state of the connection, who is signed in. */
 export class Shell implements Stage {
@@ -18,6 +22,7 @@ export class Shell implements Stage {
   private readonly actions = h("div", { class: "page-actions" });
   private readonly pageHead = h("div", { class: "page-head" }, this.heading, this.actions);
   private readonly navigation = h("nav", { class: "navigation", id: "navigation", "aria-label": text.shell.navigation });
+  private readonly menu = new Menu(this.navigation);
   private readonly person = h("div", { class: "person" });
   private readonly spoken = h("p", { class: "unseen", "aria-live": "polite" });
   private leaving = new AbortController();
@@ -27,15 +32,13 @@ export class Shell implements Stage {
   constructor(root: HTMLElement, private readonly router: Router) {
     const skip = h("a", { class: "skip", href: "#main" }, text.shell.skip);
     skip.addEventListener("click", (event) => { event.preventDefault(); this.main.focus(); });
-    const menu = button(text.shell.menu, () => this.toggleMenu(), { kind: "quiet", icon: "menu", isIconOnly: true });
-    menu.classList.add("menu-button");
-    menu.setAttribute("aria-controls", "navigation");
     const brand = h("a", { class: "brand", href: to("/") }, h("span", { class: "brand-mark", "aria-hidden": "true" }), "Gantry");
     fill(root, skip, h("div", { class: "shell" },
-      h("header", { class: "top" }, menu, brand, h("div", { class: "top-rest" }, connection(), themeSwitch(), this.person)),
+      h("header", { class: "top" }, this.menu.button, brand, h("div", { class: "top-rest" }, connection(), themeSwitch(), this.person)),
       this.navigation, h("div", { class: "stage" }, this.pageHead, this.main)), this.spoken);
+    // Who is there is not known yet: a server that is away is waited for, and the page says so.
+    setTimeout(() => { if (this.shown === null) fill(this.main, waiting()); }, slowAfter);
     store.watch((state) => state.session, (session) => this.sessionChanged(session));
-    addEventListener("keydown", (event) => { if (event.key === "Escape") this.toggleMenu(false); });
   }
 
   show(place: Place): void {
@@ -43,7 +46,9 @@ export class Shell implements Stage {
     this.router.holdBack(null);
     this.leaving = new AbortController();
     this.shown = place;
-    this.toggleMenu(false);
+    this.menu.close();
+    // What was asked in the view that goes is not asked in the next one.
+    for (const each of document.querySelectorAll<HTMLDialogElement>("dialog[open]")) each.close();
     const entry = this.entry(place);
     document.body.classList.toggle("is-bare", entry?.isBare === true);
     this.drawNavigation(entry);
@@ -51,6 +56,8 @@ export class Shell implements Stage {
     fill(this.main);
     scrollTo(0, 0);
     if (entry === null) return this.nowhere();
+    const instead = doneWith(entry);
+    if (instead !== null) return this.router.go(to(instead), "replace");
     if (entry.role !== "anybody" && !may(entry.role)) return this.refused(entry, entry.role);
     void this.mount(entry, place);
   }
@@ -59,8 +66,8 @@ export class Shell implements Stage {
   private entry(place: Place): ViewEntry | null {
     const { entry } = place;
     const session = store.state.session;
-    if (entry?.role === "anybody" && session.kind !== "first-run") return entry;
     if (session.kind === "first-run") return this.named("/welcome");
+    if (entry?.role === "anybody" && entry.path !== "/password") return entry;
     if (session.kind !== "signed-in") return this.named("/sign-in");
     return session.mustChangePassword ? this.named("/password") : entry;
   }
@@ -74,12 +81,13 @@ export class Shell implements Stage {
     const visit: Visit = {
       parameters: place.parameters, query: place.query, signal,
       title: (words) => { if (!signal.aborted) this.titled(words); },
-      actions: (...nodes) => { if (!signal.aborted) fill(this.actions, nodes); },
+      actions: (...nodes) => { if (!signal.aborted) this.acted(nodes); },
       holdBack: (mayLeave) => { if (!signal.aborted) this.router.holdBack(mayLeave); },
       go: (address) => this.router.go(address),
+      rename: (address) => { if (!signal.aborted) this.router.rename(address); },
     };
     this.titled(entry.title);
-    const slow = setTimeout(() => { if (!signal.aborted) fill(this.main, waiting()); }, 250);
+    const slow = setTimeout(() => { if (!signal.aborted) fill(this.main, waiting()); }, slowAfter);
     try {
       const { view } = await entry.load();
       clearTimeout(slow);
@@ -94,6 +102,13 @@ export class Shell implements Stage {
       if (signal.aborted || isAbort(error)) return;
       fill(this.main, problemNotice(error, () => this.router.again()));
     }
+  }
+
+  /** Where a button is replaced by what can be done next, whoever pressed it stands there. */
+  private acted(nodes: readonly Node[]): void {
+    const isInside = this.actions.contains(document.activeElement);
+    fill(this.actions, nodes);
+    if (isInside) this.actions.querySelector<HTMLElement>("a, button")?.focus();
   }
 
   private titled(words: string): void {
@@ -128,11 +143,14 @@ export class Shell implements Stage {
     });
     fill(this.navigation, sections);
   }
+}
 
-  private toggleMenu(isOpen = !document.body.classList.contains("menu-open")): void {
-    document.body.classList.toggle("menu-open", isOpen);
-    document.querySelector(".menu-button")?.setAttribute("aria-expanded", String(isOpen));
-  }
+/** Where to instead of a door that is behind somebody: the sign-in, the change of a password that was wanted. */
+function doneWith(entry: ViewEntry): string | null {
+  const { session } = store.state;
+  if (session.kind !== "signed-in") return null;
+  if (entry.path === "/sign-in") return "/";
+  return entry.path === "/password" && !session.mustChangePassword ? "/account" : null;
 }
 
 function connection(): HTMLElement {
@@ -164,7 +182,7 @@ function themeSwitch(): HTMLElement {
 
 function personMenu(name: string, role: Role): Node[] {
   return [
-    h("span", { class: "person-name" }, h("strong", null, name), h("span", null, text.roles[role])),
+    h("a", { class: "person-name", href: to("/account"), title: text.account.title }, h("strong", null, name), h("span", null, text.roles[role])),
     button(text.shell.signOut, async () => { try { await signOut(); } catch (error) { toastProblem(error); } },
       { kind: "quiet", icon: "signOut", isIconOnly: true }),
   ];

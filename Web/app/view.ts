@@ -12,10 +12,12 @@ export interface Visit {
   title(text: string): void;
   /** Buttons beside the heading. */
   actions(...nodes: Node[]): void;
-  /** Asked before the view is left by a link; false stays. */
+  /** Asked before the view is left, by a link or through the browser's history; false stays. */
   holdBack(mayLeave: () => boolean): void;
   /** Another page of ours: `visit.go(to("/cameras/{id}", { id }))`. */
   go(address: string): void;
+  /** The same view under another address, such as another filter of it. */
+  rename(address: string): void;
 }
 
 export interface View {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Turns } from "../app/turns";
 import { parseWebcam } from "../api/webcam";
 import { isVideo } from "../ui/files";
-import { nextPiece } from "../views/videos/upload";
+import { nextPiece } from "../api/sending";
 
 const [small, large] = [64 << 10, 4 << 20];
 

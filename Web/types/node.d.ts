@@ -10,3 +10,5 @@ declare module "node:assert/strict" {
   export function ok(value: unknown, why?: string): asserts value;
   export function rejects(work: Promise<unknown>, fits: (error: unknown) => boolean): Promise<void>;
 }
+
+declare const Buffer: { compare(one: Uint8Array, other: Uint8Array): number };

@@ -3,8 +3,10 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 const minute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const full = new Intl.DateTimeFormat("en-GB", {
-  year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", timeZoneName: "short",
 });
+const universalMinute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+const universalDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
 export const format = {
   /** A cause as the server tells it, at the beginning of a sentence. */
@@ -18,8 +20,13 @@ export const format = {
   minute: (moment: Date | number | string): string => minute.format(new Date(moment)),
   /** 22 Nov */
   day: (moment: Date | number | string): string => day.format(new Date(moment)),
-  /** 22 Nov 2026, 14:03:27 */
+  /** 22 Nov 2026, 14:03:27 CET */
   moment: (moment: Date | number | string): string => full.format(new Date(moment)),
+  /** Of the reader's clock, for the head of a column of times: CET */
+  zone: (): string => full.formatToParts(new Date()).find((part) => part.type === "timeZoneName")?.value ?? "",
+  /** 13:03, 22 Nov: where the label beside says UTC */
+  universalMinute: (moment: Date | number | string): string => universalMinute.format(new Date(moment)),
+  universalDay: (moment: Date | number | string): string => universalDay.format(new Date(moment)),
   bytes(count: number): string {
     const units = ["B", "kB", "MB", "GB", "TB"];
     let [value, unit] = [count, 0];

@@ -4,13 +4,14 @@ import { text } from "../text";
 /** Every view: one line here, one folder beside. The order is the navigation's; the first path that fits wins. */
 export const views: readonly ViewEntry[] = [
   { path: "/", title: text.wall.title, role: "viewer", navigation: { section: "watch", icon: "wall" }, load: () => import("./wall/view") },
-  { path: "/cameras/new", title: text.addCamera.title, role: "operator", load: () => import("./addCamera/view") },
+  { path: "/add-camera", title: text.addCamera.title, role: "operator", load: () => import("./addCamera/view") },
   { path: "/cameras/{id}/scene", title: text.scene.title, role: "operator", load: () => import("./scene/view") },
   { path: "/cameras/{id}", title: text.camera.title, role: "viewer", load: () => import("./camera/view") },
   { path: "/videos", title: text.videos.title, role: "viewer", navigation: { section: "watch", icon: "video" }, load: () => import("./videos/view") },
   { path: "/videos/{id}", title: text.videos.titleOne, role: "viewer", load: () => import("./videos/one") },
   { path: "/sign-in", title: text.signIn.title, role: "anybody", isBare: true, load: () => import("./signIn/view") },
   { path: "/password", title: text.signIn.newTitle, role: "anybody", isBare: true, load: () => import("./signIn/password") },
+  { path: "/account", title: text.account.title, role: "viewer", navigation: { section: "manage", icon: "keys" }, load: () => import("./account/view") },
   { path: "/welcome", title: text.welcome.title, role: "anybody", isBare: true, load: () => import("./welcome/view") },
   { path: "/detect", title: text.detect.title, role: "viewer", navigation: { section: "work", icon: "detect" }, load: () => import("./detect/view") },
   { path: "/jobs", title: text.jobs.title, role: "viewer", navigation: { section: "work", icon: "jobs" }, load: () => import("./jobs/view") },

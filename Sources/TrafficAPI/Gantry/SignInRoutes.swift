@@ -148,24 +148,31 @@ struct SignInRoutes: Sendable {
     Route(
       .get, "/api/gantry/v1/me",
       RouteDescription(
-        "Who is asking", tags: Self.tags,
+        "Who is asking",
+        details: "With `must_change_password` only this, signing out and changing the password are allowed.",
+        tags: Self.tags,
         responses: [
           .json(
             200, "The principal",
             .object([
               "kind": .choice(["user", "key"]), "name": .string, "role": .string, "scopes": .array(.string),
-              "session_id": Schema.string.orNull,
+              "session_id": Schema.string.orNull, "user_id": Schema.string.orNull, "must_change_password": .boolean,
             ]))
         ] + OwnErrors.responses(401, 403, 429, 503)),
       signIn: doors.guards.own(.viewer, allowsStalePassword: true)
     ) { request in
       let caller = request.caller
       var session: String?
-      if case .user(let id) = caller.kind { session = id }
+      var user: User?
+      if case .user(let id) = caller.kind {
+        session = id
+        if let row = caller.identifier { user = try await doors.stores.accounts.user(id: row) }
+      }
       return .json([
         "kind": session == nil ? "key" : "user", "name": .string(caller.name), "role": .string(caller.role.rawValue),
         "scopes": .array(caller.scopes.map(\.rawValue).sorted().map(JSONValue.string)),
-        "session_id": OwnJSON.text(session),
+        "session_id": OwnJSON.text(session), "user_id": OwnJSON.text(user?.id),
+        "must_change_password": .bool(user?.mustChangePassword ?? false),
       ])
     }
   }

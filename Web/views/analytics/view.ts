@@ -66,7 +66,7 @@ class Analytics {
   private choose(days: number): void {
     this.days = days;
     this.buttons.forEach((each, index) => each.setAttribute("aria-pressed", String(spans[index] === days)));
-    history.replaceState(null, "", to("/analytics", {}, { days: String(days) }));
+    this.visit.rename(to("/analytics", {}, { days: String(days) }));
     void this.load();
   }
 
@@ -94,7 +94,7 @@ class Analytics {
     this.tiles.sessions.show(format.whole(totals.sessions));
     this.tiles.confidence.show(totals.detections === 0 ? null : format.percent(totals.mean_confidence));
     this.tiles.time.show(format.number(totals.mean_processing_seconds, totals.mean_processing_seconds < 10 ? 2 : 0), "s");
-    const moments = numbers.course.map((each) => numbers.step_seconds < 86_400 ? format.minute(each.at) : day(each.at));
+    const moments = numbers.course.map((each) => numbers.step_seconds < 86_400 ? format.universalMinute(each.at) : format.universalDay(each.at));
     this.charts.course.show(moments, [{ label: words.detections, values: numbers.course.map((each) => each.detections) }]);
     this.charts.time.show(moments, [{ label: words.meanTime, values: numbers.course.map((each) => each.mean_processing_seconds) }]);
     const classes = Object.entries(numbers.classes);
@@ -116,12 +116,6 @@ class Analytics {
         card(words.confidence, words.confidenceWhy, this.charts.confidence), card(words.time, words.timeWhy, this.charts.time),
         card(words.kinds, words.kindsWhy, this.charts.kinds)));
   }
-}
-
-const short = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
-
-function day(at: string): string {
-  return short.format(new Date(at));
 }
 
 function className(name: string): string {

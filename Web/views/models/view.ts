@@ -61,7 +61,7 @@ function table(models: readonly Model[]): HTMLElement {
 function cameraTable(cameras: readonly Camera[], models: readonly Model[], visit: Visit): HTMLElement {
   if (cameras.length === 0) {
     return emptyState("camera", words.noCameras, words.noCamerasWhy,
-      may("operator") && linkButton(words.addCamera, to("/cameras/new"), { kind: "main", icon: "plus" }));
+      may("operator") && linkButton(words.addCamera, to("/add-camera"), { kind: "main", icon: "plus" }));
   }
   const list = new Table<Camera>([
     { title: words.camera, cell: (camera) => h("a", { href: to("/cameras/{id}", { id: camera.id }) }, nameOf(camera)) },

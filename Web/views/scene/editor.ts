@@ -30,7 +30,7 @@ export class Editor {
   }
 
   get scene(): Scene { return this.history.value; }
-  get isChanged(): boolean { return JSON.stringify(stripped(this.scene)) !== JSON.stringify(stripped(this.saved)); }
+  get isChanged(): boolean { return differs(this.scene, this.saved); }
 
   listen(tell: () => void): void { this.listeners.add(tell); }
 
@@ -106,6 +106,10 @@ export class Editor {
     if (this.selection !== null && !exists(this.scene, this.selection)) [this.selection, this.handle] = [null, null];
     this.tell();
   }
+}
+
+export function differs(one: Scene, other: Scene): boolean {
+  return JSON.stringify(stripped(one)) !== JSON.stringify(stripped(other));
 }
 
 /** Without what is not saved. */

@@ -121,8 +121,9 @@ class Log {
   private readonly level = select(
     (["debug", "info", "warning", "error"] as const).map((value) => ({ value, label: words.levels[value] })), "info", words.level);
   private readonly place = h("div", { class: "log" }, waiting());
+  private asked = 0;
   private readonly table = new Table<Line>([
-    { title: words.at, cell: (line) => h("time", { datetime: line.at, class: "mono" }, format.clock(line.at)) },
+    { title: `${words.at} (${format.zone()})`, cell: (line) => h("time", { datetime: line.at, class: "mono" }, format.clock(line.at)) },
     { title: words.level, cell: (line) => badge(levels[line.level] ?? "off", words.levels[line.level as keyof typeof words.levels] ?? line.level) },
     { title: words.who, isExtra: true, cell: (line) => line.logger },
     { title: words.message, cell: (line) => h("span", { class: "mono log-line" }, line.message) },
@@ -131,15 +132,22 @@ class Log {
   constructor(private readonly visit: Visit) {
     this.element = h("section", { class: "stack stack-tight" },
       h("div", { class: "row row-apart" }, h("h2", null, words.log), this.level), h("p", { class: "soft small" }, words.logWhy), this.place);
-    this.level.addEventListener("change", () => void this.load());
+    this.level.addEventListener("change", () => {
+      // Who asks for other lines has read these.
+      this.table.element.scrollTop = 0;
+      void this.load();
+    });
   }
 
   async load(): Promise<void> {
     if (this.table.element.scrollTop > 0) return;
+    const mine = ++this.asked;
     try {
       const { items } = await api.get("/api/gantry/v1/log", {
         query: { lines: 200, level: this.level.value as "info" }, signal: this.visit.signal,
       });
+      // A slower answer for another level comes too late; and somebody may read by now.
+      if (mine !== this.asked || this.table.element.scrollTop > 0) return;
       const seen = new Map<string, number>();
       const lines = items.map((line) => {
         const plain = `${line.at} ${line.logger} ${line.message}`;

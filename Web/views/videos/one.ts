@@ -1,14 +1,17 @@
 import { api } from "../../api/client";
 import type { Video } from "../../api/generated";
 import { followVideo, sum, type LiveData } from "../../api/live";
+import type { LinkState } from "../../api/reconnecting";
 import { every } from "../../app/every";
 import { to } from "../../app/router";
 import { may } from "../../app/state";
+import { LostLink } from "../../live/lostLink";
 import type { View } from "../../app/view";
 import { text } from "../../text";
 import { linkButton } from "../../ui/button";
 import { format } from "../../ui/format";
 import { fill, h } from "../../ui/h";
+import { badge } from "../../ui/icon";
 import { Tile } from "../../ui/tile";
 import { facts, startStop, stateOf } from "./card";
 
@@ -23,7 +26,8 @@ export const view: View = {
     const mean = new Tile(text.videos.meanSpeed, text.videos.meanFrom);
     const about = h("p", { class: "small soft number" });
     const state = h("div", { class: "row" });
-    fill(at, h("div", { class: "stack" }, h("div", { class: "row row-apart" }, state, about), place,
+    const lost = h("div", { role: "status" });
+    fill(at, h("div", { class: "stack" }, h("div", { class: "row row-apart" }, state, about), place, lost,
       h("div", { class: "tiles" }, now.element, all.element, mean.element)));
     let shown = "";
 
@@ -53,13 +57,20 @@ export const view: View = {
 
     await read();
     every(2000, async () => { try { await read(); } catch { /* The shell says that the connection is lost. */ } }, visit.signal);
+    const link = new LostLink();
+    function linked(state: LinkState): void {
+      link.take(state);
+      canvas.classList.toggle("is-lost", link.isLost);
+      fill(lost, link.isLost && badge("bad", text.scene.lost));
+      if (link.isLost) for (const each of [now, mean]) each.show(null);
+    }
     let isDrawing = false;
     followVideo(id, { fps: 15 }, (message) => {
       hear(message.data);
       if (message.jpeg === null || isDrawing || !canvas.isConnected) return;
       isDrawing = true;
       void draw(canvas, message.jpeg, message.data).finally(() => { isDrawing = false; });
-    }, () => {}, visit.signal);
+    }, linked, visit.signal);
   },
 };
 

@@ -46,7 +46,7 @@ class Wall {
     this.at.classList.add("wall");
     this.at.append(this.filters.element, this.said, this.grid);
     this.filters.element.hidden = true;
-    if (may("operator")) this.visit.actions(linkButton(text.wall.add, to("/cameras/new"), { icon: "plus", kind: "main" }));
+    if (may("operator")) this.visit.actions(linkButton(text.wall.add, to("/add-camera"), { icon: "plus", kind: "main" }));
     this.grid.addEventListener("keydown", (event) => moveFocus(this.grid, event));
     addEventListener("keydown", (event) => {
       if (event.key !== "/" || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
@@ -120,6 +120,6 @@ class Wall {
 
   private teach(): void {
     fill(this.said, emptyState("camera", text.wall.empty, may("operator") ? text.wall.emptyWhy : text.wall.emptyViewer,
-      may("operator") && linkButton(text.wall.add, to("/cameras/new"), { icon: "plus", kind: "main" })));
+      may("operator") && linkButton(text.wall.add, to("/add-camera"), { icon: "plus", kind: "main" })));
   }
 }

@@ -19,7 +19,7 @@ export async function showDemo(at: HTMLElement, visit: Visit): Promise<void> {
   const place = h("div", { class: "stack" });
   const words = text.welcome;
   at.append(h("section", { class: "card stack" }, h("h2", null, words.look), h("p", { class: "soft" }, words.lookWhy), place,
-    h("div", { class: "row" }, linkButton(words.addOwn, to("/cameras/new"), { icon: "plus" }), linkButton(words.toWall, to("/"), { icon: "wall" }))));
+    h("div", { class: "row" }, linkButton(words.addOwn, to("/add-camera"), { icon: "plus" }), linkButton(words.toWall, to("/"), { icon: "wall" }))));
   const { items } = await api.get("/api/gantry/v1/cameras", { signal: visit.signal });
   const there = items.find((each) => each.id === id) ?? items.find((each) => each.address.startsWith("simulate:"));
   if (there !== undefined) return live(place, visit, there);

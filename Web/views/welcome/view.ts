@@ -47,7 +47,7 @@ function personForm(visit: Visit): HTMLElement {
         await api.post("/api/gantry/v1/first-administrator", {
           body: { token: token.input.value.trim(), name: name.input.value.trim(), password: password.input.value },
         });
-        history.replaceState(null, "", to("/welcome"));
+        visit.rename(to("/welcome"));
         // The shell draws this place again when somebody is signed in.
         await signIn(name.input.value.trim(), password.input.value);
       } catch (error) {
