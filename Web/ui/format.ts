@@ -31,7 +31,7 @@ export const format = {
     const units = ["B", "kB", "MB", "GB", "TB"];
     let [value, unit] = [count, 0];
     while (value >= 1000 && unit < units.length - 1) { value /= 1000; unit += 1; }
-    return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? ""}`;
+    return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)}\u00a0${units[unit] ?? ""}`;
   },
   /** 3 s, 4 min 5 s, 2 h 10 min, 3 d 4 h */
   duration(seconds: number): string {

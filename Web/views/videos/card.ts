@@ -24,7 +24,7 @@ export function card(video: Video, changed: () => Promise<void>): HTMLElement {
       h("div", { class: "row row-apart" }, h("h2", { class: "video-name" }, video.name), stateOf(video)),
       h("p", { class: "small soft number" }, facts(video)),
       video.problem !== null && h("p", { class: "small video-problem" }, video.problem),
-      h("div", { class: "row" }, linkButton(text.common.open, open, { icon: "play", isSmall: true }), may("operator") && actions(video, changed))));
+      h("div", { class: "row" }, linkButton(text.common.open, open, { icon: "eye", isSmall: true }), may("operator") && actions(video, changed))));
 }
 
 export function stateOf(video: Video): HTMLElement {
