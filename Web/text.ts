@@ -270,7 +270,6 @@ export const text = {
     failedNext: "Try another file, or look under System whether all parts work.",
     videoProgress: (name: string) => `Progress of ${name}`, pause: "Pause", resume: "Resume",
     sent: (sent: string, all: string) => `Sent ${sent} of ${all}`, inQueue: "In the queue", inWork: "Being looked at",
-    pieceRefused: (status: number) => `The server took no more of the video (${status}). Try again in a moment.`,
     noResult: "The job has left no result.",
     videoSaw: (found: number, frames: number) => `${found} detections in ${frames} frames`,
     startWebcam: "Start the webcam", stopWebcam: "Stop", webcamTitle: "See what the detector sees",

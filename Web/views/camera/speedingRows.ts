@@ -16,7 +16,7 @@ export class SpeedingRows {
   constructor() {
     const words = text.camera.log;
     const head = h("tr", null, h("th", { scope: "col" }, words.picture), h("th", { scope: "col", class: "number" }, words.speed),
-      h("th", { scope: "col" }, words.at), h("th", { scope: "col" }, words.vehicle),
+      h("th", { scope: "col" }, `${words.at} (${format.zone()})`), h("th", { scope: "col" }, words.vehicle),
       h("th", { scope: "col", class: "number extra" }, words.limit), h("th", { scope: "col", class: "extra" }, words.lane));
     this.element = h("div", { class: "table-scroll log-scroll", tabindex: "0", role: "region", "aria-label": words.title },
       h("table", { class: "table log-table" }, h("caption", { class: "unseen" }, words.title), h("thead", null, head), this.body));

@@ -1,6 +1,7 @@
-import { api, cookie } from "../../api/client";
+import { address, api } from "../../api/client";
 import { followJobs } from "../../api/jobNews";
 import { isRecord, sentence } from "../../api/problem";
+import { Sending } from "../../api/sending";
 import { every } from "../../app/every";
 import { to } from "../../app/router";
 import type { Turns } from "../../app/turns";
@@ -8,15 +9,12 @@ import { text } from "../../text";
 import { button, linkButton } from "../../ui/button";
 import { format } from "../../ui/format";
 import { fill, h } from "../../ui/h";
-import { badge } from "../../ui/icon";
+import { badge, icon } from "../../ui/icon";
 import { notice } from "../../ui/notice";
 import { Progress } from "../../ui/progress";
 import { ResultPlayer } from "../sessions/player";
-import { address } from "../../api/client";
 
 const words = text.detect;
-const piece = 4 << 20;
-const triesOfAPiece = 5;
 const lookEvery = 3000;
 
 /** A video on its way: sent in pieces, worked off as a job, shown with its course. */
@@ -28,11 +26,13 @@ export class VideoJob {
   /** Whether something would be lost if the page were left. */
   isSending = true;
   private isPaused = false;
-  private wake: (() => void) | null = null;
+  private isQueued = false;
+  private readonly sending: Sending;
 
   constructor(private readonly file: File, private readonly confidence: number, private readonly turns: Turns, private readonly signal: AbortSignal) {
     this.progress = new Progress(words.videoProgress(file.name));
-    this.progress.show(null, text.videos.uploadStates.waiting);
+    this.sending = new Sending(file, { purpose: "detect", tell: () => this.tell() });
+    signal.addEventListener("abort", () => this.sending.pause(), { once: true });
     const pause = button(words.pause, () => this.toggle(pause), { isSmall: true, icon: "pause" });
     this.actions.append(pause);
     this.element = h("article", { class: "card stack stack-tight", "aria-label": file.name },
@@ -43,21 +43,24 @@ export class VideoJob {
   private toggle(control: HTMLButtonElement): void {
     this.isPaused = !this.isPaused;
     control.querySelector("span")?.replaceChildren(this.isPaused ? words.resume : words.pause);
-    if (this.isPaused) return;
-    this.wake?.();
-    this.wake = null;
+    control.querySelector("svg")?.replaceWith(icon(this.isPaused ? "play" : "pause"));
+    if (this.isPaused) this.sending.pause();
+    else if (!this.isQueued) void this.run();
   }
 
   private async run(): Promise<void> {
     try {
-      const upload = await this.turns.take(() => this.send());
-      this.isSending = false;
+      const upload = await this.send();
       if (this.signal.aborted) return;
+      // Who has gone on before the pause had come to rest is not left behind.
+      if (upload === null) return this.isPaused ? undefined : await this.run();
       this.progress.show(null, words.inQueue);
       const job = await api.post("/api/gantry/v1/jobs", {
         body: { kind: "visiontrack.video", upload_id: upload, parameters: { confidence: this.confidence, track: true } } as never,
         signal: this.signal,
       });
+      this.isSending = false;
+      this.sending.forget();
       fill(this.actions, button(text.jobs.cancel, () => api.post("/api/gantry/v1/jobs/{id}/cancel", { path: { id: job.id } }).then(() => undefined),
         { isSmall: true, kind: "danger", icon: "stop" }), linkButton(text.jobs.title, to("/jobs"), { isSmall: true, kind: "quiet", icon: "jobs" }));
       this.follow(job.id);
@@ -66,40 +69,21 @@ export class VideoJob {
     }
   }
 
-  /** In pieces: what has arrived when the connection breaks is kept, and the rest goes on from there. */
-  private async send(): Promise<string> {
-    const { file, signal } = this;
-    const upload = await api.post("/api/gantry/v1/uploads", {
-      body: { name: file.name.slice(0, 255), type: file.type || "application/octet-stream", size: file.size } as never, signal,
-    });
-    let offset = 0;
-    let failures = 0;
-    while (offset < file.size) {
-      if (this.isPaused) await new Promise<void>((done) => { this.wake = done; signal.addEventListener("abort", () => done(), { once: true }); });
-      if (signal.aborted) return upload.id;
-      this.progress.show(offset / file.size, words.sent(format.bytes(offset), format.bytes(file.size)));
-      try {
-        offset = await this.sendPiece(upload.id, offset);
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        if (signal.aborted || failures > triesOfAPiece) throw error;
-        await new Promise((done) => setTimeout(done, 500 * 2 ** failures));
-        const state = await api.get("/api/gantry/v1/uploads/{id}", { path: { id: upload.id }, signal }).catch(() => null);
-        if (state !== null) offset = state.received;
-      }
+  /** The upload's id; null when it was paused before its turn or in it. */
+  private async send(): Promise<string | null> {
+    this.isQueued = true;
+    this.progress.show(null, text.videos.uploadStates.waiting);
+    try {
+      return await this.turns.take(async () => (this.isPaused || this.signal.aborted ? null : await this.sending.run()));
+    } finally {
+      this.isQueued = false;
     }
-    return upload.id;
   }
 
-  private async sendPiece(id: string, offset: number): Promise<number> {
-    const end = Math.min(offset + piece, this.file.size);
-    const response = await fetch(address("/api/gantry/v1/uploads/{id}", { id }), {
-      method: "PATCH", body: this.file.slice(offset, end), signal: this.signal, credentials: "same-origin",
-      headers: { "Upload-Offset": String(offset), "Content-Type": "application/offset+octet-stream", "X-CSRF-Token": cookie("gantry_csrf") },
-    });
-    if (!response.ok) throw new Error(words.pieceRefused(response.status));
-    return Number(response.headers.get("Upload-Offset") ?? end);
+  private tell(): void {
+    const { file, sending } = this;
+    this.progress.show(sending.sent / file.size, sending.isWaitingForServer ? text.videos.uploadStates["waits-for-server"]
+      : words.sent(format.bytes(sending.sent), format.bytes(file.size)));
   }
 
   private follow(id: string): void {

@@ -52,7 +52,7 @@ export class Marks {
   /** Beside what they belong to and not in it: a button in a button cannot be reached by everybody. */
   private grips(ref: Ref): SVGElement[] {
     if (ref.kind === "point" || !same(this.editor.selection, ref)) return [];
-    return [s("g", { class: `scene-grips scene-${ref.kind}`, "data-kind": ref.kind, "data-index": ref.index }, ...this.handles(ref))];
+    return [s("g", { class: `scene-grips scene-tool-${ref.kind}`, "data-kind": ref.kind, "data-index": ref.index }, ...this.handles(ref))];
   }
 
   private label(ref: Ref): string {
