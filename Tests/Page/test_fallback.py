@@ -1,0 +1,38 @@
+"""How pictures come where something between here and the server lets no live connection through."""
+
+import pytest
+from playwright.sync_api import expect
+
+from walk.house import until
+
+#: As behind a proxy that knows no WebSockets.
+NO_SOCKETS = """
+window.WebSocket = class {
+  static CONNECTING = 0; static OPEN = 1; static CLOSING = 2; static CLOSED = 3;
+  readyState = 3;
+  constructor() { setTimeout(() => this.onclose?.(new CloseEvent("close")), 20); }
+  close() {}
+  send() {}
+};
+"""
+#: Whether the picture has other colours than one.
+IS_DRAWN = """(canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  for (let index = 4; index < data.length; index += 4) if (data[index] !== data[0]) return true;
+  return false;
+}"""
+
+
+@pytest.mark.parametrize("has_stream", [False], ids=["single-pictures"])
+def test_where_no_live_connection_comes_through_pictures_come_by_http_and_it_is_said(screens, house, has_stream):
+    screen = screens("viewer")
+    page = screen.page
+    page.add_init_script(NO_SOCKETS)
+    if not has_stream:
+        page.route("**/live.mjpg*", lambda route: route.abort())
+    screen.open("/cameras/junction")
+    kind = page.locator(".health div", has_text="Picture").locator("dd").first
+    expect(kind).to_contain_text("Motion JPEG" if has_stream else "single pictures", timeout=60_000)
+    expect(page.locator(".stage-hint")).to_contain_text("No live connection comes through")
+    expect(page.locator(".stage-note")).to_be_empty()
+    until(lambda: page.locator("canvas.stage-picture").evaluate(IS_DRAWN), "a picture is drawn")
