@@ -81,6 +81,27 @@ struct DoctorVisitServiceTests {
     #expect(wrong.code == 2 && wrong.messages.contains("http://127.0.0.1:8000 is expected"))
   }
 
+  @Test func `a database that is away is named, with a key and without`() async throws {
+    let program = try Program()
+    let postgres = try await PostgresServer()
+    let server = try await RunningServer(
+      in: program, environment: settings.merging(["DATABASE_URL": postgres.address()]) { $1 })
+    let address = try #require(server.addresses["unified"])
+    #expect(try await visit(program, address).code == 0)
+    postgres.kill()
+    // A key that was accepted a moment ago is for a while.
+    for key in [Self.key, "another-key-that-must-be-looked-up", nil] {
+      var result = try await visit(program, address, key: key)
+      _ = try await becomesTrue(within: .seconds(60)) {
+        result = try await visit(program, address, key: key)
+        return line(result, "part", "database")?.hasPrefix("broken") == true
+      }
+      #expect(line(result, "part", "database")?.hasPrefix("broken") == true, "\(result.output)")
+      #expect(result.output.contains("is PostgreSQL running"), "\(result.output)")
+      #expect(result.code == 1)
+    }
+  }
+
   private func phase(_ server: RunningServer, _ id: String, becomes phase: String) async throws -> Bool {
     try await becomesTrue(within: .seconds(60)) {
       let camera = try await server.ask("GET", "/api/gantry/v1/cameras/\(id)", headers: self.headers)

@@ -79,4 +79,71 @@ struct ServeLibraryServiceTests {
     #expect(try await server.ask("GET", "\(base)/uploads/\(id)", headers: headers).status == 200)
     #expect(try await server.stop() == 0)
   }
+
+  private func street(_ program: Program) async throws -> [UInt8] {
+    let file = program.home.path("street.mp4")
+    let made = try await program.run(["simulate", "street", "--seconds", "2", "--size", "320x180", "--out", file])
+    #expect(made.code == 0, "\(made.messages)")
+    return Array(try Data(contentsOf: URL(filePath: file)))
+  }
+
+  private func keep(_ upload: String, _ server: RunningServer) async throws -> HTTPAnswer {
+    try await server.ask("POST", "\(base)/videos", headers: headers, body: #"{"upload_id":"\#(upload)"}"#)
+  }
+
+  @Test func `an upload that is asked for twice at once becomes one video`() async throws {
+    let program = try Program()
+    let server = try await RunningServer(in: program, environment: settings)
+    let upload = try await upload(try await street(program), "street.mp4", to: server)
+    async let (first, second) = (keep(upload, server), keep(upload, server))
+    let statuses = try await [first.status, second.status].sorted()
+    // The other one finds no upload, or not its file.
+    #expect(statuses.first == 201 && [404, 409].contains(statuses.last), "\(statuses)")
+    let list = try await server.ask("GET", "\(base)/videos", headers: headers).json
+    #expect(list["total"] as? Int == 1)
+    let number = try #require((list["items"] as? [[String: Any]])?.first?["id"] as? Int)
+    let files = try FileManager.default.subpathsOfDirectory(atPath: program.home.path("data/objects"))
+    #expect(files.filter { $0.contains("videos/") } == ["objects/videos/\(number).mp4"], "\(files)")
+    #expect(!files.contains { $0.contains("uploads/\(upload)") }, "\(files)")
+    // The file is gone: a name needs none.
+    try FileManager.default.removeItem(atPath: program.home.path("data/objects/objects/videos/\(number).mp4"))
+    let renamed = try await server.ask(
+      "PATCH", "\(base)/videos/\(number)", headers: headers, body: #"{"name":"South","fps":5}"#)
+    #expect(renamed.status == 200, "\(renamed.text)")
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `what lies in a store elsewhere is listed without being fetched once more`() async throws {
+    let program = try Program()
+    let store = try await S3Server()
+    let remote = settings.merging([
+      "S3_ENDPOINT": "http://127.0.0.1:\(store.port)", "S3_BUCKET_NAME": "traffic",
+      "S3_ACCESS_KEY": S3Server.accessKey, "S3_SECRET_KEY": S3Server.secretKey,
+      "XDG_CACHE_HOME": program.home.path("cache"),
+    ]) { $1 }
+    let bytes = try await street(program)
+    var server = try await RunningServer(in: program, environment: remote)
+    let made = try await keep(try await upload(bytes, "street.mp4", to: server), server)
+    #expect(made.status == 201, "\(made.text)")
+    #expect(try await server.stop() == 0)
+    let copies = program.home.path("cache/gantry/videos")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: copies).count == 1)
+    try FileManager.default.removeItem(atPath: copies)
+
+    server = try await RunningServer(in: program, environment: remote)
+    func media() async throws -> [String: Any]? {
+      let list = try await server.ask("GET", "\(base)/videos", headers: headers)
+      let video = try #require((try list.json["items"] as? [[String: Any]])?.first)
+      #expect(video["problem"] is NSNull, "\(list.text)")
+      return video["media"] as? [String: Any]
+    }
+    #expect(try await becomesTrue { try await media()?["bytes"] as? Int == bytes.count })
+    let number = try #require(try made.json["id"] as? Int)
+    let picture = try await server.ask("GET", "\(base)/videos/\(number)/picture.jpg", headers: headers)
+    #expect(picture.status == 200 && picture.body.starts(with: [0xFF, 0xD8]))
+    #expect(!FileManager.default.fileExists(atPath: copies), "it was fetched again")
+    #expect(try await server.ask("DELETE", "\(base)/videos/\(number)", headers: headers).status == 204)
+    #expect(try await server.stop() == 0)
+    withExtendedLifetime(store) {}
+  }
 }

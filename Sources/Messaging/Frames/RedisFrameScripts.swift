@@ -149,8 +149,8 @@ enum RedisFrameScripts {
       return before(ARGV[1], first) and 1 or 0
       """)
 
-  /// KEYS: input, output, run, journal, figures. ARGV: name. Only what belongs to this run; its latest moment stays, so
-  /// that the next one begins after it.
+  /// KEYS: input, output, run, journal, figures. ARGV: name, whether all of it was written down. Only what belongs to this
+  /// run; its latest moment stays, so that the next one begins after it.
   static let remove = RedisScript(
     "removing a run",
     sweeping + """
@@ -160,6 +160,7 @@ enum RedisFrameScripts {
       local kept = redis.call('HMGET', KEYS[3], 'generation', 'latest')
       redis.call('DEL', KEYS[3], KEYS[4], KEYS[5])
       redis.call('HSET', KEYS[3], 'generation', kept[1], 'latest', kept[2])
+      if ARGV[2] == '1' then redis.call('HSET', KEYS[3], 'away', ARGV[1]) end
       return 1
       """)
 }

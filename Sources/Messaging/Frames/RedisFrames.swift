@@ -52,11 +52,15 @@ package final class RedisFrames: FrameIntake, FrameRemains {
     return reply.number == 1
   }
 
-  package func remove(_ run: FrameRun) async throws {
+  package func remove(_ run: FrameRun, asPutAway: Bool) async throws {
     let id = run.videoID
     _ = try await RedisFrameScripts.remove.call(
       link, keys: [settings.input, settings.output, keys.run(id), keys.journal(id), keys.figures(id)],
-      [RedisWord(run.name)])
+      [RedisWord(run.name), asPutAway ? 1 : 0])
+  }
+
+  package func wasPutAway(_ videoID: Int, run name: String) async throws -> Bool {
+    try await link.call(RedisCommand("HGET", RedisWord(keys.run(videoID)), "away")).text == name
   }
 
   func begin(_ videoID: Int, wanted: String, fresh: String, at milliseconds: Int) async throws -> Bool {

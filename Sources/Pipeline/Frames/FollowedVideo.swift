@@ -19,6 +19,8 @@ struct FollowedVideo: Sendable {
   private(set) var problem: String?
   /// The moment of the video's beginning.
   private let began: Timestamp
+  /// Under which its violations are kept until the run is cleaned up.
+  private let kept: Timestamp
   private let limit: Double
   private let tracker: TrackerKind
   private var following: Following?
@@ -26,14 +28,17 @@ struct FollowedVideo: Sendable {
   private var session: LiveSession
   private var figures: LiveAnalytics?
 
-  init(run: FrameRun, config: VideoFrameEntry.Config, limit: Double, tracker: TrackerKind) {
+  /// - Parameter lost: pictures of the run that nobody remembers: its numbers begin anew, and what was kept under the same
+  ///   ones is another vehicle's.
+  init(run: FrameRun, config: VideoFrameEntry.Config, limit: Double, tracker: TrackerKind, lost: Int = 0) {
     self.run = run
     self.config = config
     self.limit = limit
     self.tracker = tracker
     began = Timestamp(microseconds: Int64(run.began) * 1000)
+    kept = Timestamp(microseconds: Int64(run.began + lost) * 1000)
     meter = LiveMeter(videoID: run.videoID, limit: limit, began: began)
-    session = LiveSession(videoID: run.videoID, began: began)
+    session = LiveSession(videoID: run.videoID, began: kept)
   }
 
   /// nil for a picture that is not newer than the one before.
@@ -53,10 +58,10 @@ struct FollowedVideo: Sendable {
     return Seen(report: report, figures: figures, vehicles: Self.vehicles(of: report))
   }
 
-  /// Who is found too fast in this picture. Until the run is cleaned up behind, its session bears the run's own moment:
-  /// the same whoever looks at the picture.
+  /// Who is found too fast in this picture. Until the run is cleaned up behind, its session bears a moment of the run's
+  /// own: the same whoever looks at the picture.
   func violations(of seen: Seen, at now: Timestamp) -> [Violation] {
-    seen.report.violations(of: run.videoID, at: meter.moment(of: seen.report), session: began, created: now)
+    seen.report.violations(of: run.videoID, at: meter.moment(of: seen.report), session: kept, created: now)
   }
 
   /// A picture that could not be looked at has the figures of the one before.

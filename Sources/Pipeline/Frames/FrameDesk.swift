@@ -1,4 +1,5 @@
 import Groundwork
+import Records
 import TrafficCore
 import Wire
 
@@ -24,6 +25,8 @@ struct FrameDesk {
   private var videos: [Int: FollowedVideo] = [:]
   private var watched = WatchMemory(lasting: .seconds(1))
   private var made: [Made] = []
+  /// Violations of the frames at hand that were new.
+  private var witnessed: [(run: FrameRun, violations: [Violation])] = []
   /// The end of a run has been handed on since this was last set to false.
   var hasEnded = false
 
@@ -40,6 +43,21 @@ struct FrameDesk {
 
   /// False when another one looks now: nothing here is worth anything any more.
   mutating func handle(_ batch: [FrameDelivery<VideoFrameEntry>]) async throws -> Bool {
+    witnessed = []
+    let isOurs = try await settle(batch)
+    if !isOurs { try await withdraw() }
+    return isOurs
+  }
+
+  /// What was kept for a run that is over, whose frames somebody else has looked at meanwhile.
+  private func withdraw() async throws {
+    guard let evidence = house.evidence else { return }
+    for (run, violations) in witnessed where try await house.work.run(of: run.videoID)?.name != run.name {
+      await evidence.withdraw(violations)
+    }
+  }
+
+  private mutating func settle(_ batch: [FrameDelivery<VideoFrameEntry>]) async throws -> Bool {
     guard !batch.isEmpty else { return true }
     let looks = try await looks(batch)
     for (delivery, look) in zip(batch, looks) {
@@ -149,7 +167,8 @@ struct FrameDesk {
       let violations = video.violations(of: seen, at: now)
       // Pictures of them may take their time: nothing that is done waits for that.
       if !violations.isEmpty { guard try await keep() else { return nil } }
-      try await evidence.keep(violations, of: seen.report, picture: picture, privacy: house.privacy)
+      let new = try await evidence.keep(violations, of: seen.report, picture: picture, privacy: house.privacy)
+      if !new.isEmpty { witnessed.append((video.run, new)) }
     }
     var letters: [UInt8] = []
     if let seen, try await isWatched(entry.videoID) {
@@ -244,7 +263,8 @@ struct FrameDesk {
     guard run.hasJournal else {
       house.log.warning(
         "a run goes on with new numbers and sums: its journal grew too long", Self.about(entry))
-      return video
+      return FollowedVideo(
+        run: run, config: entry.config, limit: house.limit, tracker: house.tracker, lost: run.frames)
     }
     var place = 0
     while true {

@@ -8,8 +8,10 @@ struct FramePatience {
   private var backoff = Backoff(BackoffSettings(first: .milliseconds(100), maximum: .seconds(5), goodAfter: .zero))
   private var random = SeededRandom()
   private var refusals = 0
-  private var isTold = false
+  private var told: Duration?
 
+  /// Between two lines of the log while it goes on so.
+  private static let saysSo = Duration.seconds(60)
   /// A server that says no may have been started anew and know nothing yet; one that goes on saying no means it.
   private static let mostRefusals = 5
 
@@ -21,8 +23,8 @@ struct FramePatience {
   mutating func worked() {
     backoff.worked(at: clock.now)
     refusals = 0
-    if isTold { log.info("goes on") }
-    isTold = false
+    if told != nil { log.info("goes on") }
+    told = nil
   }
 
   /// Returns when it is time to try again.
@@ -31,8 +33,10 @@ struct FramePatience {
     guard let failure = error as? any PassingFailure else { throw error }
     if !failure.canRetry { refusals += 1 }
     guard refusals < Self.mostRefusals else { throw error }
-    if !isTold { log.warning("waits: \(error)") }
-    isTold = true
+    if told.map({ clock.now - $0 >= Self.saysSo }) ?? true {
+      log.warning("waits: \(Redaction.redacted("\(error)"))")
+      told = clock.now
+    }
     try await clock.sleep(for: backoff.failed(at: clock.now, using: &random))
   }
 }

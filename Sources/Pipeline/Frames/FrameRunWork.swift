@@ -72,7 +72,7 @@ final class FrameRunWork: Sendable {
   /// nil when it was cancelled.
   private func carry() async -> LiveRunLook? {
     do {
-      if isResumed { try await mustBeKnown() }
+      if isResumed, try await wasPutAway() { return LiveRunLook(.success) }
       let problem = try await sideBySide()
       let isClean = try await cleanUp()
       if let problem { return LiveRunLook(.failed, reason: problem) }
@@ -139,25 +139,22 @@ final class FrameRunWork: Sendable {
   }
 
   private func cleanUp() async throws -> Bool {
-    var patience = FramePatience(clock: house.clock, log: house.log)
-    while true {
-      do {
-        switch try await house.cleaner.clean(video.id, run: run.name, patience: house.readWithin) {
-        case .clean, .nothing: return true
-        case .unread, .unfinished: return false
-        }
-      } catch let failure as any PassingFailure {
-        try await patience.failed(failure)
-      }
+    let outcome = try await house.cleaner.clean(
+      video.id, run: run.name, patience: house.readWithin, returning: house.cleansWithin)
+    switch outcome {
+    case .clean, .nothing: return true
+    case .unread, .unfinished: return false
     }
   }
 
-  /// Begun anew under its name, it would be counted twice.
-  private func mustBeKnown() async throws {
+  /// True when all of it was written down, and the process ended before the row could say so. Begun anew under its name,
+  /// it would be counted twice.
+  private func wasPutAway() async throws -> Bool {
     var patience = FramePatience(clock: house.clock, log: house.log)
     while true {
       do {
-        guard try await known() == nil else { return }
+        if try await known() != nil { return false }
+        if try await house.remains.wasPutAway(video.id, run: run.name) { return true }
         throw RunLost("The server has ended meanwhile, and Redis knows nothing of the run. Start the video again.")
       } catch let failure as any PassingFailure {
         try await patience.failed(failure)

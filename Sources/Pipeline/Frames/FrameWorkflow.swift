@@ -19,6 +19,8 @@ package final class FrameWorkflow: Orchestrator {
     package var stopsWithin = Duration.seconds(30)
     /// So long what came of it may take to be read. 60 s.
     package var readWithin = Duration.seconds(60)
+    /// So long the clean-up waits for a Redis or a database that is away. 1 h.
+    package var cleansWithin = Duration.seconds(3600)
     package var clock: any MonotonicClock = SystemMonotonicClock()
     package var log: Log
 

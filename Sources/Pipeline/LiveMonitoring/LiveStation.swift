@@ -109,6 +109,8 @@ package final class LiveStation: Orchestrator {
   package func letGo(_ run: LiveRunRecord) async { house.desk.stop(Self.id(run.videoID)) }
 
   package func changed(_ video: LiveVideo) async throws {
+    // One that was never looked at here is opened when it is.
+    guard house.desk.plan(of: Self.id(video.id)) != nil else { return }
     let plan = try await plan(of: video)
     remember(LiveScene.region(of: video), of: video.id)
     try house.desk.change(plan)

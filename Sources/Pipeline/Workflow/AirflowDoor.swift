@@ -36,9 +36,14 @@ package struct AirflowAnswer: Sendable {
 }
 
 /// Airflow does not answer.
-package struct AirflowSilence: PassingFailure, CustomStringConvertible {
+package struct AirflowSilence: PassingFailure, Equatable, CustomStringConvertible {
   package let description: String
+  /// It may have heard the question all the same.
+  package let mayHaveArrived: Bool
   package var canRetry: Bool { true }
 
-  package init(_ description: String) { self.description = description }
+  package init(_ description: String, mayHaveArrived: Bool = false) {
+    self.description = description
+    self.mayHaveArrived = mayHaveArrived
+  }
 }

@@ -117,9 +117,28 @@ enum AirflowMessages {
     return shown.isEmpty ? "HTTP \(answer.status)" : "HTTP \(answer.status): \(shown)"
   }
 
-  /// Whether an Airflow has said this, and not something between.
-  static func isOfAirflow(_ answer: AirflowAnswer) -> Bool {
-    members(answer.body) { (scanner, _) throws(JSONFault) in try scanner.pass() }
+  /// Whether an Airflow has refused this, and not something between: gateways have words of their own for it.
+  static func isRefusalOfAirflow(_ answer: AirflowAnswer) -> Bool {
+    var (hasDetail, hasTitle, hasStatus) = (false, false, false)
+    let isObject = members(answer.body) { (scanner, name) throws(JSONFault) in
+      switch name {
+      case "detail": hasDetail = try scanner.text() != nil
+      case "title": hasTitle = try scanner.text() != nil
+      case "status": hasStatus = try scanner.integer() == answer.status
+      default: try scanner.pass()
+      }
+    }
+    return isObject && (hasDetail || (hasTitle && hasStatus))
+  }
+
+  /// Whether this is an object with such a member.
+  static func isOfAirflow(_ answer: AirflowAnswer, naming member: String) -> Bool {
+    var isNamed = false
+    let isObject = members(answer.body) { (scanner, name) throws(JSONFault) in
+      isNamed = isNamed || name == member
+      try scanner.pass()
+    }
+    return isObject && isNamed
   }
 
   private static func members(

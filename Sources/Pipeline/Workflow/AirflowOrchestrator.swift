@@ -1,5 +1,6 @@
 package import Groundwork
 package import Records
+import TrafficCore
 import Wire
 
 /// Leaves runs to an Airflow: triggers the DAG run, asks after it, sets it failed where somebody wants its end.
@@ -21,17 +22,22 @@ package actor AirflowOrchestrator: Orchestrator {
   private let settings: Settings
   /// Puts away what is left of a run that came to no good end.
   private let abandon: @Sendable (Int, String) async throws -> Void
+  private let wall: any WallClock
   private let log: Log
   private var version: AirflowVersion?
   private var token: Secret?
 
+  /// So long after a run was begun the question for it may still be on its way, s.
+  private static let onItsWay = 30.0
+
   package init(
     _ door: any AirflowDoor, settings: Settings, abandon: @escaping @Sendable (Int, String) async throws -> Void,
-    log: Log
+    wall: any WallClock = SystemWallClock(), log: Log
   ) {
     self.door = door
     self.settings = settings
     self.abandon = abandon
+    self.wall = wall
     self.log = log.named("airflow")
   }
 
@@ -41,13 +47,27 @@ package actor AirflowOrchestrator: Orchestrator {
     let what = "Failed to trigger Airflow DAG"
     return try await explaining(what) {
       let version = try await known()
-      let answer = try await ask(
-        "POST", runs, body: AirflowMessages.trigger(run, of: video, version: version), as: version)
+      // By itself: a silence from here on is one of the question for the run.
+      _ = try await signedIn(version)
+      let answer: AirflowAnswer
+      do {
+        answer = try await ask(
+          "POST", runs, body: AirflowMessages.trigger(run, of: video, version: version), as: version)
+      } catch let silence as AirflowSilence where silence.mayHaveArrived {
+        throw LiveRunUnsure(refusal: Self.unconnected(silence))
+      }
       if answer.isGood, let made = AirflowMessages.run(answer.body) { return made.state }
-      // Asked twice, because the first answer was lost on its way.
-      if answer.status == 409, let known = try await found(run), known.videoID == run.videoID { return known.state }
-      throw Self.refused(answer, what)
+      return try await begun(run, despite: Self.refused(answer, what))
     }
+  }
+
+  /// What was said is no good news; what counts is whether the run is there.
+  private func begun(_ run: LiveRunRecord, despite refusal: LiveStreamRefusal) async throws -> LiveRunState {
+    guard refusal.status == 409 || refusal.status >= 500 else { throw refusal }
+    let known: AirflowMessages.Run?
+    do { known = try await found(run) } catch { throw LiveRunUnsure(refusal: refusal) }
+    guard let known, known.videoID == run.videoID else { throw refusal }
+    return known.state
   }
 
   /// Airflow has it.
@@ -55,7 +75,10 @@ package actor AirflowOrchestrator: Orchestrator {
 
   package func look(at run: LiveRunRecord) async throws -> LiveRunLook {
     let found: AirflowMessages.Run?
-    do { found = try await self.found(run) } catch let refusal as LiveStreamRefusal {
+    do {
+      found = try await self.found(run)
+      if found == nil { try await mustBeLost(run) }
+    } catch let refusal as LiveStreamRefusal {
       // It may let us in again: the run goes on meanwhile.
       throw AirflowSilence(refusal.whole)
     }
@@ -84,12 +107,30 @@ package actor AirflowOrchestrator: Orchestrator {
   /// nil for one that Airflow does not know.
   private func found(_ run: LiveRunRecord) async throws -> AirflowMessages.Run? {
     let answer = try await ask("GET", path(run), as: try await known())
-    if answer.status == 404, AirflowMessages.isOfAirflow(answer) { return nil }
+    if answer.status == 404, AirflowMessages.isRefusalOfAirflow(answer) { return nil }
     guard answer.isGood else { throw Self.refused(answer, "Airflow does not tell how a run is") }
     guard let found = AirflowMessages.run(answer.body) else {
       throw AirflowSilence("Airflow tells of a run what cannot be read.")
     }
     return found
+  }
+
+  /// Throws while it may still be there, or come.
+  private func mustBeLost(_ run: LiveRunRecord) async throws {
+    let age = Timestamp(sinceEpoch: wall.sinceEpoch).seconds(since: run.created)
+    if run.state == .queued, age < Self.onItsWay { throw AirflowSilence("Airflow does not know the run yet.") }
+    // Whoever wants its end has it.
+    if run.isStopping { return }
+    let answer = try await ask("GET", "dags/\(Self.escaped(settings.dag))", as: try await known())
+    guard answer.isGood, AirflowMessages.isOfAirflow(answer, naming: "dag_id") else {
+      throw AirflowSilence(
+        "Airflow knows neither the run nor its DAG \(settings.dag). Is the DAG's file where it was? Stopping the video "
+          + "ends the run.")
+    }
+  }
+
+  private static func unconnected(_ silence: AirflowSilence) -> LiveStreamRefusal {
+    LiveStreamRefusal(status: 500, "Could not connect to Airflow", details: silence.description)
   }
 
   private func explaining<Result: Sendable>(
@@ -98,7 +139,7 @@ package actor AirflowOrchestrator: Orchestrator {
     do {
       return try await body()
     } catch let silence as AirflowSilence {
-      throw LiveStreamRefusal(status: 500, "Could not connect to Airflow", details: silence.description)
+      throw Self.unconnected(silence)
     } catch let refusal as LiveStreamRefusal where refusal.description != what {
       throw LiveStreamRefusal(status: refusal.status, what, details: refusal.whole)
     }

@@ -1,43 +1,77 @@
 import Groundwork
 import Records
+import TrafficCore
 import Wire
 
-/// One run that this process looks after: asks how far it has come, writes that down, keeps the row its own, and stops it
-/// when somebody wants that.
+/// One run that this process looks after: keeps its row, asks how far it has come, writes that down, and stops it when
+/// somebody wants that.
 final class FollowedRun: Sendable {
   private struct State {
     var record: LiveRunRecord
-    /// The orchestrator has heard that it is to end.
+    /// The orchestrator has been asked to set it going.
+    var isBegun: Bool
+    /// Somebody is telling the orchestrator that it is to end.
+    var isTelling = false
+    /// The orchestrator has heard that.
     var isStopped = false
     /// Look at once.
     var isNudged = false
+    /// This process ends the row: that it cannot be kept any more is no news.
+    var isEnding = false
     var isOver = false
+  }
+
+  private enum Outcome {
+    case nothing, news
+    case over(LiveRunLook)
   }
 
   private let house: LiveRuns.House
   private let warning: RareWarning
+  private let leftovers: RareWarning
   private let state: Lock<State>
 
   private static let glance = Duration.milliseconds(50)
-  /// Attempts to put away what is left of a run.
-  private static let tidyings = 3
+  /// Attempts to put away what is left of a run, when what is against it will not pass by itself.
+  private static let attempts = 3
 
-  init(_ record: LiveRunRecord, house: LiveRuns.House, warning: RareWarning) {
+  init(_ record: LiveRunRecord, isBegun: Bool, house: LiveRuns.House, warning: RareWarning) {
     self.house = house
     self.warning = warning
-    state = Lock(State(record: record))
+    leftovers = RareWarning("what is left of a run waits to be put away", log: house.log, clock: house.clock)
+    state = Lock(State(record: record, isBegun: isBegun))
   }
 
   var videoID: Int { state.withLock { $0.record.videoID } }
   var record: LiveRunRecord { state.withLock { $0.record } }
   var isOver: Bool { state.withLock { $0.isOver } }
 
+  /// Sets it going; its row stays ours, however long that takes.
+  func begin(of video: LiveVideo) async throws -> LiveRunState {
+    async let _: Bool = keep()
+    defer { state.withLock { $0.isBegun = true } }
+    return try await house.orchestrator.begin(record, of: video)
+  }
+
+  func note(_ state: LiveRunState) async throws {
+    try await house.store.note(state, of: record.id, holder: house.holder)
+    self.state.withLock { $0.record.state = state }
+  }
+
   /// Throws what the orchestrator says against it; it is told again later.
   func stop() async throws {
-    let record = state.withLock { state in
+    let record = state.withLock { state -> LiveRunRecord? in
       state.record.isStopping = true
-      state.isNudged = true
-      return state.record
+      state.isTelling = state.isBegun
+      return state.isBegun ? state.record : nil
+    }
+    // One that is not begun yet is told when it is.
+    guard let record else { return }
+    defer {
+      state.withLock { state in
+        state.isTelling = false
+        state.isNudged = true
+      }
     }
     try await house.orchestrator.stop(record)
     state.withLock { $0.isStopped = true }
@@ -45,17 +79,72 @@ final class FollowedRun: Sendable {
 
   /// Until it is over, another one's, or the task is cancelled.
   func follow() async {
+    let isOurs = await withTaskGroup(of: Bool.self) { group in
+      group.addTask { await self.keep() }
+      group.addTask {
+        await self.carry()
+        return true
+      }
+      let first = await group.next() ?? true
+      group.cancelAll()
+      await group.waitForAll()
+      return first
+    }
+    if !isOurs { await part() }
+  }
+
+  // MARK: The row
+
+  /// Until the task is cancelled; false when the row is not ours any more. Beside everything else, because others answer
+  /// when they like.
+  private func keep() async -> Bool {
+    var isHeld = true
+    while true {
+      do { try await house.clock.sleep(for: house.lease / (isHeld ? 3 : 10)) } catch { return true }
+      do {
+        guard let row = try await house.store.hold(record.id, holder: house.holder, until: house.heldUntil) else {
+          return state.withLock(\.isEnding)
+        }
+        isHeld = true
+        state.withLock { state in
+          guard row.isStopping, !state.record.isStopping else { return }
+          (state.record.isStopping, state.isNudged) = (true, true)
+        }
+      } catch {
+        if Task.isCancelled { return true }
+        // Nobody else can take it over either while the database is away.
+        isHeld = false
+        warning.happened(error)
+      }
+    }
+  }
+
+  /// Another one looks after it, or its video is gone: then nobody else ends it.
+  private func part() async {
+    let record = record
+    var isGone = false
+    do { isGone = try await house.videos.find(record.videoID) == nil } catch { warning.happened(error) }
+    if isGone {
+      house.log.info("the video of a run is gone: what is left of it is put away", about(record))
+      do { try await house.orchestrator.stop(record) } catch { warning.happened(error) }
+      await house.orchestrator.removed(record.videoID)
+      await tidy(record)
+    } else {
+      house.log.info("another one looks after a run", about(record))
+      await house.orchestrator.letGo(record)
+    }
+    state.withLock { $0.isOver = true }
+  }
+
+  // MARK: Following
+
+  private func carry() async {
     var pause = Backoff(house.orchestrator.pauses)
     var random = SeededRandom()
-    var held = house.clock.now
     while !Task.isCancelled {
-      // Never so long that the row is lost meanwhile.
-      await rest(min(pause.failed(at: house.clock.now, using: &random), house.lease / 3))
-      if house.clock.now - held >= house.lease / 3 {
-        guard await hold() else { return }
-        held = house.clock.now
-      }
+      await rest(pause.failed(at: house.clock.now, using: &random))
       guard !Task.isCancelled else { return }
+      await tellStop()
       switch await look() {
       case .nothing: break
       case .news: pause = Backoff(house.orchestrator.pauses)
@@ -66,23 +155,29 @@ final class FollowedRun: Sendable {
     }
   }
 
-  private enum Outcome {
-    case nothing, news
-    case over(LiveRunLook)
+  /// Who cannot be told now is told at the next look: the run goes on meanwhile.
+  private func tellStop() async {
+    let (record, isDue) = state.withLock { state in
+      (state.record, state.record.isStopping && !state.isStopped && !state.isTelling)
+    }
+    guard isDue else { return }
+    do {
+      try await house.orchestrator.stop(record)
+      state.withLock { $0.isStopped = true }
+    } catch {
+      if !Task.isCancelled { warning.happened(error) }
+    }
   }
 
   private func look() async -> Outcome {
     let record = record
     do {
-      if record.isStopping, !state.withLock(\.isStopped) {
-        try await house.orchestrator.stop(record)
-        state.withLock { $0.isStopped = true }
-      }
       let look = try await house.orchestrator.look(at: record)
       if look.state.isOver { return .over(look) }
+      // Whoever was told has not taken it to heart: told again.
+      state.withLock { $0.isStopped = false }
       guard look.state != record.state else { return .nothing }
-      try await house.store.note(look.state, of: record.id, holder: house.holder)
-      state.withLock { $0.record.state = look.state }
+      try await note(look.state)
       return .news
     } catch let failure as any PassingFailure where failure.canRetry {
       warning.happened(failure)
@@ -96,31 +191,16 @@ final class FollowedRun: Sendable {
     }
   }
 
-  /// False when it is not ours any more.
-  private func hold() async -> Bool {
-    let record = record
-    do {
-      guard let row = try await house.store.hold(record.id, holder: house.holder, until: house.heldUntil) else {
-        house.log.info("another one looks after a run, or its video is gone", about(record))
-        await house.orchestrator.letGo(record)
-        state.withLock { $0.isOver = true }
-        return false
-      }
-      state.withLock { $0.record.isStopping = $0.record.isStopping || row.isStopping }
-    } catch {
-      // Nobody else can take it over either while the database is away.
-      warning.happened(error)
-    }
-    return true
-  }
+  // MARK: The end
 
-  /// The row says that it is over when everything is put away.
+  /// The row says that it is over when everything is put away: until then the next process goes on with it.
   private func finish(_ end: LiveRunLook) async {
     let record = record
     await tidy(record)
     var pause = Backoff(BackoffSettings(first: .milliseconds(100), maximum: .seconds(5)))
     var random = SeededRandom()
     let reason = end.reason.map { Redaction.redacted($0) }
+    state.withLock { $0.isEnding = true }
     while !Task.isCancelled {
       do {
         let isOurs = try await house.store.end(
@@ -137,15 +217,24 @@ final class FollowedRun: Sendable {
     }
   }
 
+  /// Waits for a Redis or a database that is away, and says so; not for ever, because the video can be looked at again.
   private func tidy(_ record: LiveRunRecord) async {
-    for attempt in 1...Self.tidyings {
+    var pause = Backoff(BackoffSettings(first: .milliseconds(200), maximum: .seconds(10)))
+    var random = SeededRandom()
+    var refusals = 0
+    let deadline = house.clock.now + house.tidiesWithin
+    while !Task.isCancelled {
       do { return try await house.orchestrator.tidy(record) } catch {
         guard !Task.isCancelled else { return }
-        guard attempt < Self.tidyings else {
-          return house.log.warning("something of a run stays behind: \(Redaction.redacted("\(error)"))", about(record))
+        if (error as? any PassingFailure)?.canRetry != true { refusals += 1 }
+        guard refusals < Self.attempts, house.clock.now < deadline else {
+          return house.log.warning(
+            "something of a run stays behind until the video's next run: \(Redaction.redacted("\(error)"))",
+            about(record))
         }
+        leftovers.happened(error)
       }
-      try? await house.clock.sleep(for: .seconds(1))  // cancelled: the next attempt says so
+      try? await house.clock.sleep(for: pause.failed(at: house.clock.now, using: &random))  // cancelled: the loop ends
     }
   }
 

@@ -15,6 +15,8 @@ package final class LiveRuns: LiveStreams {
     package var holder: String
     /// A process that is not heard of for so long has lost its runs to another one.
     package var lease = Duration.seconds(15)
+    /// So long what is left of a run may wait for a Redis or a database that is away. 1 h.
+    package var tidiesWithin = Duration.seconds(3600)
     package var clock: any MonotonicClock
     package var wall: any WallClock
     package var log: Log
@@ -39,6 +41,8 @@ package final class LiveRuns: LiveStreams {
 
   private struct State {
     var followed: [Int: FollowedRun] = [:]
+    /// Microseconds since 1970 in the newest name of a run.
+    var named: Int64 = 0
     var isClosed = false
   }
 
@@ -65,9 +69,7 @@ package final class LiveRuns: LiveStreams {
         group.addTask {
           await run.follow()
           // One that is not over is left to somebody else, or `leave`.
-          self.state.withLock { state in
-            if run.isOver, state.followed[run.videoID] === run { state.followed[run.videoID] = nil }
-          }
+          if run.isOver { self.forget(run) }
         }
       }
       group.cancelAll()
@@ -86,14 +88,22 @@ package final class LiveRuns: LiveStreams {
     guard !state.withLock(\.isClosed) else { throw LiveStreamRefusal(status: 503, "The server is stopping") }
     let (record, isNew) = try await open(video)
     guard isNew else { return LiveRun(state.withLock { $0.followed[video.id] }?.record ?? record) }
-    var begun = record
-    do { begun.state = try await house.orchestrator.begin(record, of: video) } catch {
+    // From now on: nobody may take it over while it is being begun.
+    let run = FollowedRun(record, isBegun: false, house: house, warning: warning)
+    state.withLock { $0.followed[video.id] = run }
+    let begun: LiveRunState
+    do { begun = try await run.begin(of: video) } catch let unsure as LiveRunUnsure {
+      await follow(run)
+      throw unsure.refusal
+    } catch {
+      forget(run)
       await giveUp(record, error)
       throw error
     }
-    await follow(begun)
-    try await house.store.note(begun.state, of: begun.id, holder: house.holder)
-    return LiveRun(begun)
+    await follow(run)
+    // Who follows it says so again.
+    do { try await run.note(begun) } catch { warning.happened(error) }
+    return LiveRun(id: record.name, state: begun)
   }
 
   package func stop(_ videoID: Int) async throws {
@@ -109,7 +119,15 @@ package final class LiveRuns: LiveStreams {
 
   package func changed(_ video: LiveVideo) async throws { try await house.orchestrator.changed(video) }
 
-  package var active: [Int] { state.withLock { $0.followed.filter { !$0.value.isOver }.keys.sorted() } }
+  /// Whichever server looks after them.
+  package var active: [Int] {
+    get async {
+      do { return try await house.store.active() } catch {
+        warning.happened(error)
+        return state.withLock { $0.followed.filter { !$0.value.isOver }.keys.sorted() }
+      }
+    }
+  }
 
   package func runs(of videoID: Int, page: Page) async throws -> [LiveRunRecord] {
     try await house.store.list(of: videoID, page: page)
@@ -118,9 +136,8 @@ package final class LiveRuns: LiveStreams {
   // MARK: Inside
 
   private func open(_ video: LiveVideo) async throws -> (LiveRunRecord, isNew: Bool) {
-    let moment = ISO8601.text(sinceEpoch: house.wall.sinceEpoch).dropLast()
     let wanted = LiveRunRecord(
-      videoID: video.id, name: "manual__\(moment)", runner: house.orchestrator.runner, created: house.now)
+      videoID: video.id, name: name(), runner: house.orchestrator.runner, created: house.now)
     let (record, isNew) = try await house.store.open(wanted, holder: house.holder, until: house.heldUntil)
     guard !isNew, record.isStopping else { return (record, isNew) }
     guard try await becomesFree(video.id, within: Self.patience) else {
@@ -128,6 +145,18 @@ package final class LiveRuns: LiveStreams {
         status: 409, "The run before is still ending", details: "Start the video again in a moment.")
     }
     return try await house.store.open(wanted, holder: house.holder, until: house.heldUntil)
+  }
+
+  /// An Airflow knows the runs of all videos by their names: no two are alike.
+  private func name() -> String {
+    let now = house.now.microseconds
+    let moment = state.withLock { state in
+      state.named = max(now, state.named + 1)
+      return state.named
+    }
+    let rest = String(moment % 1000)
+    return "manual__\(ISO8601.text(sinceEpoch: .microseconds(moment)).dropLast())"
+      + String(repeating: "0", count: 3 - rest.utf8.count) + rest
   }
 
   private func becomesFree(_ videoID: Int, within limit: Duration) async throws -> Bool {
@@ -139,10 +168,13 @@ package final class LiveRuns: LiveStreams {
     return true
   }
 
-  private func follow(_ record: LiveRunRecord) async {
-    let run = FollowedRun(record, house: house, warning: warning)
-    state.withLock { $0.followed[record.videoID] = run }
-    if await !begun.send(run) { state.withLock { $0.followed[record.videoID] = nil } }
+  private func follow(_ run: FollowedRun) async {
+    state.withLock { $0.followed[run.videoID] = run }
+    if await !begun.send(run) { forget(run) }
+  }
+
+  private func forget(_ run: FollowedRun) {
+    state.withLock { state in if state.followed[run.videoID] === run { state.followed[run.videoID] = nil } }
   }
 
   private func giveUp(_ record: LiveRunRecord, _ error: any Error) async {
@@ -183,7 +215,7 @@ package final class LiveRuns: LiveStreams {
     do {
       try await orchestrator.resume(record, of: video)
       house.log.info("goes on with a run", ["video": .integer(record.videoID), "run": .text(record.name)])
-      await follow(record)
+      await follow(FollowedRun(record, isBegun: true, house: house, warning: warning))
     } catch {
       await giveUp(record, error)
     }

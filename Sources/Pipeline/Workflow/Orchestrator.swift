@@ -11,7 +11,7 @@ package protocol Orchestrator: Sendable {
   var outlivesProcess: Bool { get }
 
   /// Sets a run going.
-  /// - Throws: `LiveStreamRefusal` when it is not going.
+  /// - Throws: `LiveStreamRefusal` when it is not going; `LiveRunUnsure` when nobody knows, and `look` will tell.
   func begin(_ run: LiveRunRecord, of video: LiveVideo) async throws -> LiveRunState
   /// Goes on with the run of a process that has ended.
   func resume(_ run: LiveRunRecord, of video: LiveVideo) async throws
@@ -35,6 +35,12 @@ extension Orchestrator {
   package func tidy(_ run: LiveRunRecord) async throws {}
   package func changed(_ video: LiveVideo) async throws {}
   package func removed(_ videoID: Int) async {}
+}
+
+/// Whoever should have begun a run has not answered: it may be under way.
+package struct LiveRunUnsure: Error, Sendable, Equatable {
+  /// What is told meanwhile.
+  package let refusal: LiveStreamRefusal
 }
 
 /// How far a run has come.

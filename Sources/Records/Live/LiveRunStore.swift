@@ -21,6 +21,8 @@ package protocol LiveRunStore: Sendable {
   func stop(_ videoID: Int) async throws -> Bool
   /// The run of the video that is not over.
   func current(of videoID: Int) async throws -> LiveRunRecord?
+  /// The videos with a run that is not over, in order; at most a thousand.
+  func active() async throws -> [Int]
   /// Newest first.
   func list(of videoID: Int, page: Page) async throws -> [LiveRunRecord]
   /// Removes runs that were over before this moment, at most so many.

@@ -2,9 +2,11 @@ package import TrafficCore
 
 /// Violations: one for each track in each session of a video.
 package protocol ViolationStore: Sendable {
-  /// Those of tracks that have one in their session already are left out. Gives how many were kept.
+  /// Those of tracks that have one in their session already are left out, but for pictures that it lacks. Gives how many
+  /// were kept.
   func insert(_ violations: [Violation]) async throws -> Int
-  /// The violations of a video that bear one session bear another one from now on.
+  /// The violations of a video that bear one session bear another one from now on; of a track that has one there
+  /// already, that one is kept.
   func move(from session: Timestamp, to other: Timestamp, of videoID: Int) async throws
   func find(_ id: Int) async throws -> Violation?
   func list(

@@ -83,6 +83,9 @@ package final class FakeAirflow: Sendable {
             guard body["username"] == "ann", body["password"] == "secret" else { return Self.stranger }
             return .json(["access_token": "a.b.c"], status: 201)
           },
+          route(.get, "\(root)/dags/{dag}") { request in
+            .json(["dag_id": .string(request.parameters["dag"] ?? ""), "is_paused": false])
+          },
           route(.post, runs) { try await self.trigger($0) },
           route(.get, "\(runs)/{run}") { request in self.told(request) { _ in } },
           route(.patch, "\(runs)/{run}") { request in

@@ -99,7 +99,9 @@ struct SpeedingRoutes: Sendable {
     // What was measured outlives its camera; one that never was is 404.
     let id = CameraID(request.parameter("id"))
     var filter = SpeedingFilter(camera: id)
-    if try await cameras.speeding.count(filter) == 0 { _ = try await cameras.office.find(id.name) }
+    if try await cameras.speeding.list(filter, isOldestFirst: true, limit: 1).isEmpty {
+      _ = try await cameras.office.find(id.name)
+    }
     if let word = request.query["class"] {
       guard let kind = TrafficClass(rawValue: word) else {
         throw HTTPError(

@@ -80,6 +80,23 @@ package struct UploadDesk: Sendable {
     return true
   }
 
+  /// Takes an upload for good: true for one caller alone, who clears it then. False while a job that has not ended reads
+  /// it: then it stays.
+  /// - Throws: 404 when somebody else has taken it.
+  package func take(_ upload: Upload) async throws -> Bool {
+    if try await store.remove(upload.id) { return true }
+    guard try await store.find(upload.id) != nil else {
+      throw HTTPError(404, "There is no such upload.", code: "not_found")
+    }
+    return false
+  }
+
+  /// After `take`: nothing came of it.
+  package func giveBack(_ upload: Upload) async throws { try await store.insert(upload) }
+
+  /// After `take`: its bytes are not needed any more.
+  package func clear(_ upload: Upload) async throws { try await removeObjects(of: upload) }
+
   /// Removes complete uploads that have grown old; gives how many of at most `limit`.
   package func removeComplete(before: Timestamp, limit: Int) async throws -> Int {
     let removed = try await store.removeComplete(before: before, limit: limit)

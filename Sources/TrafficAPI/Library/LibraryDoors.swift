@@ -10,18 +10,22 @@ package struct LibraryDoors: Sendable {
   package var status: @Sendable (CameraID) -> CameraStatus?
   /// What a file holds; throws a sentence for people.
   package var look: @Sendable (ObjectKey) async throws -> LibraryLook
+  /// The same, or why it cannot be told, at once; nil while it is being found out.
+  package var glance: @Sendable (ObjectKey) async -> Result<LibraryLook, any Error>?
   package var reports: @Sendable (CameraID) -> Subscription<FrameReport>
   package var message: @Sendable (FrameReport, Bool) async throws -> PreparedMessage
 
   package init(
     live: LiveMonitoringDoors, status: @escaping @Sendable (CameraID) -> CameraStatus?,
     look: @escaping @Sendable (ObjectKey) async throws -> LibraryLook,
+    glance: @escaping @Sendable (ObjectKey) async -> Result<LibraryLook, any Error>?,
     reports: @escaping @Sendable (CameraID) -> Subscription<FrameReport>,
     message: @escaping @Sendable (FrameReport, Bool) async throws -> PreparedMessage
   ) {
     self.live = live
     self.status = status
     self.look = look
+    self.glance = glance
     self.reports = reports
     self.message = message
   }

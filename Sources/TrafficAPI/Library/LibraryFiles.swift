@@ -40,18 +40,28 @@ struct LibraryFiles: Sendable {
         video = LiveVideo(
           id: key.id, name: name ?? String(upload.name.prefix(200)), file: key.key.text, created: doors.now)
         if let rate { video.framesPerSecond = rate }
-        try await library.live.videos.insert(video)
+        try await insert(video, from: upload)
       } catch {
         // Nobody names the file.
+        try? await library.live.removed(key.key)
         try? await doors.objects.delete(key.key)
         throw error
       }
-      try await doors.uploads.abandon(upload)
       await doors.audit.record("video.create", "video \(video.id)", by: request.caller, caller: Caller(request))
       var response = Response.json(LibraryJSON.video(video, nil, isRunning: false, .success(look)), status: 201)
       response.headers["Location"] = "\(OwnAPI.prefix)/videos/\(video.id)"
       return response
     }
+  }
+
+  /// One video of an upload, whoever asks for it twice. What is left of the upload is cleared with the old ones.
+  private func insert(_ video: LiveVideo, from upload: Upload) async throws {
+    let isTaken = try await doors.uploads.take(upload)
+    do { try await library.live.videos.insert(video) } catch {
+      if isTaken { try? await doors.uploads.giveBack(upload) }  // then it is uploaded again
+      throw error
+    }
+    if isTaken { try? await doors.uploads.clear(upload) }  // else the sweep does
   }
 
   /// What cannot be read is the client's file, not our failure.

@@ -6,14 +6,14 @@ import WebServer
 
 /// Videos as our own API writes them.
 enum LibraryJSON {
-  /// - Parameter look: or why the file cannot be read.
+  /// - Parameter look: or why the file cannot be read; nil while that is being found out.
   static func video(
-    _ video: LiveVideo, _ status: CameraStatus?, isRunning: Bool, _ look: Result<LibraryLook, any Error>
+    _ video: LiveVideo, _ status: CameraStatus?, isRunning: Bool, _ look: Result<LibraryLook, any Error>?
   ) -> JSONValue {
     let place = "\(OwnAPI.prefix)/videos/\(video.id)"
     var problem: String?
     if case .failure(let error) = look { problem = Redaction.redacted((error as? HTTPError)?.text ?? "\(error)") }
-    let found = try? look.get()  // said by `problem`
+    let found = try? look?.get()  // said by `problem`
     return [
       "id": .integer(video.id), "name": .string(video.name), "fps": .number(video.framesPerSecond),
       "created": OwnJSON.time(video.created), "updated": OwnJSON.time(video.updated), "is_running": .bool(isRunning),
@@ -41,10 +41,12 @@ enum LibraryJSON {
       "created": .dateTime, "updated": .dateTime, "is_running": .described(.boolean, "Whether it is looked at now."),
       "status": .described(CameraSchemas.status.orNull, "Of the last time it was looked at in this process."),
       "has_region": .boolean, "has_calibration": .boolean,
-      "media": Schema.object([
-        "width": .integer, "height": .integer, "codec": Schema.string.orNull, "bytes": .integer,
-        "fps": Schema.number.orNull, "seconds": Schema.number.orNull,
-      ]).orNull, "problem": .described(Schema.string.orNull, "Why the file cannot be read."),
+      "media": .described(
+        Schema.object([
+          "width": .integer, "height": .integer, "codec": Schema.string.orNull, "bytes": .integer,
+          "fps": Schema.number.orNull, "seconds": Schema.number.orNull,
+        ]).orNull, "null while that is being found out, or when there is a problem."),
+      "problem": .described(Schema.string.orNull, "Why the file cannot be read."),
       "picture": .described(Schema.string.orNull, "The address of its first picture; null where it may not be shown."),
       "file": .described(.string, "The address of the file itself."),
     ]))

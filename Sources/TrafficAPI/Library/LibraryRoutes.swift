@@ -24,7 +24,8 @@ struct LibraryRoutes: Sendable {
     Route(
       .get, "/api/gantry/v1/videos",
       RouteDescription(
-        "List the videos", details: "Newest first, with what their files hold.", tags: Self.tags,
+        "List the videos", details: "Newest first, with what their files hold as far as that is known.",
+        tags: Self.tags,
         parameters: OwnSchemas.page,
         responses: [
           .json(
@@ -79,8 +80,9 @@ struct LibraryRoutes: Sendable {
         video.framesPerSecond = rate ?? known.framesPerSecond
         video.updated = max(doors.now, known.updated.advanced(bySeconds: 1e-6))
         guard try await library.live.videos.update(video, unchangedSince: known.updated) else { continue }
-        try await library.live.streams.changed(video)
         await doors.audit.record("video.change", "video \(video.id)", by: request.caller, caller: Caller(request))
+        // Who looks at it needs no name.
+        if video.framesPerSecond != known.framesPerSecond { try await library.live.streams.changed(video) }
         return .json(await json(video))
       }
       throw HTTPError(409, "Others change this video at the same time; try again.", code: "changed")
@@ -139,8 +141,8 @@ struct LibraryRoutes: Sendable {
   private func json(_ video: LiveVideo) async -> JSONValue { await json(video, Set(await library.live.streams.active)) }
 
   private func json(_ video: LiveVideo, _ active: Set<Int>) async -> JSONValue {
-    let look: Result<LibraryLook, any Error>
-    do { look = .success(try await library.look(ObjectKey(video.file))) } catch { look = .failure(error) }
+    let look: Result<LibraryLook, any Error>?
+    do { look = await library.glance(try ObjectKey(video.file)) } catch { look = .failure(error) }
     return LibraryJSON.video(
       video, library.status(LibraryDoors.stream(video)), isRunning: active.contains(video.id), look)
   }

@@ -20,7 +20,7 @@ package struct LiveMonitoringDoors: Sendable {
   package let log: Log
   package let settings: LiveMonitoringSettings
   /// Told of the file of a video that is gone, for whoever has a copy.
-  package let removed: @Sendable (ObjectKey) async -> Void
+  package let removed: @Sendable (ObjectKey) async throws -> Void
 
   package init(
     videos: any LiveVideoStore, analytics: any LiveAnalyticsStore, violations: any ViolationStore,
@@ -28,7 +28,7 @@ package struct LiveMonitoringDoors: Sendable {
     size: @escaping @Sendable (ObjectKey) async throws -> PixelSize, wall: any WallClock = SystemWallClock(),
     clock: any MonotonicClock = SystemMonotonicClock(), log: Log,
     settings: LiveMonitoringSettings = LiveMonitoringSettings(),
-    removed: @escaping @Sendable (ObjectKey) async -> Void = { _ in }
+    removed: @escaping @Sendable (ObjectKey) async throws -> Void = { _ in }
   ) {
     self.removed = removed
     self.videos = videos
@@ -66,8 +66,8 @@ package struct LiveMonitoringDoors: Sendable {
   private func removeFiles(of video: LiveVideo) async {
     do {
       let key = try ObjectKey(video.file)
-      await removed(key)
       try await objects.delete(key)
+      try await removed(key)
       let prefix = "\(Violation.folder)\(video.id)/"
       while case let files = try await objects.list(prefix: prefix, after: nil, limit: 1000), !files.isEmpty {
         for file in files { try await objects.delete(file.key) }

@@ -170,6 +170,9 @@ package protocol FrameRemains: Sendable {
   func run(of videoID: Int) async throws -> FrameRun?
   /// Whether everything that came of the run has been confirmed by all who read it.
   func isDelivered(_ run: FrameRun) async throws -> Bool
-  /// Removes what was read by all, and what was kept for this run.
-  func remove(_ run: FrameRun) async throws
+  /// Removes what was read by all, and what was kept for this run. Until the next run of the video it is remembered
+  /// whether all of this one was written down.
+  func remove(_ run: FrameRun, asPutAway: Bool) async throws
+  /// Whether all of the run of this name was written down before it was removed.
+  func wasPutAway(_ videoID: Int, run name: String) async throws -> Bool
 }

@@ -40,7 +40,7 @@ struct FrameBench: Sendable {
     let seconds = (clock.now - start) / .seconds(1)
     if let run = try await frames.run(of: Self.videoID) {
       guard run.frames == count else { throw Lost(description: "\(run.frames) of \(count) frames arrived") }
-      try await frames.remove(run)
+      try await frames.remove(run, asPutAway: true)
     }
     let (frame, figures) = (result(0).frame.backendMessage.count, result(0).analytics.backendMessage.count)
     return Result(

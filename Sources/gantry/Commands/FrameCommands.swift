@@ -24,7 +24,8 @@ enum FrameCommands {
     "data", "DIR", "where data is kept; else GANTRY_DATA_FOLDER or the user's data folder")
   static let config = Option<String?>.text("config", "FILE", "the settings file, best the server's own")
   private static let patience = Option<Double>.number(
-    "wait", "SECONDS", "how long what came of the frames may take to be read", in: 0...86_400, fallback: 60)
+    "wait", "SECONDS", "how long readers of what came of the frames, a Redis or a database may take", in: 0...86_400,
+    fallback: 60)
 
   static let produce = Command(
     name: "frames produce",
@@ -135,7 +136,7 @@ enum FrameCommands {
       house.evidence = FrameEvidence(
         store: rows.stores.violations, objects: try await Storehouse.objects(settings, data: folder),
         maker: LivePainter(quality: settings.live.pictureQuality, evidenceQuality: settings.live.evidenceQuality),
-        log: log)
+        patience: settings.live.streams.evidenceWithin, log: log)
     } catch {
       await rows.close()
       throw error
@@ -160,7 +161,8 @@ enum FrameCommands {
       outcome = try await FrameCleaner(
         remains: transport.frames, analytics: rows.stores.liveAnalytics, violations: rows.stores.violations, log: log
       ).clean(
-        id, run: arguments[runName], patience: .seconds(arguments[patience]))
+        id, run: arguments[runName], patience: .seconds(arguments[patience]),
+        returning: .seconds(arguments[patience]))
     } catch {
       await rows.close()
       throw error
@@ -205,7 +207,8 @@ enum FrameCommands {
     var path = arguments.operands.first
     if path == nil {
       let objects = try await Storehouse.objects(settings, data: folder)
-      let files = LiveFiles(objects: objects, folder: "\(WorkFolders().cache)/videos", decoding: settings.media)
+      let files = LiveFiles(
+        objects: objects, copies: LiveCopies(most: settings.objects.copies), decoding: settings.media)
       path = try await files.file(of: ObjectKey(found.file))
     }
     do {

@@ -28,6 +28,7 @@ struct InstallationVisit: Sendable {
   func checks() async throws -> [HealthCheck] {
     let answer: HTTPAnswer
     do { answer = try await ask("/health") } catch let failure as HTTPFailure { return [Self.silent(failure)] }
+    if [429, 502, 503, 504].contains(answer.status) { return [Self.between(answer)] }
     guard answer.status == 200, let health = Self.json(answer), health["uptime_seconds"] != nil else {
       return [
         HealthCheck(
@@ -105,7 +106,11 @@ struct InstallationVisit: Sendable {
       guard key != nil else { return try await ready() }
       let answer = try await ask("/api/gantry/v1/system")
       if let refusal = Self.refusal(answer) { return try await ready() + [refusal] }
-      guard answer.status == 200, let system = Self.json(answer) else { return [Self.unexpected(answer)] }
+      guard answer.status == 200, let system = Self.json(answer) else {
+        // The key itself may be what cannot be looked up: what is missing is said without one.
+        let missing = try await ready()
+        return missing + (missing.contains { $0.state == .broken } ? [] : [Self.unexpected(answer)])
+      }
       let signedIn = HealthCheck(area: "sign-in", name: "key", state: .ok, found: "accepted")
       return try await [signedIn] + InstallationReading.system(system) + cameras()
     } catch let failure as HTTPFailure {
@@ -191,6 +196,18 @@ struct InstallationVisit: Sendable {
         area: "sign-in", name: "key", state: .warning, found: "asks too often", advice: "wait a minute and ask again")
     default: nil
     }
+  }
+
+  /// The door itself refuses nobody.
+  private static func between(_ answer: HTTPAnswer) -> HealthCheck {
+    answer.status == 429
+      ? HealthCheck(
+        area: "server", name: "answer", state: .warning, found: "status 429: this address asks too often",
+        advice: "wait a minute and ask again; behind a proxy, look at its limits and at server.trusted_proxies")
+      : HealthCheck(
+        area: "server", name: "answer", state: .broken,
+        found: "status \(answer.status): of a proxy in front, or of a server that is stopping",
+        advice: "is gantry serve running where the proxy looks for it? Ask its own address, without the proxy")
   }
 
   private static func unexpected(_ answer: HTTPAnswer) -> HealthCheck {

@@ -28,6 +28,8 @@ struct Housekeeping: Sendable {
   private static let roundsOfADay = 288
   /// Younger pictures may still be waiting for their rows.
   private static let youngEvidence = Duration.seconds(3600)
+  /// A younger file may belong to an upload that is under way, or to a backup that is being restored.
+  private static let youngFile = Duration.seconds(7 * 86_400)
 
   /// At once, and then until the task is cancelled.
   func run() async {
@@ -48,7 +50,10 @@ struct Housekeeping: Sendable {
         return try await ClipShelf(objects: objects).sweep(before: ago(settings.cameras.keepsClips), most: most)
       }
       await attempt("old speeding vehicles of cameras") { try await removeSpeeding() }
-      if round % Self.roundsOfADay == 0 { await attempt("pictures without a violation") { try await removePictures() } }
+      if round % Self.roundsOfADay == 0 {
+        await attempt("pictures without a violation") { try await removePictures() }
+        await attempt("files without a video") { try await removeFiles() }
+      }
       round += 1
       await attempt("old minutes of cameras") {
         let before = ago(settings.cameras.keepsCompleteness)
@@ -59,7 +64,7 @@ struct Housekeeping: Sendable {
       await attempt("old entries of the audit log") {
         try await stores.audit.removeEntries(before: ago(settings.accounts.keepsAudit))
       }
-      await attempt("old copies of videos") { try await LiveCopies().sweep() }
+      await attempt("old copies of videos") { try await LiveCopies(most: settings.objects.copies).sweep() }
       HeapKeeping.returnFree()
       do { try await clock.sleep(for: Self.interval) } catch { return }
     }
@@ -129,6 +134,12 @@ struct Housekeeping: Sendable {
     let young = ago(Self.youngEvidence)
     let count = try await evidence.sweep(before: young) + speeding.sweep(before: young)
     if count > 0 { log.info("removed pictures that no violation names", ["count": .integer(count)]) }
+  }
+
+  private func removeFiles() async throws {
+    let shelf = VideoShelf(videos: stores.liveVideos, objects: objects)
+    let count = try await shelf.sweep(before: ago(Self.youngFile))
+    if count > 0 { log.info("removed files that no video names", ["count": .integer(count)]) }
   }
 
   private func ago(_ duration: Duration) -> Timestamp { now.advanced(bySeconds: -(duration / .seconds(1))) }

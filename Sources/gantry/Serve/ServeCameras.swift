@@ -52,10 +52,12 @@ struct ServeCameras: Sendable {
     wanted.requests = models.own?.requests ?? wanted.requests
     wanted.backoff = settings.cameras.sources.backoff
     wanted.stallsAfter = settings.cameras.sources.stallsAfter
+    let isKept = settings.live.capturesViolations
     let house = CameraHouse(
       open: { plan in try await open(plan, compressed: films.intake(of: plan.id)) },
       detector: { [models] in try await models.detector($0) }, scaler: BilinearScaler(), note: note,
-      witness: { speeding.take($0, privacy: $1) }, metrics: metrics, log: log)
+      witness: { if isKept { speeding.take($0, privacy: $1) } }, metrics: metrics,
+      log: log)
     let desk = CameraDesk(house: house, settings: wanted)
     films.serve(desk)
     return desk

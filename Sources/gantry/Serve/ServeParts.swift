@@ -182,6 +182,7 @@ struct ServeParts: Sendable {
     LibraryDoors(
       live: live.doors, status: { [desk] in desk.status(of: $0) },
       look: { [looks = live.looks] in try await looks.look(at: $0) },
+      glance: { [looks = live.looks] in await looks.glance(at: $0) },
       reports: cameras.doors.reports, message: cameras.doors.message)
   }
 

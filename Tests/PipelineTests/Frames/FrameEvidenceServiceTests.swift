@@ -12,9 +12,14 @@ import Wire
 @Suite(.timeLimit(.minutes(2)))
 struct FrameEvidenceServiceTests {
   private struct Maker: EvidenceMaker {
+    var takes = Duration.zero
+
     func pictures(
       of report: FrameReport, picture: Picture, privacy: PrivacyPlan
-    ) async throws -> (image: [UInt8], thumbnail: [UInt8]) { ([1], [2]) }
+    ) async throws -> (image: [UInt8], thumbnail: [UInt8]) {
+      try await Task.sleep(for: takes)
+      return ([1], [2])
+    }
   }
 
   private let picture = TestPicture.plain(
@@ -79,6 +84,66 @@ struct FrameEvidenceServiceTests {
       store: stores.stores.violations, objects: objects, maker: Maker(), log: Log(name: "test", output: log))
     try await evidence.keep(violations(99), of: report, picture: picture, privacy: PrivacyPlan())
     #expect(log.messages.contains { $0.contains("Is this the server's database") })
+    #expect(try await objects.list(prefix: Violation.folder, after: nil, limit: 10).isEmpty)
+  }
+
+  /// A video, and all violations that are kept.
+  private func house() async throws -> (TestStores, Int, () async throws -> [Violation]) {
+    let stores = try await TestStores()
+    let video = try await stores.stores.liveVideos.reserve()
+    try await stores.stores.liveVideos.insert(LiveVideo(id: video, name: "a", file: "videos/a", created: .zero))
+    return (
+      stores, video,
+      {
+        try await stores.stores.violations.list(
+          ViolationFilter(), by: .id, isDescending: false, page: Page(limit: 10))
+      }
+    )
+  }
+
+  @Test func `pictures that take too long hold no frame up, and are left alone for a while`() async throws {
+    let (stores, video, kept) = try await house()
+    let log = CapturedLog()
+    let evidence = FrameEvidence(
+      store: stores.stores.violations, objects: try await stores.objects(), maker: Maker(takes: .seconds(3600)),
+      patience: .milliseconds(200), log: Log(name: "test", output: log))
+    for _ in 0..<3 {
+      try await evidence.keep(violations(video), of: report, picture: picture, privacy: PrivacyPlan())
+    }
+    #expect(try await kept().map(\.image) == [""])
+    #expect(log.messages.count { $0.contains("kept without its picture") } == 3)
+  }
+
+  @Test func `an end in the middle keeps no violation without its picture; one that has none gets it later`()
+    async throws
+  {
+    let (stores, video, kept) = try await house()
+    let objects = try await stores.objects()
+    func evidence(_ maker: Maker) async throws -> FrameEvidence {
+      FrameEvidence(
+        store: stores.stores.violations, objects: objects, maker: maker, patience: .seconds(60),
+        log: Log(name: "test", output: SilentLog()))
+    }
+    let slow = try await evidence(Maker(takes: .seconds(3600)))
+    let keeping = Task {
+      try await slow.keep(violations(video), of: report, picture: picture, privacy: PrivacyPlan())
+    }
+    keeping.cancel()
+    await #expect(throws: CancellationError.self) { try await keeping.value }
+    #expect(try await kept().isEmpty)
+
+    _ = try await stores.stores.violations.insert(violations(video))
+    #expect(try await kept().map(\.image) == [""])
+    let quick = try await evidence(Maker())
+    let new = try await quick.keep(violations(video), of: report, picture: picture, privacy: PrivacyPlan())
+    #expect(new.count == 1)
+    #expect(try await kept().map { $0.image.hasSuffix(".jpg") && $0.thumbnail.hasSuffix("_thumb.jpg") } == [true])
+    // Once more: nothing is new, and its pictures stay.
+    #expect(
+      try await quick.keep(violations(video), of: report, picture: picture, privacy: PrivacyPlan()).isEmpty)
+    #expect(try await objects.list(prefix: Violation.folder, after: nil, limit: 10).count == 2)
+    await quick.withdraw(new)
+    #expect(try await kept().isEmpty)
     #expect(try await objects.list(prefix: Violation.folder, after: nil, limit: 10).isEmpty)
   }
 }

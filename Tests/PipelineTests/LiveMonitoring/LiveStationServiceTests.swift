@@ -112,11 +112,11 @@ struct LiveStationServiceTests {
       #expect(try await house.runs.start(house.video) == first)
       #expect(first.state == .running)
       #expect(first.id.hasPrefix("manual__2026-01-01T00:00:00"))
-      #expect(house.runs.active == [house.video.id])
+      #expect(await house.runs.active == [house.video.id])
       house.deliver(0..<5)
       try await house.seen(5)
       try await house.runs.stop(house.video.id)
-      try await eventually { house.runs.active.isEmpty }
+      #expect(await becomesTrue { await house.runs.active.isEmpty })
     }
     #expect(house.scripted.openings(of: "video-\(house.video.id)") == 1)
     #expect(try await house.sums.map(\.totalFrames) == [5])
@@ -159,7 +159,7 @@ struct LiveStationServiceTests {
       house.deliver(0..<4)
       try await house.seen(4)
       await house.runs.removed(house.video.id)
-      #expect(house.runs.active.isEmpty)
+      #expect(await house.runs.active.isEmpty)
       #expect(try await house.stores.stores.liveVideos.remove(house.video.id))
       await house.ledger.forget(house.video.id)
       #expect(await house.ledger.session(of: house.video.id) == nil)

@@ -29,6 +29,7 @@ struct AirflowOrchestratorTests {
       }
       guard let answer else { throw AirflowSilence("nobody there") }
       if answer.status == 0 { throw AirflowSilence("not now") }
+      if answer.status == 1 { throw AirflowSilence("too late", mayHaveArrived: true) }
       return answer
     }
   }
@@ -41,13 +42,19 @@ struct AirflowOrchestratorTests {
   private let runs = "dags/video_streaming_pipeline/dagRuns"
   private let escaped = "manual__2026-05-01T10%3A00%3A00.5"
 
-  private func orchestrator(_ door: Door, version: AirflowVersion? = nil) -> AirflowOrchestrator {
+  private let dag = "dags/video_streaming_pipeline"
+
+  private func settings(_ version: AirflowVersion?) -> AirflowOrchestrator.Settings {
     var settings = AirflowOrchestrator.Settings()
     settings.user = "ann"
     settings.password = Secret("secret")
     settings.version = version
-    return AirflowOrchestrator(
-      door, settings: settings, abandon: { _, _ in }, log: Log(name: "test", output: SilentLog()))
+    return settings
+  }
+
+  private func orchestrator(_ door: Door, version: AirflowVersion? = nil) -> AirflowOrchestrator {
+    AirflowOrchestrator(
+      door, settings: settings(version), abandon: { _, _ in }, log: Log(name: "test", output: SilentLog()))
   }
 
   @Test func `it asks which interface there is, and speaks Airflow 2's with name and password`() async throws {
@@ -98,7 +105,8 @@ struct AirflowOrchestratorTests {
     status: Int, body: String, told: Int, details: String
   ) async throws {
     let door = Door([
-      "POST /api/v1/\(runs)": [(status, body)], "GET /api/v1/\(runs)/\(escaped)": [(404, "{}")],
+      "POST /api/v1/\(runs)": [(status, body)],
+      "GET /api/v1/\(runs)/\(escaped)": [(404, #"{"detail":"DAGRun not found"}"#)],
     ])
     await #expect(throws: LiveStreamRefusal(status: told, "Failed to trigger Airflow DAG", details: details)) {
       try await orchestrator(door, version: .v1).begin(run, of: video)
@@ -128,18 +136,49 @@ struct AirflowOrchestratorTests {
     #expect(try await orchestrator(door, version: .v1).begin(run, of: video) == .running)
   }
 
+  @Test func `a trigger whose answer is lost, or is none, is under way or not, and that is found out`() async throws {
+    let place = "GET /api/v1/\(runs)/\(escaped)"
+    let late = LiveStreamRefusal(status: 500, "Could not connect to Airflow", details: "too late")
+    await #expect(throws: LiveRunUnsure(refusal: late)) {
+      try await orchestrator(Door(["POST /api/v1/\(runs)": [(1, "")]]), version: .v1).begin(run, of: video)
+    }
+    let known = (200, #"{"state":"running","conf":{"video_id":7}}"#)
+    for lost in [(200, #"{"state":"que"#), (502, "bad gateway"), (500, "<html>")] {
+      let door = Door(["POST /api/v1/\(runs)": [lost], place: [known]])
+      #expect(try await orchestrator(door, version: .v1).begin(run, of: video) == .running)
+      let silent = Door(["POST /api/v1/\(runs)": [lost]])
+      await #expect(throws: LiveRunUnsure.self) { try await orchestrator(silent, version: .v1).begin(run, of: video) }
+    }
+    // It may still be on its way when somebody looks.
+    let wall = ManualClock(sinceEpoch: .seconds(10))
+    let gone = Door([place: [(404, #"{"detail":"none"}"#)], "GET /api/v1/\(dag)": [(200, #"{"dag_id":"x"}"#)]])
+    let airflow = AirflowOrchestrator(
+      gone, settings: settings(.v1), abandon: { _, _ in }, wall: wall, log: Log(name: "test", output: SilentLog()))
+    await #expect(throws: AirflowSilence.self) { try await airflow.look(at: run) }
+    wall.advance(by: .seconds(21))
+    await #expect(throws: RunLost.self) { try await airflow.look(at: run) }
+  }
+
   @Test func `while it cannot be told how a run is it goes on; only an Airflow can say that there is none`()
     async throws
   {
+    let none = (404, #"{"detail":"DAGRun not found"}"#)
     let door = Door([
       "GET /api/v1/\(runs)/\(escaped)": [
         (0, ""), (502, "bad gateway"), (404, "<html>a proxy</html>"), (401, "{}"), (200, "[]"),
-        (200, #"{"state":"odd"}"#), (404, #"{"detail":"DAGRun not found"}"#),
-      ]
+        (200, #"{"state":"odd"}"#), (404, #"{"message":"no Route matched with those values"}"#),
+        (404, #"{"error_msg":"404 Route Not Found","status":404}"#), (404, "{}"), none,
+      ],
+      // While it is set up anew it knows nothing.
+      "GET /api/v1/\(dag)": [none, (200, #"{"dag_id":"video_streaming_pipeline"}"#)],
     ])
     let airflow = orchestrator(door, version: .v1)
-    for _ in 0..<6 { await #expect(throws: AirflowSilence.self) { try await airflow.look(at: run) } }
+    for _ in 0..<10 { await #expect(throws: AirflowSilence.self) { try await airflow.look(at: run) } }
     await #expect(throws: RunLost.self) { try await airflow.look(at: run) }
+    var stopped = run
+    stopped.isStopping = true
+    let empty = Door(["GET /api/v1/\(runs)/\(escaped)": [none], "GET /api/v1/\(dag)": [none]])
+    await #expect(throws: RunLost.self) { try await orchestrator(empty, version: .v1).look(at: stopped) }
   }
 
   @Test func `a failed run names the tasks that failed; one that somebody stopped says so`() async throws {

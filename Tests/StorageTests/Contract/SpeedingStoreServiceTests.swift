@@ -49,4 +49,22 @@ struct SpeedingStoreServiceTests {
     #expect(try await store.remove(before: .second(3), limit: 9).map(\.vehicle) == [2])
     #expect(try await store.count(north) == 4)
   }
+
+  @Test func `entries and pictures are found without reading a whole log`() async throws {
+    let database = try await TestDatabase.sqlite.open().storage
+    for question in [
+      "SELECT picture FROM gantry_speeding WHERE picture IN ('a', 'b')",
+      "SELECT thumbnail FROM gantry_speeding WHERE thumbnail IN ('a', 'b')",
+      "SELECT count(*) FROM gantry_speeding WHERE camera = 'a' AND at >= 1 AND at < 2",
+      "SELECT frame_image_path FROM violation_captures WHERE frame_image_path IN ('a', 'b')",
+      "SELECT thumbnail_path FROM violation_captures WHERE thumbnail_path IN ('a', 'b')",
+    ] {
+      let plan = try await database.database.rows("EXPLAIN QUERY PLAN \(question)", []).map { row in
+        var row = row
+        for _ in 0..<3 { _ = try row.integer() }
+        return try row.text()
+      }
+      #expect(plan.allSatisfy { $0.contains("SEARCH") && $0.contains("INDEX") }, "\(question): \(plan)")
+    }
+  }
 }

@@ -21,7 +21,7 @@ struct ContractRowTests {
   /// Numbers in the names of tests.
   private static func tested() throws -> Set<String> {
     var numbers: Set<String> = []
-    for room in ["TrafficAPI", "Command", "Wire", "Messaging"] {
+    for room in ["TrafficAPI", "Command", "Wire", "Messaging", "Pipeline"] {
       let folder = "Tests/\(room)Tests"
       let paths = FileManager.default.enumerator(at: root.appending(path: folder), includingPropertiesForKeys: nil)
       while let file = paths?.nextObject() as? URL {

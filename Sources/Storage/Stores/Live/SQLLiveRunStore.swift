@@ -77,6 +77,15 @@ struct SQLLiveRunStore: LiveRunStore {
     ).first.map(Self.run)
   }
 
+  func active() async throws -> [Int] {
+    try await database.rows(
+      "SELECT video_id FROM gantry_live_runs WHERE ended IS NULL ORDER BY video_id LIMIT 1000", []
+    ).map { row in
+      var row = row
+      return try row.integer()
+    }
+  }
+
   func list(of videoID: Int, page: Page) async throws -> [LiveRunRecord] {
     try await database.rows(
       "SELECT \(Self.columns) FROM gantry_live_runs WHERE video_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3",

@@ -20,7 +20,9 @@ struct SQLViolationStore: ViolationStore {
               confidence, frame_number, frame_image_path, thumbnail_path, bbox_x1, bbox_y1, bbox_x2, bbox_y2,
               violation_timestamp, video_timestamp, created_at, session_start)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-            ON CONFLICT DO NOTHING
+            ON CONFLICT (video_id, session_start, track_id) DO UPDATE
+              SET frame_image_path = excluded.frame_image_path, thumbnail_path = excluded.thumbnail_path
+              WHERE violation_captures.frame_image_path = '' AND excluded.frame_image_path <> ''
             """,
             [
               violation.videoID, violation.trackID, violation.speed, violation.limit, violation.excess,
@@ -34,9 +36,17 @@ struct SQLViolationStore: ViolationStore {
   }
 
   func move(from session: Timestamp, to other: Timestamp, of videoID: Int) async throws {
-    try await database.run(
-      "UPDATE violation_captures SET session_start = $3 WHERE video_id = $1 AND session_start = $2",
-      [videoID, session.kept, other.kept])
+    guard session.kept != other.kept else { return }
+    try await database.perform(.transaction) { connection in
+      try connection.run(
+        """
+        DELETE FROM violation_captures WHERE video_id = $1 AND session_start = $2 AND track_id IN (
+          SELECT track_id FROM violation_captures WHERE video_id = $3 AND session_start = $4)
+        """, [videoID, session.kept, videoID, other.kept])
+      try connection.run(
+        "UPDATE violation_captures SET session_start = $3 WHERE video_id = $1 AND session_start = $2",
+        [videoID, session.kept, other.kept])
+    }
   }
 
   func find(_ id: Int) async throws -> Violation? {

@@ -25,7 +25,9 @@ struct AirflowHTTP: AirflowDoor {
       let answer = try await client.send(question)
       return AirflowAnswer(status: answer.status, body: answer.body)
     } catch let failure as HTTPFailure {
-      throw AirflowSilence(failure.description)
+      // An answer that is too late, broken off or too long is none; the question has gone out all the same.
+      throw AirflowSilence(
+        failure.description, mayHaveArrived: [.timeout, .broken, .tooLarge].contains(failure.kind))
     }
   }
 }

@@ -4,15 +4,28 @@ import Outbound
 import Records
 
 /// Copies of videos whose own place is a store elsewhere: one for each, made once however many ask, removed with the
-/// video, and after a day in which nobody asked.
+/// video, after a day in which nobody asked, and those that were not asked for longest when they take up too much.
 actor LiveCopies {
   /// Left alone for so long, seconds.
   static let keptUnused = 86_400.0
+  /// Somebody is about to read it, or is still writing it, seconds.
+  static let inUse = 60.0
+
+  private struct Copy {
+    let path: String
+    let bytes: Int
+    let used: Date
+  }
 
   private let folder: String
+  /// Bytes of all copies together.
+  private let most: Int
   private var copying: [String: Task<Void, any Error>] = [:]
 
-  init(folder: String = "\(WorkFolders().cache)/videos") { self.folder = folder }
+  init(folder: String = "\(WorkFolders().cache)/videos", most: Int) {
+    self.folder = folder
+    self.most = most
+  }
 
   func file(of key: ObjectKey, in objects: any Objects) async throws -> String {
     let path = path(of: key)
@@ -24,6 +37,7 @@ actor LiveCopies {
       copying[path]
       ?? Task { [folder] in
         try PrivateFolder.make(folder)
+        try sweep(coming: try await objects.head(key)?.size ?? 0)
         // Of this process alone: another one may be at the same video.
         let part = "\(path).\(UUID())"
         do {
@@ -43,14 +57,33 @@ actor LiveCopies {
   func remove(_ key: ObjectKey) { try? FileManager.default.removeItem(atPath: path(of: key)) }  // there may be none
 
   /// Whoever reads one goes on: its bytes stay until it is closed. Gives how many there were.
-  func sweep(at now: Date = Date()) throws -> Int {
-    guard FileManager.default.fileExists(atPath: folder) else { return 0 }
-    let old = try FileManager.default.contentsOfDirectory(atPath: folder).map { "\(folder)/\($0)" }.filter { path in
-      let used = try FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
-      return used.map { now.timeIntervalSince($0) > Self.keptUnused } ?? false
+  ///
+  /// - Parameter coming: bytes for which there is to be room.
+  @discardableResult
+  func sweep(at now: Date = Date(), coming: Int = 0) throws -> Int {
+    let copies = try copies()
+    var bytes = copies.reduce(coming) { $0 + $1.bytes }
+    var removed = 0
+    for copy in copies.sorted(by: { $0.used < $1.used }) {
+      let age = now.timeIntervalSince(copy.used)
+      guard age > Self.keptUnused || (bytes > most && age > Self.inUse) else { break }
+      try FileManager.default.removeItem(atPath: copy.path)
+      bytes -= copy.bytes
+      removed += 1
     }
-    for path in old { try FileManager.default.removeItem(atPath: path) }
-    return old.count
+    return removed
+  }
+
+  private func copies() throws -> [Copy] {
+    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: folder).compactMap { name in
+      let path = "\(folder)/\(name)"
+      // Another process may be removing it.
+      guard let facts = try? FileManager.default.attributesOfItem(atPath: path),
+        let used = facts[.modificationDate] as? Date
+      else { return nil }
+      return Copy(path: path, bytes: facts[.size] as? Int ?? 0, used: used)
+    }
   }
 
   /// Keys are no names of files, and two of them must never share one.

@@ -12,11 +12,10 @@ struct LiveFiles: Sendable {
   let copies: LiveCopies
   let decoding: DecodingSettings
 
-  /// - Parameter folder: for copies of what lies in a store elsewhere.
-  init(objects: any Objects, folder: String, decoding: DecodingSettings) {
+  init(objects: any Objects, copies: LiveCopies, decoding: DecodingSettings) {
     self.objects = objects
+    self.copies = copies
     self.decoding = decoding
-    copies = LiveCopies(folder: folder)
   }
 
   func file(of key: ObjectKey) async throws -> String {

@@ -24,7 +24,7 @@ struct LiveFrames: Sendable {
     let frames = transport.frames
     let cleaner = FrameCleaner(remains: frames, analytics: analytics, violations: violations, log: log)
     let abandon: @Sendable (Int, String) async throws -> Void = { id, name in
-      let run = try await cleaner.abandon(id, run: name, patience: Self.lastWords)
+      let run = try await cleaner.abandon(id, run: name, patience: Self.lastWords) { await ledger.session(of: $0) }
       guard let run, !run.isProcessed else { return }
       // Nobody else will tell that it is over.
       let wall = SystemWallClock()

@@ -30,7 +30,8 @@ struct LiveParts: Sendable {
     let ledger = LiveLedger(
       videos: stores.liveVideos, analytics: stores.liveAnalytics, interval: section.snapshotsEvery, metrics: metrics,
       log: log)
-    let files = LiveFiles(objects: objects, folder: "\(WorkFolders().cache)/videos", decoding: settings.media)
+    let files = LiveFiles(
+      objects: objects, copies: LiveCopies(most: settings.objects.copies), decoding: settings.media)
     looks = VideoLooks(files: files, showsPictures: !section.blursLive)
     let violations =
       section.capturesViolations
@@ -45,7 +46,9 @@ struct LiveParts: Sendable {
       privacy: PrivacyPlan(blursLive: section.blursLive, blursEvidence: section.blursEvidence))
     let evidence =
       section.capturesViolations
-      ? FrameEvidence(store: stores.violations, objects: objects, maker: painter, log: log) : nil
+      ? FrameEvidence(
+        store: stores.violations, objects: objects, maker: painter, patience: section.streams.evidenceWithin, log: log)
+      : nil
     frames = transport.map {
       LiveFrames(
         $0, settings, hub: hub, ledger: ledger, files: files, cameras: cameras, analytics: stores.liveAnalytics,
@@ -58,7 +61,11 @@ struct LiveParts: Sendable {
     doors = LiveMonitoringDoors(
       videos: stores.liveVideos, analytics: stores.liveAnalytics, violations: stores.violations, objects: objects,
       streams: runs, hub: hub, ledger: ledger, size: { try await files.size(of: $0) }, log: log,
-      settings: section.wanted, removed: { await files.copies.remove($0) })
+      settings: section.wanted,
+      removed: { [looks] key in
+        await files.copies.remove(key)
+        try await looks.remove(key)
+      })
   }
 
   /// Until `close`, and then until everything that was seen is kept.

@@ -11,6 +11,9 @@ struct FrameStreamsSection: Sendable {
   var quality = 40
   var looksHere = true
 
+  /// Whoever looks at frames must not lose them over a picture.
+  var evidenceWithin: Duration { lease / 3 }
+
   static let described: [Setting<FrameStreamsSection>] = [
     .text("video_frames", \.input, "The stream that pictures wait in to be looked at.").named(
       SettingAlias("REDIS_VIDEO_STREAM"), SettingAlias("REDIS_INPUT_STREAM")),

@@ -71,7 +71,8 @@ struct LiveSection: Sendable {
     .integer("picture_quality", \.pictureQuality, in: 1...100, "JPEG quality of live pictures."),
     .integer("evidence_quality", \.evidenceQuality, in: 1...100, "JPEG quality of the pictures of violations."),
     .flag(
-      "capture_violations", \.capturesViolations, "Whether vehicles that are too fast are kept with their pictures."
+      "capture_violations", \.capturesViolations,
+      "Whether vehicles of videos and cameras that are too fast are kept with their pictures."
     ).named(SettingAlias("ENABLE_VIOLATION_CAPTURE")),
     .flag(
       "blur_evidence", \.blursEvidence,

@@ -38,6 +38,9 @@ struct ObjectsSection: Sendable {
   var quotaGigabytes: Int?
   var keepsUploads = Duration.seconds(7 * 86_400)
   var keepsResults = Duration.seconds(30 * 86_400)
+  var copiesGigabytes = 20
+  /// Bytes.
+  var copies: Int { copiesGigabytes << 30 }
   /// Longer than the longest request: an upload becomes a job at its end.
   var orphanAge = Duration.seconds(2 * 3600)
 
@@ -65,6 +68,9 @@ struct ObjectsSection: Sendable {
     .duration(
       "keep_results", \.keepsResults, in: .seconds(3600)...(.seconds(3650 * 86_400)),
       "Results and ended jobs are removed after this long."),
+    .integer(
+      "copies_gigabytes", \.copiesGigabytes, in: 1...1_000_000, unit: "GiB",
+      "Room for copies on this machine of videos that lie in the S3-compatible store; those not asked for longest go."),
     .duration(
       "orphan_age", \.orphanAge, in: .seconds(1)...(.seconds(86_400)),
       "What a process that died has left, a file that no job or upload names, is removed once it is this old."),
