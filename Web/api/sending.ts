@@ -1,4 +1,4 @@
-import { pause } from "../app/every";
+import { pause } from "../app/pause";
 import { text } from "../text";
 import { Breaks } from "./breaks";
 import { api, Problem } from "./client";

@@ -1,7 +1,7 @@
 import { address } from "../api/client";
 import type { LiveData, LiveMessage } from "../api/live";
 import type { LinkState } from "../api/reconnecting";
-import { pause } from "../app/every";
+import { pause } from "../app/pause";
 import { MotionPicture } from "./motionPicture";
 
 /** How pictures come where no live connection does. */

@@ -4,7 +4,7 @@ import { Backoff } from "../../api/reconnecting";
 import { WebcamLink, type WebcamMessage } from "../../api/webcam";
 import { to } from "../../app/router";
 import type { Visit } from "../../app/view";
-import { pause } from "../../app/every";
+import { pause } from "../../app/pause";
 import { text } from "../../text";
 import { button, linkButton } from "../../ui/button";
 import { format } from "../../ui/format";

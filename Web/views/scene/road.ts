@@ -1,6 +1,6 @@
 import { api } from "../../api/client";
 import { isAbort, sentence } from "../../api/problem";
-import { pause } from "../../app/every";
+import { pause } from "../../app/pause";
 import type { Editor } from "./editor";
 import type { GridLine, Road } from "./foundRoad";
 import { writeCalibration } from "./model";
