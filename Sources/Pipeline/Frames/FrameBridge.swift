@@ -19,7 +19,8 @@ package struct FrameBridge: Sendable {
   private let log: Log
   private let meters: BridgeMeters
 
-  private static let batch = 16
+  /// With their figures, as many messages as may wait for a client (live.waiting_messages): a burst drops none.
+  private static let batch = 8
   /// What comes within this time of the message before it travels together with the next.
   private static let gathers = Duration.milliseconds(20)
   /// How long it is remembered who watches.
