@@ -61,7 +61,8 @@ package struct Following: Sendable {
     let start = first ?? frame.timestamp
     (first, last, lastIndex) = (start, frame.timestamp, frame.index)
     let tracks = tracker.tracks
-    let measured = meter.update(tracks.compactMap { TrackObservation($0) }, at: frame.timestamp)
+    let measured = meter.update(
+      tracks.compactMap { TrackObservation($0) }, hidden: tracker.hidden, at: frame.timestamp)
     ledger?.note(measured.vehicles)
     return FrameReport(
       stream: stream, run: run, frame: frame, seconds: frame.timestamp.seconds(since: start), tracks: tracks,

@@ -1,7 +1,7 @@
 /// Counts vehicles over one line: each once, in the right direction, however its box trembles.
 ///
-/// A vehicle begins on the side it was first seen on and settles on a side by leaving the dead band. Settling on the other side counts when the way between
-/// crossed the drawn piece. After a count the vehicle is not counted here again, in either direction, before it was
+/// A vehicle begins on the side it was first seen on and settles on a side by leaving the dead band. Settling on the
+/// other side counts when the way between crossed the drawn piece. After a count the vehicle is not counted here again, in either direction, before it was
 /// `rearmDistance` away. A crossing by a track that continues a broken one is the same vehicle.
 package struct LineCounter: Sendable {
   package struct Settings: Sendable, Hashable {
@@ -19,6 +19,8 @@ package struct LineCounter: Sendable {
     package var settlingBands = 2.5
     /// Seconds and metres within which a continued track's crossing is the one already counted.
     package var sameVehicleSeconds = 1.0
+    /// A track that ends no farther from the line than this is looked at again, metres.
+    package var endDistance = 15.0
     package var sameVehicleDistance = 2.0
 
     package init() {}
@@ -26,7 +28,7 @@ package struct LineCounter: Sendable {
 
   package let line: SceneLine
   private let settings: Settings
-  private let segment: Segment<GroundPoint>
+  let segment: Segment<GroundPoint>
   private let orientation: Double
   private var tracks: [Int: Passing] = [:]
   private var recent: [Counted] = []
@@ -68,6 +70,9 @@ package struct LineCounter: Sendable {
     tracks[trackID] = passing(from: place, covariance, at: time)
   }
 
+  /// Whether a direction leads to the positive side of the line as it lies on the ground.
+  func isTowardsPositive(_ direction: LineDirection) -> Bool { (direction == .forward) == (orientation > 0) }
+
   private func passing(from place: GroundPoint, _ covariance: Covariance2, at time: Timestamp) -> Passing {
     var passing = Passing(lastPlace: place, lastTime: time, firstTime: time)
     let distance = segment.signedDistance(of: place) * orientation
@@ -99,10 +104,30 @@ package struct LineCounter: Sendable {
     return settle(&passing, on: side, trackID: trackID)
   }
 
-  /// The track is over; counts when its last observation was beyond the line but alone.
-  package mutating func end(trackID: Int) -> (passage: LinePassage, time: Timestamp)? {
-    guard var passing = tracks.removeValue(forKey: trackID), passing.streak > 0, passing.side != 0 else { return nil }
-    return settle(&passing, on: passing.candidate, trackID: trackID)
+  /// The track is over; counts when its last observation was beyond the line but alone, or when the middle of the body is
+  /// known to have gone over the line though the box was not seen to.
+  mutating func end(
+    trackID: Int, middle: MiddleCrossing? = nil
+  ) -> (passage: LinePassage, time: Timestamp)? {
+    guard var passing = tracks.removeValue(forKey: trackID), passing.side != 0 else { return nil }
+    let isBeyond = passing.streak > 0 && passing.candidate != passing.side
+    if isBeyond, let found = settle(&passing, on: passing.candidate, trackID: trackID) { return found }
+    guard let middle, passing.isArmed else { return nil }
+    let fraction = segment.fraction(of: middle.place)
+    guard (0...1).contains(fraction) else { return nil }
+    passing.crossing = (fraction, middle.time)
+    guard var found = settle(&passing, on: -passing.side, trackID: trackID) else { return nil }
+    found.passage.isInferred = !middle.isSeen
+    return found
+  }
+
+  /// Whether a vehicle that was seen last near the line, and not counted, would go to the line's positive side on the
+  /// ground by crossing it; nil for others.
+  func mayCrossTowardsPositive(trackID: Int) -> Bool? {
+    guard let passing = tracks[trackID], passing.side != 0, passing.isArmed,
+      segment.distance(to: passing.lastPlace) <= settings.endDistance
+    else { return nil }
+    return (passing.side < 0) == (orientation > 0)
   }
 
   private func deadBand(_ covariance: Covariance2) -> Double {

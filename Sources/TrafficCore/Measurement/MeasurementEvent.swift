@@ -33,6 +33,8 @@ package struct LinePassage: Sendable, Hashable {
   /// Where on the line, 0 at its first point.
   package var lineFraction: Double
   package var speed: SpeedReading?
+  /// It was not seen: the vehicle disappeared behind something nearer just before the line, and did not come back.
+  package var isInferred = false
 
   package init(
     line: String, direction: LineDirection, directionName: String, lineFraction: Double, speed: SpeedReading? = nil

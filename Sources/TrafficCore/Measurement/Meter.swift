@@ -10,6 +10,9 @@ package struct Meter: Sendable {
     package var standstill = StandstillWatch.Settings()
     package var turning = TurningWatch.Settings()
     package var bridge = IdentityBridge.Settings()
+    var waiting = WaitingPassages.Settings()
+    /// Who disappears behind something nearer is taken to drive on for so long, seconds.
+    var hiddenReach = 0.5
     /// A track unseen for so long is over, seconds: a little longer than trackers keep lost tracks.
     package var forgetSeconds = 3.0
 
@@ -23,6 +26,8 @@ package struct Meter: Sendable {
     var speed: SpeedEstimator
     var lastReading: SpeedReading?
     var lastSeen: Timestamp
+    /// When it was last known to be behind something nearer.
+    var lastHidden: Timestamp?
     var isSpeedingReported = false
   }
 
@@ -37,6 +42,7 @@ package struct Meter: Sendable {
   private var standstill: StandstillWatch
   private var bridge: IdentityBridge
   private var noise: ContactNoise
+  private var waiting: WaitingPassages
   private var vehicles: [Int: Vehicle] = [:]
   private var vehicleOfTrack: [Int: Int] = [:]
   private var lastVehicle = 0
@@ -53,6 +59,7 @@ package struct Meter: Sendable {
     standstill = StandstillWatch(settings: settings.standstill)
     bridge = IdentityBridge(settings: settings.bridge)
     noise = ContactNoise(settings: settings.speed.noise)
+    waiting = WaitingPassages(settings: settings.waiting)
   }
 
   /// The queue of every lane now, in the scene's order.
@@ -63,12 +70,19 @@ package struct Meter: Sendable {
   /// Vehicles inside every zone now, in the scene's order.
   package var occupancy: [(zone: String, vehicles: Int)] { zones.map { ($0.zone.name, $0.vehiclesInside) } }
 
-  package mutating func update(_ tracks: [TrackObservation], at time: Timestamp) -> MeasurementReport {
+  /// - Parameter hidden: tracks that are not seen now and are waited for.
+  package mutating func update(
+    _ tracks: [TrackObservation], hidden: [Int] = [], at time: Timestamp
+  ) -> MeasurementReport {
     var report = MeasurementReport(timestamp: time)
+    for track in hidden { if let id = vehicleOfTrack[track] { vehicles[id]?.lastHidden = time } }
     forget(before: time.advanced(bySeconds: -settings.forgetSeconds), into: &report)
     tally.current = [:]
     let active = Set(tracks.map(\.trackID))
-    for track in tracks where track.isConfirmed { measure(track, at: time, active: active, into: &report) }
+    for track in tracks where track.isConfirmed {
+      measure(track, among: tracks, at: time, active: active, into: &report)
+    }
+    for passage in waiting.ripe(at: time) { conclude(passage, at: time, into: &report) }
     return report
   }
 
@@ -81,20 +95,25 @@ package struct Meter: Sendable {
   }
 
   private mutating func measure(
-    _ track: TrackObservation, at time: Timestamp, active: Set<Int>, into report: inout MeasurementReport
+    _ track: TrackObservation, among tracks: [TrackObservation], at time: Timestamp, active: Set<Int>,
+    into report: inout MeasurementReport
   ) {
     let contact = ground.contact(of: track.box)
     let id = vehicleID(of: track, at: contact?.place, time, active: active)
-    if vehicles[id] == nil { begin(id, track) }
+    // Taken out while it is worked on, so that what it remembers is not copied.
+    let known = vehicles.removeValue(forKey: id)
+    if known == nil { begin(id, track) }
     var vehicle =
-      vehicles[id]
+      known
       ?? Vehicle(
         trackID: track.trackID, trafficClass: track.trafficClass, speed: SpeedEstimator(settings: settings.speed),
         lastSeen: time)
     vehicle.trackID = track.trackID
     vehicle.lastSeen = time
-    vote(track, &vehicle, isNew: vehicles[id] == nil)
-    let speed = vehicle.speed.update(track.box, vehicle.trafficClass, at: time, on: ground, &noise)
+    vote(track, &vehicle, isNew: known == nil)
+    let speed = vehicle.speed.update(
+      track.box, vehicle.trafficClass, isFootHidden: ground.isFootHidden(track.box, by: tracks), at: time, on: ground,
+      &noise)
     if let speed { vehicle.lastReading = speed }
     var lane: String?
     if let contact {
@@ -165,7 +184,12 @@ package struct Meter: Sendable {
     let isFootSeen = !ground.isFootCut(box)
     for index in lines.indices where isFootSeen {
       let found = lines[index].update(trackID: id, place: contact.place, covariance: contact.covariance, at: time)
-      if let found { happened.append((.crossedLine(found.passage.with(speed ?? vehicle.lastReading)), found.time)) }
+      guard let found else { continue }
+      if ground.isCalibrated {
+        waiting.add(id, line: index, found.passage, crossed: found.time)
+      } else {
+        happened.append((.crossedLine(found.passage), found.time))
+      }
     }
     for index in zones.indices {
       let change = zones[index].update(id, contact: box.bottomCenter, at: time)
@@ -231,15 +255,61 @@ package struct Meter: Sendable {
     report.events.append(event)
   }
 
+  /// Says a crossing that was held back, if it is time.
+  private mutating func conclude(
+    _ passage: WaitingPassages.Waiting, at time: Timestamp, into report: inout MeasurementReport
+  ) {
+    guard let vehicle = vehicles[passage.vehicle] else { return }
+    let judged = judged(passage, vehicle)
+    var crossed: Timestamp?
+    if let judged, judged.crossing != .notYet { crossed = judged.time }
+    guard !waiting.keeps(passage, crossed: crossed, lastSeen: vehicle.lastSeen, at: time) else { return }
+    say(passage, judged, vehicle, into: &report)
+  }
+
+  /// The crossing that ends a vehicle's way: of its box, or of its middle alone, when something nearer hid the box before
+  /// it had settled beyond the line.
+  private mutating func lastPassage(
+    _ line: Int, _ id: Int, _ vehicle: Vehicle
+  ) -> (passage: LinePassage, time: Timestamp)? {
+    guard let calibration = ground.calibration, let towardsPositive = lines[line].mayCrossTowardsPositive(trackID: id)
+    else { return lines[line].end(trackID: id) }
+    let isHidden = vehicle.lastHidden.map { $0 > vehicle.lastSeen } ?? false
+    let crossed = vehicle.speed.lastCrossing(
+      of: lines[line].segment, towardsPositive: towardsPositive, within: isHidden ? settings.hiddenReach : 0,
+      calibration, noise)
+    return lines[line].end(trackID: id, middle: crossed)
+  }
+
+  private func judged(_ passage: WaitingPassages.Waiting, _ vehicle: Vehicle) -> BodyPassage? {
+    guard let calibration = ground.calibration else { return nil }
+    let line = lines[passage.line]
+    return vehicle.speed.passage(
+      over: line.segment, towardsPositive: line.isTowardsPositive(passage.passage.direction),
+      contactTime: passage.time, calibration, noise)
+  }
+
+  private mutating func say(
+    _ passage: WaitingPassages.Waiting, _ judged: BodyPassage?, _ vehicle: Vehicle,
+    into report: inout MeasurementReport
+  ) {
+    let counted = passage.passage.with(judged?.reading ?? vehicle.lastReading)
+    note(.crossedLine(counted), passage.vehicle, vehicle.trafficClass, judged?.time ?? passage.time, into: &report)
+  }
+
   /// Ends the vehicles last seen before `limit`, in the order of their numbers.
   private mutating func forget(before limit: Timestamp, into report: inout MeasurementReport) {
-    let gone = vehicles.filter { $0.value.lastSeen < limit }.sorted { $0.key < $1.key }
+    let gone = vehicles.filter { max($0.value.lastSeen, $0.value.lastHidden ?? $0.value.lastSeen) < limit }.sorted {
+      $0.key < $1.key
+    }
     for (id, vehicle) in gone {
       let trafficClass = vehicle.trafficClass
       for index in lines.indices {
-        guard let found = lines[index].end(trackID: id) else { continue }
-        note(
-          .crossedLine(found.passage.with(vehicle.lastReading)), id, trafficClass, found.time, into: &report)
+        guard let found = lastPassage(index, id, vehicle) else { continue }
+        waiting.add(id, line: index, found.passage, crossed: found.time)
+      }
+      for passage in waiting.rest(of: id) {
+        say(passage, judged(passage, vehicle), vehicle, into: &report)
       }
       for index in zones.indices {
         guard let change = zones[index].end(id) else { continue }

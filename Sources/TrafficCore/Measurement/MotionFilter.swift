@@ -46,10 +46,7 @@ struct MotionFilter: Sendable, Hashable {
   ///   - acceleration: deviation of the acceleration, m/s².
   ///   - memory: seconds in which an acceleration fades to a third.
   mutating func predict(seconds t: Double, acceleration: Double, memory: Double) {
-    let rate = 1 / memory
-    let kept = exp(-rate * t)
-    let toVelocity = (1 - kept) / rate
-    let toPlace = (rate * t - 1 + kept) / (rate * rate)
+    let (kept, toVelocity, toPlace) = Self.step(seconds: t, memory: memory)
     state[0] += t * state[1] + toPlace * state[2]
     state[1] += toVelocity * state[2]
     state[2] *= kept
@@ -58,7 +55,14 @@ struct MotionFilter: Sendable, Hashable {
     state[5] *= kept
     covariance.propagate(step: t, toPlace: toPlace, toVelocity: toVelocity, kept: kept)
     // White jerk over the step: what Singer's own terms tend to when the step is short against the memory.
-    covariance.addJerk(2 * rate * acceleration * acceleration, over: t)
+    covariance.addJerk(2 / memory * acceleration * acceleration, over: t)
+  }
+
+  /// What is left of an acceleration after a time, and what it has added to the velocity and to the place.
+  static func step(seconds t: Double, memory: Double) -> (kept: Double, toVelocity: Double, toPlace: Double) {
+    let rate = 1 / memory
+    let kept = exp(-rate * t)
+    return (kept, (1 - kept) / rate, (rate * t - 1 + kept) / (rate * rate))
   }
 
   mutating func shift(by offset: SIMD2<Double>) {

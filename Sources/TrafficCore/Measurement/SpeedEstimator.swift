@@ -31,6 +31,11 @@ package struct SpeedEstimator: Sendable {
     package var turningMemory = 1.0
     /// A heading is believed when the speed is so many deviations large.
     package var headingSureness = 4.0
+    /// So many times less sure is a box whose foot is hidden, when a way is judged as a whole: the network guesses where
+    /// the foot is, and the side that is seen last.
+    var hiddenFoot = 6.0
+    var memory = WayMemory.Settings()
+    var way = BodyWay.Settings()
 
     package init() {}
   }
@@ -61,8 +66,12 @@ package struct SpeedEstimator: Sendable {
   private var scaleDeviation: Double?
   private var scaleTime = -Double.infinity
   private var history = ReadingHistory()
+  private var memory: WayMemory
 
-  package init(settings: Settings = Settings()) { self.settings = settings }
+  package init(settings: Settings = Settings()) {
+    self.settings = settings
+    memory = WayMemory(settings: settings.memory)
+  }
 
   /// The middle of all readings so far, m/s.
   package var median: Double? { history.median }
@@ -72,7 +81,8 @@ package struct SpeedEstimator: Sendable {
 
   /// Takes the vehicle's box of this frame; nil when no speed can be said now.
   mutating func update(
-    _ box: PixelBox, _ trafficClass: TrafficClass, at timestamp: Timestamp, on ground: MeasuringGround,
+    _ box: PixelBox, _ trafficClass: TrafficClass, isFootHidden: Bool, at timestamp: Timestamp,
+    on ground: MeasuringGround,
     _ sceneNoise: inout ContactNoise
   ) -> SpeedReading? {
     guard let calibration = ground.calibration, !ground.isContactCut(box) else { return nil }
@@ -83,6 +93,7 @@ package struct SpeedEstimator: Sendable {
     if let run, time <= run.last { return nil }
     if let run, time - run.last > settings.largestGap { self.run = nil }
     guard var run else {
+      memory.note(.init(time: time, contact: SIMD2(contact.place.x, contact.place.y), covariance: contact.covariance))
       self.run = Run(
         motion: MotionMixture(at: contact.place, covariance: contact.covariance, settings: settings.motion),
         start: time, last: time)
@@ -95,6 +106,11 @@ package struct SpeedEstimator: Sendable {
     let foretold = run.motion.mean.place + offset
     let assumed =
       ground.contactCovariance(at: GroundPoint(x: foretold.x, y: foretold.y), of: box) ?? contact.covariance
+    let doubt = isFootHidden ? settings.hiddenFoot * settings.hiddenFoot : 1
+    memory.note(
+      .init(
+        time: time, contact: SIMD2(contact.place.x, contact.place.y),
+        covariance: Covariance2(xx: assumed.xx * doubt, xy: assumed.xy * doubt, yy: assumed.yy * doubt)))
     let factor = sceneNoise.factor(noise)
     let believed = Covariance2(xx: assumed.xx * factor, xy: assumed.xy * factor, yy: assumed.yy * factor)
     let distance = run.motion.update(SIMD2(contact.place.x, contact.place.y) - offset, believed)
@@ -139,14 +155,87 @@ package struct SpeedEstimator: Sendable {
     let fitVariance = mean.velocityCovariance.variance(alongX: direction.x, y: direction.y)
     var speed = mean.velocity.x * direction.x + mean.velocity.y * direction.y
     if along.isUnsure { speed = max(0, speed * speed - fitVariance).squareRoot() }
-    let relative = scale * scale + settings.walkDeviation * settings.walkDeviation
     turn.note(heading, at: run.last, memory: settings.turningMemory)
-    let turning = settings.turningDeviation * max(0, (body?.footprint.length ?? 0) - Self.carLength) * turn.rate
+    return reading(
+      speed: speed, along: direction, fitVariance: fitVariance, scaleDeviation: scale, turnRate: turn.rate)
+  }
+
+  /// A reading with everything that makes it unsure.
+  private func reading(
+    speed: Double, along direction: SIMD2<Double>, fitVariance: Double, scaleDeviation scale: Double, turnRate: Double
+  ) -> SpeedReading? {
+    let relative = scale * scale + settings.walkDeviation * settings.walkDeviation
+    let turning = settings.turningDeviation * max(0, (body?.footprint.length ?? 0) - Self.carLength) * turnRate
     let variance =
       fitVariance + settings.modelDeviation * settings.modelDeviation + speed * speed * relative + turning * turning
     guard variance.isFinite else { return nil }
     return SpeedReading(
       metresPerSecond: max(0, speed), deviation: variance.squareRoot(), headingX: direction.x, headingY: direction.y)
+  }
+
+  /// When the middle of the body went over a line, and how fast it was there, judged by what was seen before and
+  /// after.
+  ///
+  /// - Parameter contactTime: when the box went over it; the speed is that of this moment as long as the middle's own is
+  ///   not known.
+  func passage(
+    over line: Segment<GroundPoint>, towardsPositive: Bool, contactTime: Timestamp, _ calibration: Calibration,
+    _ sceneNoise: ContactNoise
+  ) -> BodyPassage? {
+    guard let start, let way = way(calibration, sceneNoise) else { return nil }
+    let crossing = way.crossing(of: line, towardsPositive: towardsPositive)
+    var time = contactTime.seconds(since: start)
+    if case .crossed(let own) = crossing { time = own }
+    guard let motion = way.motion(at: time) else { return nil }
+    return BodyPassage(
+      crossing: crossing, time: start.advanced(bySeconds: time),
+      reading: reading(motion, of: way, at: time, calibration))
+  }
+
+  /// When and where the middle went over a line that its box was not seen to leave, if the vehicle drove on as it was seen
+  /// last, within so many seconds.
+  func lastCrossing(
+    of line: Segment<GroundPoint>, towardsPositive: Bool, within seconds: Double, _ calibration: Calibration,
+    _ sceneNoise: ContactNoise
+  ) -> MiddleCrossing? {
+    guard let start, let way = way(calibration, sceneNoise) else { return nil }
+    guard let found = way.crossing(of: line, towardsPositive: towardsPositive, within: seconds) else { return nil }
+    return MiddleCrossing(
+      place: found.place, time: start.advanced(bySeconds: found.time),
+      isSeen: found.time <= way.moments.last?.time ?? found.time)
+  }
+
+  /// nil when there is too little of it.
+  private func way(_ calibration: Calibration, _ sceneNoise: ContactNoise) -> BodyWay? {
+    let way = BodyWay(
+      memory.sightings, footprint: body?.footprint, noise: sceneNoise.factor(noise), on: calibration.plane,
+      motion: settings.motion, settings: settings.way)
+    guard way.moments.count >= settings.smallestCount, let first = way.moments.first, let last = way.moments.last,
+      last.time - first.time >= settings.smallestSpan - 1e-6
+    else { return nil }
+    return way
+  }
+
+  private func reading(
+    _ motion: (place: SIMD2<Double>, velocity: SIMD2<Double>, covariance: Covariance2), of way: BodyWay,
+    at time: Double,
+    _ calibration: Calibration
+  ) -> SpeedReading? {
+    let speed = hypot(motion.velocity.x, motion.velocity.y)
+    guard speed > 0 else { return nil }
+    let direction = motion.velocity / speed
+    let half = motion.velocity * (settings.scaleSeconds / 2)
+    let ends = [motion.place - half, motion.place + half].compactMap {
+      calibration.plane.pixel(of: GroundPoint(x: $0.x, y: $0.y))
+    }
+    guard ends.count == 2, let scale = calibration.scaleDeviation(from: ends[0], to: ends[1]),
+      scale <= settings.largestScaleDeviation
+    else { return nil }
+    return reading(
+      speed: speed, along: direction,
+      fitVariance: max(1, way.misfit) * motion.covariance.variance(alongX: direction.x, y: direction.y),
+      scaleDeviation: scale,
+      turnRate: way.turnRate(at: time))
   }
 
   /// The direction of travel: fresh when the vehicle surely moved, else the last one that was sure.

@@ -27,6 +27,8 @@ package struct StagedSettings: Sendable, Equatable {
   package var matchesTentativeApart = true
   /// Seconds an unseen track is kept.
   package var lostLife: Double
+  /// Hidden is a lost track that something nearer covers by this part or more.
+  package var hiddenPart = 0.6
   package var noise: BoxNoise
   package var ground: GroundSettings
 

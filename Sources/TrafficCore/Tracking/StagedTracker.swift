@@ -8,6 +8,7 @@ struct StagedTracker: Sendable {
   let plane: GroundPlane?
   private(set) var tracks: [Track] = []
   private(set) var ended: [Int] = []
+  private(set) var hidden: [Int] = []
 
   private var records: [TrackRecord] = []
   private var clock = PictureClock()
@@ -29,11 +30,13 @@ struct StagedTracker: Sendable {
     self.settings = settings
     self.plane = plane
     if plane != nil, settings.ground.learnsFlow { flow = GroundFlow() }
+    hidden.reserveCapacity(Self.usuallyHidden)
   }
 
   mutating func update(_ detections: [Detection], at timestamp: Timestamp) -> TrackerVerdict {
     tracks.removeAll(keepingCapacity: true)
     ended.removeAll(keepingCapacity: true)
+    hidden.removeAll(keepingCapacity: true)
     let step = clock.advance(to: timestamp)
     var isFirst = true
     switch step {
@@ -51,10 +54,14 @@ struct StagedTracker: Sendable {
     matchTentative(detections, at: timestamp)
     start(detections, at: timestamp, believed: isFirst || settings.hitsToConfirm <= 1)
     removeDuplicates()
+    noteHidden()
     report(detections)
     if case .setBack = step { return .startedAnew }
     return .taken
   }
+
+  /// At the same time, in any picture: so many need no memory.
+  private static let usuallyHidden = 64
 
   private mutating func forgetAll() {
     for record in records where record.id > 0 { ended.append(record.id) }
@@ -330,6 +337,18 @@ struct StagedTracker: Sendable {
     guard found else { return }
     for record in records where record.hits == 0 { ended.append(record.id) }
     records.removeAll { $0.hits == 0 }
+  }
+
+  private mutating func noteHidden() {
+    guard plane != nil else { return }
+    for record in records where record.phase == .lost && isHidden(record.box) { hidden.append(record.id) }
+  }
+
+  private func isHidden(_ box: PixelBox) -> Bool {
+    for record in records where record.phase == .followed && record.box.y2 > box.y2 && record.box.meets(box) {
+      if record.box.intersectionArea(box) >= settings.hiddenPart * box.area { return true }
+    }
+    return false
   }
 
   private mutating func report(_ detections: [Detection]) {

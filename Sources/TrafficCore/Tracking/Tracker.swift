@@ -13,6 +13,12 @@ package protocol Tracker: Sendable {
   var tracks: [Track] { get }
   /// The ids that will not come back, known since the last update.
   var ended: [Int] { get }
+  /// The ids of tracks that are not seen because something nearer hides where they must be.
+  var hidden: [Int] { get }
+}
+
+extension Tracker {
+  package var hidden: [Int] { [] }
 }
 
 package enum TrackerVerdict: Sendable, Hashable {

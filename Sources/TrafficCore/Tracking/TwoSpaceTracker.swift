@@ -12,6 +12,7 @@ package struct TwoSpaceTracker: Tracker {
 
   package var tracks: [Track] { engine.tracks }
   package var ended: [Int] { engine.ended }
+  package var hidden: [Int] { engine.hidden }
 
   @discardableResult
   package mutating func update(_ detections: [Detection], at timestamp: Timestamp) -> TrackerVerdict {

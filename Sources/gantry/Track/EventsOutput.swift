@@ -50,7 +50,7 @@ struct EventsOutput: TrackOutput {
           ("line_fraction", .number(passage.lineFraction, decimals: 4)),
           ("kmh", passage.speed.map { .number($0.kilometresPerHour, decimals: 2) } ?? .null),
           ("plus_minus_kmh", passage.speed.map { .number($0.plusMinusKilometresPerHour, decimals: 2) } ?? .null),
-        ]
+        ] + (passage.isInferred ? [("inferred", .flag(true))] : [])
       )
     case .enteredZone(let zone): ("entered_zone", [("zone", .string(zone))])
     case .leftZone(let zone, let dwell):

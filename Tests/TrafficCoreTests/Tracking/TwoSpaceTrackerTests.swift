@@ -7,6 +7,31 @@ struct TwoSpaceTrackerTests {
     #expect(idsAfterGap(seconds: 3) == [2])
   }
 
+  @Test func `who is lost behind something nearer is hidden, where the road is known`() throws {
+    #expect(try hiddenTracks(isRoadKnown: true) == [[], [1], []])
+    #expect(try hiddenTracks(isRoadKnown: false) == [[], [], []])
+  }
+
+  /// While a car and a bus before it are seen, while the bus alone is, and when the car is seen again.
+  private func hiddenTracks(isRoadKnown: Bool) throws -> [[Int]] {
+    let camera = PinholeCamera(
+      position: SIMD3(0, 0, 8), heading: 0, pitch: 0.3, focalLength: 1000, size: PixelSize(width: 1280, height: 720))
+    var tracker = TwoSpaceTracker(plane: isRoadKnown ? camera.groundPlane : nil)
+    let foot = try #require(camera.project(SIMD3(30, 0, 0)))
+    let car = Detection(
+      box: PixelBox(x1: foot.x - 30, y1: foot.y - 50, x2: foot.x + 30, y2: foot.y), score: 0.9, classID: 2,
+      trafficClass: .car)
+    let bus = Detection(
+      box: PixelBox(x1: foot.x - 120, y1: foot.y - 90, x2: foot.x + 120, y2: foot.y + 40), score: 0.9, classID: 5,
+      trafficClass: .bus)
+    return [[car, bus], [bus], [car, bus]].enumerated().map { part, detections in
+      for frame in 0..<20 {
+        tracker.update(detections, at: Timestamp(microseconds: Int64(part * 20 + frame) * 100_000))
+      }
+      return tracker.hidden
+    }
+  }
+
   @Test func `one sighting is not yet a vehicle`() {
     var tracker = TwoSpaceTracker()
     tracker.update([], at: .zero)
