@@ -26,7 +26,7 @@ SANITIZED = TBB_ENABLE_SANITIZERS=1 $(TEST) --no-parallel
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-tests setup-benches setup-peers peers-for-tests build web release demo run run-debug test test-unit test-integration test-web test-page test-training test-airflow test-fast \
-  test-architecture test-coverage quality lint format install check-install check-demo check-allocations bench bench-server bench-live bench-page fuzz soak soak-frames soak-cameras profile thread-sanitizer \
+  test-architecture test-coverage quality lint format install check-install check-demo check-allocations bench bench-server bench-live bench-film bench-page fuzz soak soak-frames soak-cameras profile thread-sanitizer \
   address-sanitizer docs version env-info check-deps clean
 
 help: ## list these commands
@@ -192,6 +192,9 @@ bench-server: release setup-benches ## the HTTP server beside FastAPI, its socke
 bench-live: release setup-tests ## from the lens of four RTSP cameras to the client, and live monitoring beside Python
 	scripts/setup-peers live
 	scripts/bench-live $(GANTRY)
+
+bench-film: release setup-tests ## what a camera's film costs: its own packets passed on, beside pictures compressed anew
+	scripts/bench-film $(GANTRY)
 
 bench-page: release ## what the page costs a browser: first load, a camera at 30 messages a second for ten minutes, a wall
 	scripts/bench-page $(GANTRY)

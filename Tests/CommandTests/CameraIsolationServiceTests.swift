@@ -6,6 +6,7 @@ import Records
 import TestKit
 import Testing
 import TrafficCore
+import Wire
 
 @testable import Media
 
@@ -167,6 +168,63 @@ final class CameraIsolationServiceTests: Sendable {
       try await IsolatedSource.open(Secret("x"), request, program: ChildProgram(path: "/nowhere/gantry"))
     }
     #expect("\(try #require(absent))".contains("/nowhere/gantry cannot be started"))
+  }
+
+  /// Remembers what was passed on.
+  private final class Packets: CompressedIntake {
+    private struct State {
+      var isWanted = false
+      var openings: [[UInt8]?] = []
+      var pictures: [CompressedPicture] = []
+    }
+
+    private let state = Lock(State())
+
+    func want(_ isWanted: Bool) { state.withLock { $0.isWanted = isWanted } }
+    var openings: [[UInt8]?] { state.withLock { $0.openings } }
+    var pictures: [CompressedPicture] { state.withLock { $0.pictures } }
+
+    func opened(parameters: [UInt8]?) { state.withLock { $0.openings.append(parameters) } }
+    var isWanted: Bool { state.withLock { $0.isWanted } }
+    func take(_ picture: CompressedPicture) { state.withLock { $0.pictures.append(picture) } }
+  }
+
+  @Test func `what a camera sends is passed on while it is wanted, with the moments of its pictures`() async throws {
+    let server = try await TestCameras.rtsp()
+    let packets = Packets()
+    let source = try await IsolatedSource.open(
+      Secret(server.address("camera")),
+      SourceRequest(camera: CameraID("north"), live: LiveRequest(compressed: packets)), program: program)
+    var moments: Set<Timestamp> = []
+    func look(until condition: () -> Bool) async throws {
+      while !condition() { moments.insert(try #require(try await source.next()).timestamp) }
+    }
+    try await look { moments.count >= 5 }
+    #expect(packets.openings.last != .some(nil) && packets.pictures.isEmpty)
+    packets.want(true)
+    try await look { packets.pictures.count >= 40 }
+    let passed = packets.pictures
+    let last = try #require(passed.last).timestamp
+    try await look { moments.contains { $0 >= last } }
+    // Pictures give way to newer ones, packets do not.
+    #expect(passed.count { moments.contains($0.timestamp) } > 20)
+    #expect(zip(passed, passed.dropFirst()).allSatisfy { $0.timestamp < $1.timestamp })
+    var cutter = FilmCutter()
+    let fragments = passed.compactMap { FilmPicture($0) }.compactMap { cutter.take($0) }
+    let beginning = try #require(fragments.first?.beginning)
+    let path = try await MediaFixtures.shared.folder("isolated-film") + "/film.mp4"
+    try Data(beginning.bytes + fragments.flatMap(\.bytes)).write(to: URL(filePath: path))
+    let printed = try MediaFixtures.run(
+      "ffprobe", "-v error -count_frames -show_entries stream=nb_read_frames -of default=nw=1:nk=1", [path])
+    #expect(Int(String(decoding: printed, as: UTF8.self).filter(\.isNumber)) == fragments.count)
+    packets.want(false)
+    // Some may be on their way; then no more come.
+    try await look { moments.count > 60 }
+    let rest = packets.pictures.count
+    let seen = moments.count
+    try await look { moments.count > seen + 15 }
+    #expect(packets.pictures.count <= rest + 5)
+    await source.stop()
   }
 
   @Test func `a process that hangs is ended`() async throws {

@@ -72,6 +72,13 @@ struct ServeCameraServiceTests {
       try await self.entries(server, "").first != nil
     }
     #expect(isKept)
+    let isCounted = try await becomesTrue(within: .seconds(60)) {
+      let minutes = try await self.minutes(server, "")
+      let hasSpeed = minutes.contains { ($0["speed"] as? [String: Any])?["p85"] is Double }
+      return hasSpeed && minutes.contains { ($0["vehicles"] as? [String: Any])?.isEmpty == false }
+    }
+    #expect(isCounted)
+    #expect(try await minutes(server, "").count == 60)
     #expect(try await server.stop() == 0)
 
     let again = try await RunningServer(in: program, environment: settings)
@@ -84,9 +91,21 @@ struct ServeCameraServiceTests {
     let table = try await again.ask("GET", "\(base)/cameras/fast/speeding.csv?least_kmh=1", headers: headers)
     #expect(table.text.hasPrefix("id,at,camera,vehicle,class,speed_kmh") && table.text.contains(",fast,"))
     #expect(try await entries(again, "?least_kmh=999").isEmpty)
+    // What was counted is forgotten, what was written down is not.
+    let minutes = try await minutes(again, "?minutes=180")
+    #expect(minutes.count == 180 && minutes.compactMap { $0["speeding"] as? Int }.reduce(0, +) >= 1)
+    for wrong in ["0", "181", "x"] {
+      let refused = try await again.ask("GET", "\(base)/cameras/fast/minutes?minutes=\(wrong)", headers: headers)
+      #expect(refused.status == 422)
+    }
     #expect(try await again.ask("GET", "\(base)/cameras/fast/speeding?class=tram", headers: headers).status == 422)
     #expect(try await again.ask("GET", "\(base)/cameras/none/speeding", headers: headers).status == 404)
     #expect(try await again.stop() == 0)
+  }
+
+  private func minutes(_ server: RunningServer, _ query: String) async throws -> [[String: Any]] {
+    let answer = try await server.ask("GET", "\(base)/cameras/fast/minutes\(query)", headers: headers)
+    return try answer.json["items"] as? [[String: Any]] ?? []
   }
 
   private func entries(_ server: RunningServer, _ query: String) async throws -> [[String: Any]] {

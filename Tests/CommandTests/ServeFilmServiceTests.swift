@@ -105,6 +105,63 @@ struct ServeFilmServiceTests {
     #expect(try await server.stop() == 0)
   }
 
+  @Test func `a vehicle that is too fast becomes a clip`() async throws {
+    // Not the street's true metres: who moves at all is faster than 1 km/h.
+    let scene =
+      "{speed_limit_kmh: 1, calibration: {click_deviation: 0.1, points: [{picture: [0, 1], ground: [0, 0]}, "
+      + "{picture: [1, 1], ground: [20, 0]}, {picture: [0.8, 0.2], ground: [20, 60]}, "
+      + "{picture: [0.2, 0.2], ground: [0, 60]}]}}"
+    let (server, program) = try await server(
+      "{id: fast, address: 'simulate://street?seed=3&fps=5&size=640x360', scene: \(scene), "
+        + "clips: {before: 1, after: 1, on: [speeding]}}")
+    var items: [[String: Any]] = []
+    let isListed = try await becomesTrue(within: .seconds(150)) {
+      items =
+        try await server.ask("GET", "\(base)/cameras/fast/clips", headers: headers).json["items"]
+        as? [[String: Any]] ?? []
+      return !items.isEmpty
+    }
+    #expect(isListed)
+    let clip = try #require(items.last)
+    #expect(clip["causes"] as? [String] == ["speeding"])
+    let address = try #require(clip["file"] as? String)
+    let file = try await server.ask("GET", address, headers: headers)
+    #expect(try frames(Array(file.body), program) >= 2)
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `who has no WebSocket sees the pictures one after the other, until the camera is gone`() async throws {
+    let (server, _) = try await server("{id: fixed, address: 'simulate://street?seed=3&fps=1&size=64x36'}")
+    let made = try await server.ask(
+      "POST", "\(base)/cameras", headers: headers,
+      body: #"{"id":"street","address":"simulate://street?seed=3&fps=10&size=320x180"}"#)
+    #expect(made.status == 201)
+    let path = "\(base)/cameras/street/live.mjpg"
+    #expect(try await server.ask("GET", path).status == 401)
+    #expect(try await server.ask("GET", "\(path)?fps=0", headers: headers).status == 422)
+    #expect(try await server.ask("GET", "\(base)/cameras/none/live.mjpg", headers: headers).status == 404)
+    let connection = try LoopbackConnection(port: try server.port, patience: 60)
+    await connection.send("GET \(path)?fps=5 HTTP/1.0\r\nHost: a\r\nX-API-KEY: \(Self.key)\r\n\r\n")
+    let head = try await connection.receive(until: "\r\n\r\n").lowercased()
+    #expect(head.contains("200 ok") && head.contains("multipart/x-mixed-replace; boundary=picture"), "\(head)")
+    var moments: [Int] = []
+    for _ in 0..<3 {
+      _ = try await connection.receive(until: "--picture\r\n")
+      let fields = try await connection.receive(until: "\r\n\r\n").split(separator: "\r\n").map {
+        $0.split(separator: ": ").map(String.init)
+      }
+      let named = Dictionary(fields.map { ($0[0], $0[1]) }, uniquingKeysWith: { $1 })
+      let jpeg = try await connection.receive(exactly: try #require(named["Content-Length"].flatMap { Int($0) }))
+      #expect(jpeg.starts(with: [0xFF, 0xD8]) && jpeg.suffix(2) == [0xFF, 0xD9])
+      moments.append(try #require(named["X-Gantry-At"].flatMap { Int($0) }))
+    }
+    #expect(zip(moments, moments.dropFirst()).allSatisfy { $1 - $0 >= 200 }, "\(moments)")
+    let removal = headers + [(name: "If-Match", value: "*")]
+    #expect(try await server.ask("DELETE", "\(base)/cameras/street", headers: removal).status == 204)
+    #expect(try await connection.receiveAll().suffix(13) == Array("--picture--\r\n".utf8))
+    #expect(try await server.stop() == 0)
+  }
+
   @Test func `a camera without clips says so`() async throws {
     let (server, _) = try await server("{id: street, address: 'simulate://street?seed=3&fps=5&size=320x180'}")
     let answer = try await server.ask("POST", "\(base)/cameras/street/clips", headers: headers)

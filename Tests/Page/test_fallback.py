@@ -23,7 +23,7 @@ IS_DRAWN = """(canvas) => {
 }"""
 
 
-@pytest.mark.parametrize("has_stream", [False], ids=["single-pictures"])
+@pytest.mark.parametrize("has_stream", [True, False], ids=["motion-jpeg", "single-pictures"])
 def test_where_no_live_connection_comes_through_pictures_come_by_http_and_it_is_said(screens, house, has_stream):
     screen = screens("viewer")
     page = screen.page

@@ -23,11 +23,14 @@ import TrafficCore
   /// Options that nobody inside FFmpeg took: misspelt, or unknown to this version.
   let unusedOptions: [String]
   private let interruption: Interruption
+  /// As long as the context.
+  private let mark: FFmpegMark
   private var context: UnsafeMutablePointer<AVFormatContext>?
 
   init(_ input: Input, interruption: Interruption, maximumPixels: Int) throws(MediaError) {
     FFmpegLibrary.prepare()
-    let (opened, unused) = try unsafe Self.open(input, interruption: interruption)
+    mark = FFmpegMark(input.name)
+    let (opened, unused) = try unsafe Self.open(input, mark, interruption: interruption)
     var context: UnsafeMutablePointer<AVFormatContext>? = unsafe opened
     do {
       try unsafe Self.findStreams(in: opened, input: input, interruption: interruption, maximumPixels: maximumPixels)
@@ -78,12 +81,13 @@ import TrafficCore
   // MARK: Opening
 
   private static func open(
-    _ input: Input, interruption: Interruption
+    _ input: Input, _ mark: FFmpegMark, interruption: Interruption
   ) throws(MediaError) -> (UnsafeMutablePointer<AVFormatContext>, unused: [String]) {
     guard let allocated = unsafe avformat_alloc_context() else {
       throw FFmpegCode.outOfMemory.error("cannot open", on: input.name)
     }
     unsafe allocated.pointee.interrupt_callback = interruption.callback
+    unsafe allocated.pointee.opaque = mark.pointer
     let options = OptionDictionary(input.options)
     var context: UnsafeMutablePointer<AVFormatContext>? = unsafe allocated
     // A failing call frees the context.

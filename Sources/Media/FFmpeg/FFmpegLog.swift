@@ -4,7 +4,7 @@ package import Groundwork
 /// Brings what FFmpeg prints into our log, instead of onto standard error.
 ///
 /// FFmpeg complains about single packets, so its errors become warnings and its warnings debug lines; a line that
-/// repeats is said once.
+/// repeats is said once. Of one file or camera so many warnings a minute are said, the others counted.
 package enum FFmpegLog {
   /// From now on, for the whole process. Once is enough; the last log given wins.
   package static func route(to log: Log) {
@@ -20,18 +20,39 @@ package enum FFmpegLog {
     destination.withLock { $0 = nil }
   }
 
-  fileprivate static func say(_ level: LogLevel, _ line: String) {
+  /// Says how many lines were left out in minutes that are over: to be called now and then, because who has left off
+  /// complaining does not bring it up.
+  package static func sayLeftOut() { sayLeftOut(at: SystemMonotonicClock().now) }
+
+  static func sayLeftOut(at now: Duration) {
+    let (log, all) = destination.withLock { ($0?.log, $0?.ration.takeLeftOut(at: now) ?? []) }
+    for one in all {
+      log?.warning(
+        "\(one.count) more lines within a minute were left out", [Self.field: .text(one.subject)])
+    }
+  }
+
+  fileprivate static func say(_ level: LogLevel, _ line: String, about subject: String?) {
+    let now = SystemMonotonicClock().now
+    sayLeftOut(at: now)
     let log = destination.withLock { destination -> Log? in
       guard destination?.lastLine != line else { return nil }
       destination?.lastLine = line
-      return destination?.log
+      // Who asks for the rest wants all of it.
+      let isSaid = level < .warning || destination?.ration.admits(subject ?? "", at: now) ?? false
+      return isSaid ? destination?.log : nil
     }
-    log?.write(level, { line })
+    log?.write(level, { line }, subject.map { [field: .text($0)] } ?? [:])
   }
+
+  private static let field = "source"
+  /// Of one file or camera, a minute.
+  static let most = 20
 
   private struct Destination {
     let log: Log
     var lastLine = ""
+    var ration = LineRation(most: FFmpegLog.most)
   }
 
   private static let destination = Lock<Destination?>(nil)
@@ -54,5 +75,5 @@ private func receive(
     case ...AV_LOG_ERROR: .warning
     default: .debug
     }
-  FFmpegLog.say(ourLevel, line)
+  FFmpegLog.say(ourLevel, line, about: unsafe FFmpegMark.subject(of: source))
 }

@@ -13,14 +13,19 @@ struct PassingPackets {
   /// Packets do not come in the order in which their pictures are shown: they cannot be passed on one by one.
   private(set) var isReordered = false
 
+  /// Microseconds: pictures that lean on later ones are no further apart.
+  private static let longestReordering: Int64 = 2_000_000
   /// No decoder keeps more.
   private static let most = 64
 
-  mutating func sent(_ packet: PacketHandle) {
+  mutating func sent(_ packet: PacketHandle, timeBase: AVRational) {
     guard !isReordered, let time = packet.presentationTime else { return }
     if let last, time < last {
-      isReordered = true
-      return waiting = []
+      waiting = []
+      // Further back the camera's clock was set: what follows is in order again.
+      guard av_rescale_q(last - time, timeBase, gantry_av_microseconds()) >= Self.longestReordering else {
+        return isReordered = true
+      }
     }
     last = time
     if waiting.count == Self.most { waiting.removeFirst() }

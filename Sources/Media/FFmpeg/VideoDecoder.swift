@@ -13,9 +13,12 @@ import Glibc
   }
 
   private var context: UnsafeMutablePointer<AVCodecContext>?
+  /// As long as the context.
+  private let mark: FFmpegMark
 
   /// - Parameter subject: the file or camera, for errors.
   init(_ track: VideoTrack, settings: DecodingSettings, subject: String) throws(MediaError) {
+    mark = FFmpegMark(subject)
     let identifier = unsafe track.withParameters { unsafe $0.pointee.codec_id }
     guard let codec = unsafe avcodec_find_decoder(identifier) else {
       throw MediaError(
@@ -24,6 +27,7 @@ import Glibc
     }
     unsafe context = avcodec_alloc_context3(codec)
     guard let context = unsafe context else { throw FFmpegCode.outOfMemory.error("cannot decode", on: subject) }
+    unsafe context.pointee.opaque = mark.pointer
     var code = unsafe track.withParameters { unsafe avcodec_parameters_to_context(context, $0) }
     guard code >= 0 else { throw FFmpegCode(code).error("cannot decode \(track.codecName)", on: subject) }
     unsafe Self.configure(context, settings: settings, timeBase: track.timeBase)

@@ -96,7 +96,7 @@ final class VideoReader {
       guard packet.isKeyFrame || steadyClock.now >= deadline else { return }
       keyFrameDeadline = nil
     }
-    if keepsPackets { passing.sent(packet) }
+    if keepsPackets { passing.sent(packet, timeBase: track.timeBase) }
     if decoder.send(packet) != nil { damagedCount += 1 }
   }
 

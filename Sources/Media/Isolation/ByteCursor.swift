@@ -46,6 +46,11 @@ struct ByteCursor {
     return String(decoding: try bytes(count), as: UTF8.self)
   }
 
+  mutating func raw() throws(MediaError) -> [UInt8] {
+    let count = try integer(UInt16.self, in: 0...Int(UInt16.max))
+    return Array(try bytes(count))
+  }
+
   mutating func optional<Value>(
     _ read: (inout ByteCursor) throws(MediaError) -> Value
   ) throws(MediaError) -> Value? {
@@ -76,6 +81,13 @@ struct ByteScribe {
     let letters = text.utf8.prefix(limit)
     integer(UInt16(letters.count))
     bytes.append(contentsOf: letters)
+  }
+
+  /// As much of it as is allowed.
+  mutating func raw(_ bytes: [UInt8], atMost limit: Int = 8000) {
+    let some = bytes.prefix(limit)
+    integer(UInt16(some.count))
+    self.bytes.append(contentsOf: some)
   }
 
   mutating func optional<Value>(_ value: Value?, _ write: (inout ByteScribe, Value) -> Void) {

@@ -16,10 +16,12 @@ package enum CameraChild {
   package static func run(descriptor: Int32 = STDIN_FILENO) async -> Int32 {
     let voice = ChildVoice(descriptor)
     do {
-      let request = try await voice.request()
-      voice.exitWithTheProgram()
+      var request = try await voice.request()
+      let intake = ChildIntake()
+      request.request.live.compressed = intake
+      voice.exitWithTheProgram { intake.want($0) }
       let source = try await SourceKind.open(SourceAddress(request.address.revealed), request.request)
-      try await speak(of: source, voice, stallsAfter: request.request.live.settings.stallsAfter)
+      try await speak(of: source, intake, voice, stallsAfter: request.request.live.settings.stallsAfter)
       try await voice.say(.ended)
       return 0
     } catch {
@@ -29,7 +31,9 @@ package enum CameraChild {
     }
   }
 
-  private static func speak(of source: any FrameSource, _ voice: ChildVoice, stallsAfter: Duration) async throws {
+  private static func speak(
+    of source: any FrameSource, _ intake: ChildIntake, _ voice: ChildVoice, stallsAfter: Duration
+  ) async throws {
     var said = await source.description
     try await voice.say(.described(said))
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -40,6 +44,7 @@ package enum CameraChild {
           try await clock.sleep(for: beat)
         }
       }
+      group.addTask { while let message = await intake.next() { try await voice.say(message) } }
       while let frame = try await source.next() {
         let description = await source.description
         if description != said { try await voice.say(.described(description)) }
@@ -73,12 +78,14 @@ actor ChildVoice {
     return try IsolatedRequest(body)
   }
 
-  /// Nothing more is said to this process: its input ends when the program stops it or is no more, and then it leaves
-  /// at once, whatever a library is busy with. (A signal on the parent's death would come when the *thread* ends that
-  /// started it.)
-  nonisolated func exitWithTheProgram() {
+  /// Its input ends when the program stops it or is no more, and then it leaves at once, whatever a library is busy with.
+  /// (A signal on the parent's death would come when the *thread* ends that started it.)
+  ///
+  /// - Parameter want: told whether packets are wanted, which is all that is said to it now.
+  nonisolated func exitWithTheProgram(_ want: @escaping @Sendable (Bool) -> Void) {
     ear.perform { [descriptor] in
-      _ = try? ChildLink.read(1, from: descriptor, quietFor: nil)  // without a limit it is never quiet
+      // Without a limit it is never quiet.
+      while let word = try? ChildLink.read(1, from: descriptor, quietFor: nil) { want(word == [1]) }
       _exit(0)
     }
   }

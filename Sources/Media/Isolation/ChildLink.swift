@@ -71,7 +71,7 @@ import Groundwork
 
   /// Exactly so many bytes.
   ///
-  /// - Parameter limit: how long nothing may come.
+  /// - Parameter limit: how long it may take: who sends a byte now and then is as good as silent.
   func read(_ count: Int, quietFor limit: Duration) throws(Silence) -> [UInt8] {
     guard let bytes = try Self.read(count, from: descriptor, quietFor: limit) else { throw .over }
     return bytes
@@ -79,11 +79,13 @@ import Groundwork
 
   /// nil when the other side is gone.
   static func read(_ count: Int, from descriptor: Int32, quietFor limit: Duration?) throws(Silence) -> [UInt8]? {
+    let clock = SystemMonotonicClock()
+    let end = limit.map { clock.now + $0 }
     var isQuiet = false
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count, let start = buffer.baseAddress {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        let found = unsafe poll(&waiting, 1, limit.map { Int32($0 / .milliseconds(1)) } ?? -1)
+        let found = unsafe poll(&waiting, 1, end.map { Int32(max(.zero, $0 - clock.now) / .milliseconds(1)) } ?? -1)
         if found == 0 {
           isQuiet = true
           return

@@ -9,11 +9,13 @@ struct IsolatedHead: Sendable, Equatable {
   var length: Int
 
   private static let letters: [UInt8] = [UInt8(ascii: "G"), UInt8(ascii: "C")]
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
   /// Of everything but pictures.
   private static let longestText = 16_384
   /// Before the pixels of a picture.
   static let frameFields = 8 + 8 + 4 + 4 + 1 + 1
+  /// Of a packet: no picture of traffic is larger.
+  static let longestPacket = 16 << 20
 
   init(kind: IsolatedMessage.Kind, length: Int) {
     self.kind = kind
@@ -26,8 +28,13 @@ struct IsolatedHead: Sendable, Equatable {
     guard try cursor.bytes(2).elementsEqual(Self.letters), try cursor.integer(UInt8.self) == Self.version,
       let kind = IsolatedMessage.Kind(rawValue: try cursor.integer(UInt8.self))
     else { throw ByteCursor.damaged("it does not begin as one") }
-    // Chroma of odd sides is rounded up.
-    let most = kind == .frame ? Self.frameFields + maximumPixels * 3 + 4 : Self.longestText
+    let most =
+      switch kind {
+      // Chroma of odd sides is rounded up.
+      case .frame: Self.frameFields + maximumPixels * 3 + 4
+      case .packet: Self.longestPacket
+      case .request, .described, .health, .ended, .failed, .passing: Self.longestText
+      }
     self.init(kind: kind, length: try cursor.integer(UInt32.self, in: 0...most))
   }
 

@@ -7,14 +7,19 @@ enum IsolatedMessage: Sendable {
   case frame(index: Int, timestamp: Timestamp, Picture)
   /// At least once a second: it is alive.
   case health(SourceHealth)
+  /// What it sends from now on: a decoder's parameters, nil when it cannot be passed on.
+  case passing(parameters: [UInt8]?)
+  /// What came from the camera for a picture, while it is wanted.
+  case packet(CompressedPicture)
   /// The last picture has been sent.
   case ended
   /// A sentence without secrets.
   case failed(String)
 
-  /// Names of the messages on their way; 0 is the request in the other direction.
+  /// Names of the messages on their way; 0 is the request in the other direction, after which single bytes go that way:
+  /// 1 while packets are wanted, else 0.
   enum Kind: UInt8, CaseIterable {
-    case request, described, frame, health, ended, failed
+    case request, described, frame, health, ended, failed, passing, packet
   }
 
   var kind: Kind {
@@ -24,6 +29,8 @@ enum IsolatedMessage: Sendable {
     case .health: .health
     case .ended: .ended
     case .failed: .failed
+    case .passing: .passing
+    case .packet: .packet
     }
   }
 
@@ -46,6 +53,12 @@ enum IsolatedMessage: Sendable {
       scribe.optional(health.reason) { $0.text($1) }
     case .ended: break
     case .failed(let reason): scribe.text(reason)
+    case .passing(let parameters): scribe.optional(parameters) { $0.raw($1) }
+    case .packet(let picture):
+      pixels = picture.bytes
+      scribe.integer(picture.timestamp.microseconds)
+      scribe.integer(UInt32(picture.size.width))
+      scribe.integer(UInt32(picture.size.height))
     }
     let head = IsolatedHead(kind: kind, length: scribe.bytes.count + pixels.count)
     return [head.bytes + scribe.bytes, pixels]

@@ -40,6 +40,9 @@ struct IsolatedReader: Sendable {
         SourceHealth(phase: phase, reason: try cursor.optional { cursor throws(MediaError) in try cursor.text() }))
     case .ended: return .ended
     case .failed: return .failed(try cursor.text())
+    case .passing:
+      return .passing(parameters: try cursor.optional { cursor throws(MediaError) in try cursor.raw() })
+    case .packet: return try packet(&cursor)
     }
   }
 
@@ -68,15 +71,29 @@ struct IsolatedReader: Sendable {
 
   private func frame(_ cursor: inout ByteCursor) throws(MediaError) -> IsolatedMessage {
     let index = try cursor.integer(Int64.self, in: 0...Self.mostFrames)
-    let timestamp = Timestamp(microseconds: Int64(try cursor.integer(Int64.self, in: -Self.latest...Self.latest)))
-    let width = try cursor.integer(UInt32.self, in: 1...Self.longestSide)
-    let height = try cursor.integer(UInt32.self, in: 1...Self.longestSide)
-    guard width * height <= maximumPixels else { throw ByteCursor.damaged("\(width)x\(height) pixels are too many") }
+    let timestamp = try Self.moment(&cursor)
+    let size = try size(&cursor)
     let matrix = try IsolatedHead.matrix(&cursor)
     let colour = ColourCoding(matrix: matrix, isFullRange: try cursor.flag())
     let pixels = try cursor.bytes(cursor.count)
     return .frame(
-      index: index, timestamp: timestamp,
-      try Picture(size: PixelSize(width: width, height: height), colour: colour, planarBytes: pixels))
+      index: index, timestamp: timestamp, try Picture(size: size, colour: colour, planarBytes: pixels))
+  }
+
+  private func packet(_ cursor: inout ByteCursor) throws(MediaError) -> IsolatedMessage {
+    let timestamp = try Self.moment(&cursor)
+    let size = try size(&cursor)
+    return .packet(CompressedPicture(timestamp: timestamp, size: size, bytes: Array(try cursor.bytes(cursor.count))))
+  }
+
+  private static func moment(_ cursor: inout ByteCursor) throws(MediaError) -> Timestamp {
+    Timestamp(microseconds: Int64(try cursor.integer(Int64.self, in: -latest...latest)))
+  }
+
+  private func size(_ cursor: inout ByteCursor) throws(MediaError) -> PixelSize {
+    let width = try cursor.integer(UInt32.self, in: 1...Self.longestSide)
+    let height = try cursor.integer(UInt32.self, in: 1...Self.longestSide)
+    guard width * height <= maximumPixels else { throw ByteCursor.damaged("\(width)x\(height) pixels are too many") }
+    return PixelSize(width: width, height: height)
   }
 }

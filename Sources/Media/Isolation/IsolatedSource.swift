@@ -18,6 +18,10 @@ package actor IsolatedSource: ObservedSource {
   private let camera: CameraID
   private let link: ChildLink
   private let log: Log
+  /// Who may want what the camera sends as it comes.
+  private let compressed: (any CompressedIntake)?
+  /// What its process knows of that.
+  private var isWanted = false
   private let shown = Lock(Shown())
   private var reader: IsolatedReader
   private var isOver = false
@@ -32,6 +36,7 @@ package actor IsolatedSource: ObservedSource {
   package static func open(
     _ address: Secret, _ request: SourceRequest, program: ChildProgram = ChildProgram(), quietFor: Duration? = nil
   ) async throws -> IsolatedSource {
+    request.live.compressed?.opened(parameters: nil)
     let source = try IsolatedSource(request, program, quietFor ?? longestQuiet)
     try await withTaskCancellationHandler {
       try await source.begin(address, request)
@@ -44,6 +49,7 @@ package actor IsolatedSource: ObservedSource {
   private init(_ request: SourceRequest, _ program: ChildProgram, _ quietFor: Duration) throws {
     camera = request.camera
     self.quietFor = quietFor
+    compressed = request.live.compressed
     log = request.live.log.named("camera \(request.camera)")
     thread = BlockingThread(name: "isolated \(request.camera)")
     reader = IsolatedReader(maximumPixels: request.decoding.maximumPixels)
@@ -66,7 +72,7 @@ package actor IsolatedSource: ObservedSource {
         end()
         throw Failure(description: reason)
       case .ended, nil: end()
-      case .described, .health: break
+      case .described, .health, .passing, .packet: break
       }
     }
     return nil
@@ -92,7 +98,7 @@ package actor IsolatedSource: ObservedSource {
         end()
         throw Failure(description: reason)
       case nil: throw CancellationError()
-      case .frame, .health, .ended: break
+      case .frame, .health, .passing, .packet, .ended: break
       }
     }
   }
@@ -103,6 +109,7 @@ package actor IsolatedSource: ObservedSource {
       while true {
         guard let message = try reader.take(try link.read(reader.wanted, quietFor: quietFor)) else { continue }
         note(message)
+        tellWish()
         return message
       }
     } catch ChildLink.Silence.over {
@@ -128,8 +135,17 @@ package actor IsolatedSource: ObservedSource {
         return shown.health
       }
       tell(from: before, to: health)
+    case .passing(let parameters): compressed?.opened(parameters: parameters)
+    case .packet(let picture): compressed?.take(picture)
     case .ended, .failed: break
     }
+  }
+
+  /// Whether packets are wanted: asked whenever something has come, which is once a second at least.
+  private func tellWish() {
+    guard let wanted = compressed?.isWanted, wanted != isWanted else { return }
+    isWanted = wanted
+    try? link.write([wanted ? 1 : 0])  // that it is gone is found out by reading
   }
 
   /// A source that observes itself is not spoken for by whoever runs it.

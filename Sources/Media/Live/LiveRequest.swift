@@ -14,7 +14,7 @@ package struct LiveRequest: Sendable {
   package var settings: LiveSettings
   /// Where the operator finds this camera's settings; nil means `cameras.` and the camera's name.
   package var settingsKey: String?
-  /// Who may want what the camera sends as it comes; not heard of where another process decodes.
+  /// Who may want what the camera sends as it comes.
   package var compressed: (any CompressedIntake)?
   package var log: Log
   package var counters: Counters

@@ -37,7 +37,9 @@ package struct SourceKind: Sendable {
 
   /// Recognises an address and opens it.
   package static func open(_ address: SourceAddress, _ request: SourceRequest) async throws -> any FrameSource {
-    try await recognise(address).open(address, request)
+    // Whoever can pass on what comes says so; what was before does not hold.
+    request.live.compressed?.opened(parameters: nil)
+    return try await recognise(address).open(address, request)
   }
 
   private static func contents(of path: String) throws(MediaError) -> PathContents {

@@ -20,7 +20,7 @@ package final class ClipDesk: Sendable {
   private let log: Log
   private let kept: Counter
   private let lost: Counter
-  private let dropped: Counter
+  private let meters: ClipTape.Meters
   private let tapes = Lock<[CameraID: ClipTape]>([:])
   private let ready = Mailbox<Ready>(.lossless(mostWaiting))
   private let bytes = Lock(0)
@@ -44,8 +44,10 @@ package final class ClipDesk: Sendable {
     self.log = log.named("clips")
     kept = metrics.counter("gantry_clips_kept_total", help: "Clips of cameras that were kept.")
     lost = metrics.counter("gantry_clips_lost_total", help: "Clips of cameras that could not be kept.")
-    dropped = metrics.counter(
-      "gantry_clip_frames_dropped_total", help: "Pictures for which there was no room before a clip began.")
+    let dropped = metrics.counter(
+      "gantry_clip_frames_dropped_total",
+      help: "Pictures for which there was no room before a clip began, or that must not be seen any more.")
+    meters = ClipTape.Meters(dropped: dropped, lost: lost)
   }
 
   /// Until `close`; what was cut then is still kept.
@@ -72,11 +74,15 @@ package final class ClipDesk: Sendable {
 
   /// Brings the tapes to what the plans want.
   func look() {
-    var wanted: [CameraID: ClipPlan] = [:]
-    for status in desk.statuses where status.isRunning { wanted[status.id] = desk.plan(of: status.id)?.clips }
-    for (id, plan) in wanted {
+    var wanted: [CameraID: (plan: ClipPlan, isHidden: Bool)] = [:]
+    for status in desk.statuses where status.isRunning {
+      guard let plan = desk.plan(of: status.id), let clips = plan.clips else { continue }
+      wanted[status.id] = (clips, plan.privacy.blursClips)
+    }
+    for (id, (plan, isHidden)) in wanted {
       let tape = tape(of: id, plan)
       tape.change(plan)
+      if isHidden { tape.hide() }
       // Also where the film was another camera's of this name.
       if films.tape(of: id) !== tape { films.keep(id, on: tape) }
       tape.tick()
@@ -87,8 +93,8 @@ package final class ClipDesk: Sendable {
   private func tape(of id: CameraID, _ plan: ClipPlan) -> ClipTape {
     tapes.withLock { tapes in
       if let known = tapes[id] { return known }
-      let tape = ClipTape(plan, mostBytes: Self.mostBytes, clock: clock, dropped: dropped) { [weak self] cut in
-        self?.take(cut, of: id)
+      let tape = ClipTape(plan, mostBytes: Self.mostBytes, clock: clock, meters: meters) { [weak self] finished in
+        self?.take(finished, of: id)
       }
       tapes[id] = tape
       return tape
@@ -103,8 +109,9 @@ package final class ClipDesk: Sendable {
 
   // MARK: Keeping
 
-  private func take(_ cut: ClipMachine.Cut, of id: CameraID) {
-    let begins = Timestamp(sinceEpoch: wall.sinceEpoch).advanced(bySeconds: -cut.seconds)
+  private func take(_ finished: ClipTape.Finished, of id: CameraID) {
+    let cut = finished.cut
+    let begins = Self.beginning(of: finished, at: Timestamp(sinceEpoch: wall.sinceEpoch))
     let weight = cut.weight
     let hasRoom = bytes.withLock { bytes in
       guard bytes == 0 || bytes + weight <= Self.mostReady else { return false }
@@ -118,9 +125,24 @@ package final class ClipDesk: Sendable {
     }
   }
 
+  /// The first picture's own moment where that is a time of day; else when it came.
+  static func beginning(of finished: ClipTape.Finished, at now: Timestamp) -> Timestamp {
+    let came = now.advanced(bySeconds: -(finished.age / .seconds(1)) - finished.cut.seconds)
+    guard let own = finished.cut.pictures.first?.timestamp,
+      (0...longestDelay).contains(came.seconds(since: own))
+    else { return came }
+    return own
+  }
+
+  /// Seconds; pictures that came later have a clock of their own.
+  private static let longestDelay = 600.0
+
   private func keep(_ item: Ready) async {
     defer { bytes.withLock { $0 -= item.cut.weight } }
-    guard let film = FilmFile.bytes(of: item.cut.pictures, parameters: item.cut.parameters) else { return lost.add() }
+    guard let film = FilmFile.bytes(of: item.cut.pictures, parameters: item.cut.parameters) else {
+      lost.add()
+      return log.error("a clip of \(item.camera) is lost: the camera has not told how its pictures are to be decoded")
+    }
     let clip = Clip(
       camera: item.camera.name, begins: item.begins, seconds: item.cut.seconds, causes: item.cut.causes,
       bytes: film.count)

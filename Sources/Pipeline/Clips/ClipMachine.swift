@@ -40,6 +40,8 @@ struct ClipMachine: Sendable {
   private let mostBytes: Int
   /// Pictures that had to go before their time.
   private(set) var dropped = 0
+  /// Clips of which there was no picture in the end, or none that may be kept.
+  private(set) var empty = 0
 
   /// Seconds; events that follow each other make one clip until then.
   private static let longest = 120.0
@@ -52,6 +54,9 @@ struct ClipMachine: Sendable {
 
   var isOpen: Bool { open != nil }
 
+  /// Nothing that comes can be decoded before a key picture.
+  var waitsForKey: Bool { ring.isEmpty }
+
   /// The moment of the last picture.
   var newest: Timestamp? { ring.last?.timestamp }
 
@@ -62,6 +67,16 @@ struct ClipMachine: Sendable {
       self.parameters = parameters
     }
     return close(isShort: true)
+  }
+
+  /// No pictures came for long: what follows is no part of what was before.
+  mutating func breakOff() -> Cut? { restart(parameters: parameters) }
+
+  /// What was recorded must not be seen.
+  mutating func forget() {
+    dropped += ring.count
+    if open != nil { empty += 1 }
+    (ring, bytes, open, parameters) = ([], 0, nil, nil)
   }
 
   /// The clip that this picture ends.
@@ -109,7 +124,11 @@ struct ClipMachine: Sendable {
 
   private mutating func close(isShort: Bool) -> Cut? {
     defer { open = nil }
-    guard let open, open.pictures.contains(where: { $0.isKey }) else { return nil }
+    guard let open else { return nil }
+    guard open.pictures.contains(where: { $0.isKey }) else {
+      empty += 1
+      return nil
+    }
     return Cut(causes: open.causes, pictures: open.pictures, parameters: parameters, isShort: isShort)
   }
 

@@ -33,16 +33,19 @@ package struct ClipShelf: Sendable {
   package func remove(_ key: ObjectKey) async throws { try await objects.delete(key) }
 
   /// Removes what is older than this moment, and the oldest until the rest has no more than so many bytes. Gives how many
-  /// there were.
+  /// there were. One that cannot be removed does not keep the others, and is thrown in the end.
   package func sweep(before moment: Timestamp, most bytes: Int) async throws -> Int {
     let oldestFirst = try await clips(prefix: Clip.folder).sorted { $0.clip.begins < $1.clip.begins }
     var rest = oldestFirst.reduce(0) { $0 + $1.clip.bytes }
-    var count = 0
+    var (count, failure) = (0, (any Error)?.none)
     for (clip, key) in oldestFirst where clip.begins < moment || rest > bytes {
-      try await objects.delete(key)
-      rest -= clip.bytes
-      count += 1
+      do {
+        try await objects.delete(key)
+        rest -= clip.bytes
+        count += 1
+      } catch { failure = failure ?? error }
     }
+    if let failure { throw failure }
     return count
   }
 

@@ -4,53 +4,85 @@ import Wire
 
 /// Records a camera's film for clips, and hears what happens. Hands on finished clips without waiting.
 final class ClipTape: Sendable {
+  /// A clip that is whole, and how long ago its last picture came.
+  typealias Finished = (cut: ClipMachine.Cut, age: Duration)
+
+  /// What is counted on the way.
+  struct Meters: Sendable {
+    /// Pictures for which there was no room, or that must not be seen any more.
+    var dropped = Counter()
+    /// Clips that could not become any.
+    var lost = Counter()
+  }
+
   private struct State {
     var machine: ClipMachine
-    var isPassed = false
+    var source: FilmSource?
     /// By the monotonic clock.
     var lastPicture: Duration?
-    var dropped = 0
+    /// What is counted already.
+    var told = (dropped: 0, empty: 0)
   }
 
   private let state: Lock<State>
   private let clock: any MonotonicClock
-  private let dropped: Counter
-  private let hand: @Sendable (ClipMachine.Cut) -> Void
+  private let meters: Meters
+  private let hand: @Sendable (Finished) -> Void
 
   /// A film that is silent for so long has broken off.
   private static let longestSilence = Duration.seconds(10)
 
-  /// - Parameters:
-  ///   - dropped: counts pictures for which there was no room in the ring.
-  ///   - hand: takes finished clips; it returns at once.
+  /// - Parameter hand: takes finished clips; it returns at once.
   init(
-    _ plan: ClipPlan, mostBytes: Int, clock: any MonotonicClock, dropped: Counter,
-    hand: @escaping @Sendable (ClipMachine.Cut) -> Void
+    _ plan: ClipPlan, mostBytes: Int, clock: any MonotonicClock, meters: Meters,
+    hand: @escaping @Sendable (Finished) -> Void
   ) {
     state = Lock(State(machine: ClipMachine(plan, mostBytes: mostBytes)))
     self.clock = clock
-    self.dropped = dropped
+    self.meters = meters
     self.hand = hand
   }
 
   func change(_ plan: ClipPlan) { state.withLock { $0.machine.plan = plan } }
 
-  func restart(parameters: H264Parameters?) {
-    if let cut = state.withLock({ $0.machine.restart(parameters: parameters) }) { hand(cut) }
+  /// Nothing that comes can be decoded before a key picture.
+  var waitsForKey: Bool { state.withLock { $0.machine.waitsForKey } }
+
+  /// The camera's connection has begun anew; what is compressed here goes on.
+  func reconnected(parameters: H264Parameters?) {
+    change { state, age in
+      guard state.source == .passed else { return nil }
+      return state.machine.restart(parameters: parameters).map { ($0, age) }
+    }
   }
 
-  /// - Parameter isPassed: as the camera sent it; what is compressed here is another film.
-  func take(_ picture: FilmPicture, isPassed: Bool) {
-    let now = clock.now
-    let (cuts, lost) = state.withLock { state -> ([ClipMachine.Cut], Int) in
-      let broken = state.isPassed == isPassed ? nil : state.machine.restart(parameters: picture.parameters)
-      (state.isPassed, state.lastPicture) = (isPassed, now)
-      let cut = state.machine.take(picture)
-      defer { state.dropped = state.machine.dropped }
-      return ([broken, cut].compactMap(\.self), state.machine.dropped - state.dropped)
+  /// From now on nothing is kept that shows what is to be hidden.
+  func hide() {
+    change { state, _ in
+      guard let source = state.source, !source.isHidden else { return nil }
+      state.source = nil
+      state.machine.forget()
+      return nil
     }
-    if lost > 0 { dropped.add(lost) }
-    for cut in cuts { hand(cut) }
+  }
+
+  /// - Parameters:
+  ///   - source: pictures from elsewhere are another film.
+  ///   - parameters: told beforehand, for pictures that do not bring them.
+  func take(_ picture: FilmPicture, from source: FilmSource, parameters: H264Parameters? = nil) {
+    let now = clock.now
+    change { state, age in
+      var broken: ClipMachine.Cut?
+      if state.source != source {
+        if source.isHidden { state.machine.forget() }
+        broken = state.machine.restart(parameters: parameters)
+        state.source = source
+      }
+      state.lastPicture = now
+      // After a break none is open that this picture could end.
+      let ended = state.machine.take(picture)
+      return broken.map { ($0, age) } ?? ended.map { ($0, .zero) }
+    }
   }
 
   /// What happened in this picture.
@@ -65,8 +97,11 @@ final class ClipTape: Sendable {
 
   /// Somebody asks for a clip of now. False while there is no picture to begin with.
   func ask() -> Bool {
-    state.withLock { state in
-      guard let moment = state.machine.newest else { return false }
+    let now = clock.now
+    return state.withLock { state in
+      guard let moment = state.machine.newest, let last = state.lastPicture, now - last < Self.longestSilence else {
+        return false
+      }
       state.machine.happened(.manual, at: moment)
       return true
     }
@@ -74,16 +109,30 @@ final class ClipTape: Sendable {
 
   /// Once in a while: ends what waits for pictures that do not come.
   func tick() {
-    let now = clock.now
-    let cut = state.withLock { state -> ClipMachine.Cut? in
-      guard state.machine.isOpen, let last = state.lastPicture, now - last >= Self.longestSilence else { return nil }
-      return state.machine.finish()
+    change { state, age in
+      guard age >= Self.longestSilence, state.machine.isOpen || !state.machine.waitsForKey else { return nil }
+      return state.machine.breakOff().map { ($0, age) }
     }
-    if let cut { hand(cut) }
   }
 
   /// No more pictures come.
-  func end() { if let cut = state.withLock({ $0.machine.finish() }) { hand(cut) } }
+  func end() { change { state, age in state.machine.finish().map { ($0, age) } } }
+
+  /// Does something to the machine, hands on the clip that comes of it, and counts.
+  ///
+  /// - Parameter body: told how long ago the last picture came.
+  private func change(_ body: (inout State, _ age: Duration) -> Finished?) {
+    let now = clock.now
+    let (finished, dropped, empty) = state.withLock { state -> (Finished?, Int, Int) in
+      let finished = body(&state, state.lastPicture.map { now - $0 } ?? .zero)
+      let counts = (dropped: state.machine.dropped, empty: state.machine.empty)
+      defer { state.told = counts }
+      return (finished, counts.dropped - state.told.dropped, counts.empty - state.told.empty)
+    }
+    if dropped > 0 { meters.dropped.add(dropped) }
+    if empty > 0 { meters.lost.add(empty) }
+    if let finished { hand(finished) }
+  }
 
   private static func cause(of event: MeasurementEvent) -> ClipPlan.Cause? {
     switch event.kind {

@@ -3,35 +3,38 @@ import TrafficCore
 import Wire
 
 /// The film of one camera: what it sends, passed on as it is, or its pictures compressed here, once for all who watch.
-///
-/// What must not be seen decides: with something to hide pictures are compressed anew. Nothing is done while nobody
-/// watches and no clip is wanted.
+/// `FilmSwitch` decides which. Nothing is done while nobody watches and no clip is wanted.
 final class CameraFilm: CompressedIntake {
-  /// Where a picture comes from.
-  private enum Source: Hashable {
-    case passed
-    case encoded(isHidden: Bool)
-  }
-
   private struct State {
     var listeners: [Int: FilmListener] = [:]
     var lastID = 0
     var tape: ClipTape?
     var cutter = FilmCutter()
+    var way = FilmSwitch()
     /// What those who watch see.
-    var source: Source?
-    var passesOn = false
-    var parameters: H264Parameters?
+    var source: FilmSource?
     /// Of each kind of compressed picture.
     var lastKeys: [Bool: Timestamp] = [:]
-    var isKeyWanted = false
     var rate = RateMeter()
     var encoding: Duration?
     var isRunning = false
     var isLeft = false
     var reports: Subscription<FrameReport>?
 
-    var isUsed: Bool { !listeners.isEmpty || tape != nil }
+    var isUsed: Bool { !uses.isEmpty }
+
+    var uses: [FilmUse] { (listeners.isEmpty ? [] : [.live]) + (tape == nil ? [] : [.clips]) }
+
+    func sources(_ privacy: PrivacyPlan) -> Set<FilmSource> { Set(uses.map { way.source(of: $0, privacy) }) }
+
+    /// Who cannot begin before a key picture comes.
+    mutating func noteWaiting(at now: Duration) {
+      let isCut = cutter.waitsForKey && !listeners.isEmpty
+      way.waits(
+        .live, isCut || listeners.values.contains(where: \.waitsForKey),
+        isBeginning: isCut || listeners.values.contains(where: \.hasNotBegun), at: now)
+      way.waits(.clips, tape?.waitsForKey ?? false, isBeginning: true, at: now)
+    }
   }
 
   enum Ending { case unused, usedAgain, gone }
@@ -39,9 +42,7 @@ final class CameraFilm: CompressedIntake {
   let id: CameraID
   private let house: FilmDesk.House
   private let state = Lock(State())
-  private let passed: Counter
-  private let encoded: Counter
-  private let lost: Counter
+  private let meters: FilmMeters
   private let warning: RareWarning
 
   /// Whoever comes waits no longer than this for a key picture of what is compressed here, and jumps no further.
@@ -53,14 +54,7 @@ final class CameraFilm: CompressedIntake {
   init(_ id: CameraID, house: FilmDesk.House) {
     self.id = id
     self.house = house
-    func counter(_ how: FilmStatus.How) -> Counter {
-      house.metrics.counter(
-        "gantry_film_frames_total", ["camera": id.name, "how": how.rawValue],
-        help: "Pictures of films, by how they were made.")
-    }
-    (passed, encoded) = (counter(.passedOn), counter(.encoded))
-    lost = house.metrics.counter(
-      "gantry_film_lost_total", ["camera": id.name], help: "Pictures of films for which those who watch were too slow.")
+    meters = FilmMeters(house.metrics, camera: id)
     warning = RareWarning("a picture of \(id) cannot be compressed", log: house.log)
   }
 
@@ -68,9 +62,10 @@ final class CameraFilm: CompressedIntake {
 
   /// - Returns: whether `run` has to be begun.
   func watch(_ listener: FilmListener, number: Int) -> Bool {
-    state.withLock { state in
+    let now = house.clock.now
+    return state.withLock { state in
       state.listeners[number] = listener
-      state.isKeyWanted = true
+      state.noteWaiting(at: now)
       return Self.begin(&state)
     }
   }
@@ -85,21 +80,35 @@ final class CameraFilm: CompressedIntake {
   func leave(_ number: Int) {
     state.withLock { state in
       state.listeners[number] = nil
+      // Who comes next begins with a picture of then.
+      if state.listeners.isEmpty { state.cutter.restart() }
       Self.end(&state)
     }
   }
 
   /// - Returns: whether `run` has to be begun.
   func keep(on tape: ClipTape?) -> Bool {
-    state.withLock { state in
+    let now = house.clock.now
+    return state.withLock { state in
       state.tape = tape
-      state.isKeyWanted = tape != nil || state.isKeyWanted
+      state.noteWaiting(at: now)
       if tape == nil { Self.end(&state) }
       return tape == nil ? false : Self.begin(&state)
     }
   }
 
   var tape: ClipTape? { state.withLock { $0.tape } }
+  var isUsed: Bool { state.withLock { $0.isUsed } }
+
+  /// The camera is gone for good: nobody hears anything more.
+  func forget() {
+    let listeners = state.withLock { state in
+      defer { (state.listeners, state.tape) = ([:], nil) }
+      return Array(state.listeners.values)
+    }
+    for listener in listeners { listener.close() }
+    state.withLock { Self.end(&$0) }
+  }
 
   private static func begin(_ state: inout State) -> Bool {
     defer { state.isRunning = true }
@@ -117,9 +126,8 @@ final class CameraFilm: CompressedIntake {
     let privacy = privacy
     return state.withLock { state in
       guard state.isUsed else { return nil }
-      let isEncoded = Self.encodings(state, privacy).contains { _ in true }
-      let isLive = !state.listeners.isEmpty
-      let source = Self.source(isHidden: isLive ? privacy.blursLive : privacy.blursClips, state)
+      let source = state.way.source(of: state.listeners.isEmpty ? .clips : .live, privacy)
+      let isEncoded = state.sources(privacy) != [.passed]
       return FilmStatus(
         how: source == .passed ? .passedOn : .encoded, watching: state.listeners.count, isKept: state.tape != nil,
         framesPerSecond: state.rate.rate(at: house.clock.now), encoding: isEncoded ? state.encoding : nil,
@@ -131,25 +139,25 @@ final class CameraFilm: CompressedIntake {
 
   func opened(parameters: [UInt8]?) {
     state.withLock { state in
-      state.passesOn = parameters != nil
-      state.parameters = parameters.flatMap { H264Parameters($0) }
-      if state.source == .passed { state.cutter.restart(parameters: state.parameters) }
-      state.tape?.restart(parameters: state.parameters)
+      state.way.opened(parameters: parameters)
+      if state.source == .passed { state.cutter.restart(parameters: state.way.parameters) }
+      state.tape?.reconnected(parameters: state.way.parameters)
     }
   }
 
   var isWanted: Bool {
     let privacy = privacy
-    return state.withLock { state in
-      state.passesOn
-        && (!state.listeners.isEmpty && !privacy.blursLive || state.tape != nil && !privacy.blursClips)
-    }
+    return state.withLock { state in state.uses.contains { state.way.wantsPackets(for: $0, privacy) } }
   }
 
   func take(_ picture: CompressedPicture) {
-    guard let picture = FilmPicture(picture) else { return }
-    deliver(picture, from: .passed)
-    passed.add()
+    guard let picture = FilmPicture(picture) else { return meters.refused.add() }
+    let now = house.clock.now
+    state.withLock { state in
+      state.noteWaiting(at: now)
+      state.way.sent(isKey: picture.isKey, at: now)
+    }
+    if deliver(picture, from: .passed) { meters.passed.add() } else { meters.leftOut.add() }
   }
 
   // MARK: What is compressed here
@@ -163,10 +171,11 @@ final class CameraFilm: CompressedIntake {
     }
     if isUsed {
       let encoder = FilmEncoderSlot(id, house.encoder)
+      var dropped = 0
       while let report = await reports.next() {
-        state.withLock { $0.tape }?.saw(report)
-        // Pictures for which there is no time are left out, what happened in them is not.
-        if reports.count == 0 { await take(report, encoder) }
+        let missed = reports.dropped
+        await take(report, encoder, isNewest: reports.count == 0, missed: missed - dropped)
+        dropped = missed
       }
     }
     reports.cancel()
@@ -177,7 +186,6 @@ final class CameraFilm: CompressedIntake {
     let (ending, listeners) = state.withLock { state -> (Ending, [FilmListener]) in
       defer { (state.isRunning, state.isLeft, state.reports, state.source) = (false, false, nil, nil) }
       if state.isLeft || !isUsed {
-        state.isKeyWanted = true
         state.cutter.restart()
         return (state.isUsed ? .usedAgain : .unused, [])
       }
@@ -188,36 +196,54 @@ final class CameraFilm: CompressedIntake {
     return ending
   }
 
-  /// After `usedAgain`.
-  func beginAgain() -> Bool { state.withLock { Self.begin(&$0) } }
+  /// After `usedAgain`, and where somebody came after `gone`.
+  func beginAgain() -> Bool { state.withLock { $0.isUsed ? Self.begin(&$0) : false } }
 
-  private func take(_ report: FrameReport, _ encoder: FilmEncoderSlot) async {
+  /// - Parameters:
+  ///   - isNewest: no other waits; pictures for which there is no time are left out.
+  ///   - missed: reports before it that did not even find room to wait.
+  private func take(_ report: FrameReport, _ encoder: FilmEncoderSlot, isNewest: Bool, missed: Int) async {
     guard let picture = report.frame.picture, report.ending == nil else { return }
-    let privacy = privacy
-    for isHidden in state.withLock({ Self.encodings($0, privacy) }) {
-      let isKey = takeKeyWish(isHidden, at: report.timestamp)
+    let (privacy, now) = (privacy, house.clock.now)
+    let sources = state.withLock { state in
+      state.noteWaiting(at: now)
+      return state.sources(privacy)
+    }
+    for case .encoded(let isHidden) in sources {
+      meters.leftOut.add(missed)
+      guard isNewest else {
+        meters.leftOut.add()
+        continue
+      }
+      let isKey = takeKeyWish(isHidden, privacy, at: report.timestamp)
       let start = house.clock.now
       do {
         let made = try await encoder.get().encode(report, picture: picture, isHidden: isHidden, isKey: isKey)
         note(house.clock.now - start)
-        if let made = made.flatMap({ FilmPicture($0) }) { deliver(made, from: .encoded(isHidden: isHidden)) }
+        guard let made else { continue }
+        guard let film = FilmPicture(made), deliver(film, from: .encoded(isHidden: isHidden)) else {
+          meters.leftOut.add()
+          continue
+        }
       } catch {
+        meters.failed.add()
         warning.happened(error)
       }
     }
   }
 
-  private func takeKeyWish(_ isHidden: Bool, at moment: Timestamp) -> Bool {
+  private func takeKeyWish(_ isHidden: Bool, _ privacy: PrivacyPlan, at moment: Timestamp) -> Bool {
     state.withLock { state in
+      let isWanted = state.way.wantsKey(from: .encoded(isHidden: isHidden), privacy)
       let age = state.lastKeys[isHidden].map { abs(moment.seconds(since: $0)) } ?? .infinity
-      guard age >= Self.keyEvery || (state.isKeyWanted && age >= Self.keyAtMostEvery) else { return false }
+      guard age >= Self.keyEvery || (isWanted && age >= Self.keyAtMostEvery) else { return false }
       state.lastKeys[isHidden] = moment
       return true
     }
   }
 
   private func note(_ cost: Duration) {
-    encoded.add()
+    meters.encoded.add()
     house.encoding.observe(cost)
     state.withLock { state in
       state.encoding = state.encoding.map { $0 + (cost - $0) / 8 } ?? cost
@@ -229,40 +255,28 @@ final class CameraFilm: CompressedIntake {
   /// Of a camera that nobody knows any more everything is hidden.
   private var privacy: PrivacyPlan { house.plan(id)?.privacy ?? .everything }
 
-  private static func source(isHidden: Bool, _ state: State) -> Source {
-    !isHidden && state.passesOn ? .passed : .encoded(isHidden: isHidden)
-  }
-
-  private static func encodings(_ state: State, _ privacy: PrivacyPlan) -> Set<Bool> {
-    var all: Set<Bool> = []
-    func add(_ isHidden: Bool) {
-      if source(isHidden: isHidden, state) != .passed { all.insert(isHidden) }
-    }
-    if !state.listeners.isEmpty { add(privacy.blursLive) }
-    if state.tape != nil { add(privacy.blursClips) }
-    return all
-  }
-
-  private func deliver(_ picture: FilmPicture, from source: Source) {
+  /// False when nobody wants one from there.
+  private func deliver(_ picture: FilmPicture, from source: FilmSource) -> Bool {
     let privacy = privacy
     let now = house.clock.now
-    let missed = state.withLock { state -> Int in
-      if let tape = state.tape, source == Self.source(isHidden: privacy.blursClips, state) {
-        tape.take(picture, isPassed: source == .passed)
+    let (isTaken, missed) = state.withLock { state -> (Bool, Int) in
+      var isTaken = false
+      let told = source == .passed ? state.way.parameters : nil
+      if let tape = state.tape, source == state.way.source(of: .clips, privacy) {
+        tape.take(picture, from: source, parameters: told)
+        isTaken = true
       }
-      guard !state.listeners.isEmpty, source == Self.source(isHidden: privacy.blursLive, state) else { return 0 }
+      guard !state.listeners.isEmpty, source == state.way.source(of: .live, privacy) else { return (isTaken, 0) }
       state.rate.add(at: now)
       if state.source != source {
-        state.cutter.restart(parameters: source == .passed ? state.parameters : nil)
-        (state.source, state.isKeyWanted) = (source, true)
+        state.cutter.restart(parameters: told)
+        state.source = source
       }
-      guard let fragment = state.cutter.take(picture) else { return 0 }
-      if fragment.isKey { state.isKeyWanted = false }
-      let outcomes = state.listeners.values.map { $0.offer(fragment) }
-      if outcomes.contains(where: { $0 != .taken }) { state.isKeyWanted = true }
-      return outcomes.count { $0 == .lost }
+      guard let fragment = state.cutter.take(picture) else { return (true, 0) }
+      return (true, state.listeners.values.count { $0.offer(fragment) == .lost })
     }
-    if missed > 0 { lost.add(missed) }
+    if missed > 0 { meters.lost.add(missed) }
+    return isTaken
   }
 }
 

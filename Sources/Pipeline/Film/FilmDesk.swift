@@ -59,20 +59,34 @@ package final class FilmDesk: Sendable {
 
   /// Watches a camera's film from its next key picture on.
   package func watch(_ id: CameraID) -> FilmListener {
-    let film = film(of: id)
-    let number = film.newNumber()
-    let listener = FilmListener { [weak film] in film?.leave(number) }
-    if film.watch(listener, number: number) { begin(film) }
-    return listener
+    while true {
+      let film = film(of: id)
+      let number = film.newNumber()
+      let listener = FilmListener { [weak film] in film?.leave(number) }
+      if film.watch(listener, number: number) { begin(film) }
+      if state.withLock({ $0.films[id] === film }) { return listener }
+      // It went in this moment, and perhaps another camera of its name has come.
+      film.leave(number)
+    }
   }
+
+  /// What happened in a picture, for clips.
+  package func saw(_ report: FrameReport) { state.withLock { $0.films[report.stream] }?.tape?.saw(report) }
+
+  /// The camera is gone, and with it its film.
+  package func forget(_ id: CameraID) { state.withLock { $0.films.removeValue(forKey: id) }?.forget() }
+
+  /// How many cameras there is anything known of.
+  var count: Int { state.withLock { $0.films.count } }
 
   /// nil while nobody watches and no clip is wanted.
   package func status(of id: CameraID) -> FilmStatus? { state.withLock { $0.films[id] }?.status }
 
   /// Gives a camera's pictures to a tape, or takes it away.
   func keep(_ id: CameraID, on tape: ClipTape?) {
-    let film = film(of: id)
-    if film.keep(on: tape) { begin(film) }
+    // Nothing is taken away from a camera that is gone.
+    let film: CameraFilm? = tape == nil ? state.withLock { $0.films[id] } : self.film(of: id)
+    if let film, film.keep(on: tape) { begin(film) }
   }
 
   /// What a camera's pictures are recorded on.
@@ -109,9 +123,13 @@ package final class FilmDesk: Sendable {
     case .unused: break
     case .usedAgain: if film.beginAgain() { begin(film) }
     case .gone:
-      state.withLock { state in
+      let isAgain = state.withLock { state in
+        // Somebody has come since.
+        if film.isUsed { return film.beginAgain() }
         if state.films[film.id] === film { state.films[film.id] = nil }
+        return false
       }
+      if isAgain { begin(film) }
     }
   }
 }

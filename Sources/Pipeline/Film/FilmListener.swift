@@ -28,6 +28,10 @@ package final class FilmListener: Sendable {
     return fragment
   }
 
+  var waitsForKey: Bool { state.withLock { $0.waitsForKey } }
+  /// It has seen no picture yet.
+  var hasNotBegun: Bool { state.withLock { !$0.hasBegun } }
+
   /// Pictures it has lost so far.
   package var lost: Int { state.withLock { $0.lost } }
 

@@ -163,6 +163,8 @@ struct FrameDesk {
     let hadProblem = video.problem != nil
     let seen = try await stages.time(.follow, &times) { try await video.take(record, picture: picture) }
     if let problem = video.problem, !hadProblem { house.log.warning("\(problem): it is left out", Self.about(entry)) }
+    let start = house.clock.now
+    defer { stages.note(.draw, house.clock.now - start, &times) }
     if let seen, let evidence = house.evidence {
       let violations = video.violations(of: seen, at: now)
       // Pictures of them may take their time: nothing that is done waits for that.

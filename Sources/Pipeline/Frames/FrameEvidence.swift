@@ -7,7 +7,7 @@ import Wire
 /// for a frame that somebody had at hand who was killed: names and rows are the same then, and nothing is kept twice.
 package final class FrameEvidence: Sendable {
   private let store: any ViolationStore
-  private let pictures: EvidenceStore
+  private let pictures: EvidenceKeeper<Violation>
   private let maker: any EvidenceMaker
   private let patience: Duration
   private let clock: any MonotonicClock
@@ -27,7 +27,7 @@ package final class FrameEvidence: Sendable {
     patience: Duration = .seconds(3), clock: any MonotonicClock = SystemMonotonicClock(), log: Log
   ) {
     self.store = store
-    pictures = EvidenceStore(store: store, objects: objects)
+    pictures = EvidenceKeeper(store: store, objects: objects)
     self.maker = maker
     self.patience = patience
     self.clock = clock
@@ -45,12 +45,11 @@ package final class FrameEvidence: Sendable {
     var new: [Violation] = []
     for violation in violations {
       let exhibited = try await exhibit(violation, report, picture, privacy, until: deadline)
-      let names = [exhibited.image, exhibited.thumbnail].filter { !$0.isEmpty }
       do {
         if try await store.insert([exhibited]) > 0 {
           new.append(exhibited)
         } else {
-          try? await pictures.removeUnnamed(names)  // else the sweep does
+          try? await pictures.removeUnnamed([exhibited])  // else the sweep does
         }
       } catch let error as StoreError where error.mayPass {
         // The frame is looked at again when the database is back.
@@ -58,8 +57,8 @@ package final class FrameEvidence: Sendable {
       } catch {
         try Task.checkCancellation()
         log.error(
-          "a violation is lost: \(error). Is this the server's database (--data, database.url)?", about(violation))
-        try? await pictures.removeUnnamed(names)  // else the sweep does
+          "a violation is lost: \(error). Is this the server's database (--data, database.url)?", violation.about)
+        try? await pictures.removeUnnamed([exhibited])  // else the sweep does
       }
     }
     return new
@@ -75,9 +74,9 @@ package final class FrameEvidence: Sendable {
           ($0.trackID, $0.frameNumber) == (violation.trackID, violation.frameNumber)
         }
         let gone = try await store.remove(ids: same.map(\.id))
-        try await pictures.removeUnnamed(gone.flatMap { [$0.image, $0.thumbnail] }.filter { !$0.isEmpty })
+        try await pictures.removeUnnamed(gone)
       } catch {
-        log.warning("a violation may be kept twice: \(error)", about(violation))
+        log.warning("a violation may be kept twice: \(error)", violation.about)
       }
     }
   }
@@ -94,7 +93,7 @@ package final class FrameEvidence: Sendable {
       }
     } catch {
       try Task.checkCancellation()
-      log.warning("a violation is kept without its picture: \(error)", about(violation))
+      log.warning("a violation is kept without its picture: \(error)", violation.about)
       return violation
     }
   }
@@ -113,10 +112,6 @@ package final class FrameEvidence: Sendable {
       closedUntil.withLock { $0 = clock.now + Self.pause }
       throw Slow()
     }
-  }
-
-  private func about(_ violation: Violation) -> KeyValuePairs<String, LogValue> {
-    ["video": .integer(violation.videoID), "track": .integer(violation.trackID)]
   }
 
   private struct Slow: Error, CustomStringConvertible {

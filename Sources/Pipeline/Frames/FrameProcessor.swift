@@ -33,7 +33,7 @@ package struct FrameProcessor: Sendable {
     package var tracker = TrackerKind.twoSpace
     /// km/h
     package var limit = 60.0
-    package var privacy = PrivacyPlan()
+    package var privacy = PrivacyPlan.everything
     /// Where violations are kept; nil keeps none.
     package var evidence: FrameEvidence?
     /// Pictures that the network takes at the same time.

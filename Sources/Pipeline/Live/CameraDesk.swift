@@ -10,6 +10,7 @@ package final class CameraDesk: Sendable {
     var runs: [CameraID: CameraRun] = [:]
     var begun: [CameraRun] = []
     var broadcasts: [CameraID: Broadcast<FrameReport>] = [:]
+    var histories: [CameraID: TrafficHistory] = [:]
     var isClosed = false
   }
 
@@ -75,7 +76,7 @@ package final class CameraDesk: Sendable {
       if let known, Self.isWanted(known), known.kind == plan.kind { return (known, known) }
       let run = CameraRun(
         plan, name: name ?? "\(plan.id)-\(house.moment.microseconds / 1000)", house: house, settings: settings,
-        reports: Self.broadcast(plan.id, &state), minutes: minutes, after: known)
+        reports: Self.broadcast(plan.id, &state), history: Self.history(plan, &state), minutes: minutes, after: known)
       state.runs[plan.id] = run
       state.begun.append(run)
       return (run, known)
@@ -128,10 +129,13 @@ package final class CameraDesk: Sendable {
       // Started anew meanwhile: that one stays, with its listeners and numbers.
       guard state.runs[id] === run else { return nil }
       state.runs[id] = nil
+      state.histories[id] = nil
       house.metrics.remove(label: "camera", value: id.name)
       return state.broadcasts.removeValue(forKey: id)
     }
-    broadcast?.close()
+    guard let broadcast else { return }
+    broadcast.close()
+    house.gone(id)
   }
 
   // MARK: What is
@@ -155,6 +159,9 @@ package final class CameraDesk: Sendable {
     state.withLock { Self.broadcast(id, &$0) }
   }
 
+  /// What a camera saw in the last hours; nil for one that never ran here, and for files.
+  package func history(of id: CameraID) -> TrafficHistory? { state.withLock { $0.histories[id] } }
+
   // MARK: Inside
 
   private var isClosed: Bool { state.withLock { $0.isClosed } }
@@ -172,6 +179,14 @@ package final class CameraDesk: Sendable {
     let broadcast = Broadcast<FrameReport>()
     state.broadcasts[id] = broadcast
     return broadcast
+  }
+
+  /// Moments of a file are its own.
+  private static func history(_ plan: StreamPlan, _ state: inout State) -> TrafficHistory? {
+    guard plan.kind == .live else { return nil }
+    let history = state.histories[plan.id] ?? TrafficHistory()
+    state.histories[plan.id] = history
+    return history
   }
 
   private static func isWanted(_ run: CameraRun) -> Bool {

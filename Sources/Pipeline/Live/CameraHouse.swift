@@ -14,6 +14,8 @@ package struct CameraHouse: Sendable {
   package var note: @Sendable (MinuteCompleteness) async -> Void
   /// Told of every report in which something happened, of every stream, with what must not be recognised. Returns at once.
   package var witness: @Sendable (FrameReport, PrivacyPlan) -> Void
+  /// Told of every stream that is removed, once nothing runs of it.
+  package var gone: @Sendable (CameraID) -> Void
   package var wall: any WallClock
   package var clock: any MonotonicClock
   package var metrics: Metrics
@@ -24,6 +26,7 @@ package struct CameraHouse: Sendable {
     detector: @escaping @Sendable (String?) async throws -> any Detector, scaler: any FrameScaler,
     note: @escaping @Sendable (MinuteCompleteness) async -> Void = { _ in },
     witness: @escaping @Sendable (FrameReport, PrivacyPlan) -> Void = { _, _ in },
+    gone: @escaping @Sendable (CameraID) -> Void = { _ in },
     wall: any WallClock = SystemWallClock(),
     clock: any MonotonicClock = SystemMonotonicClock(), metrics: Metrics = Metrics(), log: Log
   ) {
@@ -32,6 +35,7 @@ package struct CameraHouse: Sendable {
     self.scaler = scaler
     self.note = note
     self.witness = witness
+    self.gone = gone
     self.wall = wall
     self.clock = clock
     self.metrics = metrics

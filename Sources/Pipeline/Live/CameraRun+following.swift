@@ -88,16 +88,16 @@ extension CameraRun {
       plan.hasMotionGate
       && !gate.opens(for: frame.picture, at: frame.timestamp, isFollowing: before.isFollowing)
     let all = isSpared ? before.all : try await detections(frame, station, &times)
-    let detections = isSpared ? [] : all.filter { $0.score >= plan.confidence }
+    let (sure, unsure) = isSpared ? ([], all) : Self.divided(all, plan)
     let detected = DetectedFrame(
-      index: frame.index, timestamp: frame.timestamp, picture: frame.picture, detections: detections)
+      index: frame.index, timestamp: frame.timestamp, picture: frame.picture, detections: sure)
     let reports = try await stages.time(.follow, &times) {
       try await followed.take(detected, size: frame.picture.size, plan: plan, opening: opening)
     }
     let latency = latency(of: arrived)
     for var report in reports {
       report.latency = latency
-      report.bystanders = isSpared ? all : all.filter { $0.score < plan.confidence }
+      report.bystanders = unsure
       await send(report, &times)
     }
     tell(frame.index, times)
@@ -110,13 +110,10 @@ extension CameraRun {
     house.log.debug(times.line(frame: frame), ["camera": .text(id.name)])
   }
 
-  /// Also what is too unsure to be followed, where something is to be hidden: it may be somebody.
   private func detections(
     _ frame: Frame, _ station: ScalingStation, _ times: inout StageTimes
   ) async throws -> [Detection] {
-    var looking = try await looking()
-    let plan = orders.now.plan
-    if plan.privacy.blursSomething { looking.options.minimumScore = min(plan.confidence, Self.leastHidden) }
+    let looking = try await looking()
     let prepared = try await stages.time(.scale, &times) {
       try await station.prepare(frame.picture, for: looking.detector.inputLayout, tiles: settings.tiles)
     }
@@ -145,20 +142,32 @@ extension CameraRun {
       guard await reports.hasRoom() else { throw CancellationError() }
       let plan = orders.now.plan
       var times = frame.times
+      let (sure, unsure) = Self.divided(frame.detections, plan)
+      let detected = DetectedFrame(
+        index: frame.index, timestamp: frame.timestamp, picture: frame.picture, detections: sure)
       let reports = try await stages.time(.follow, &times) {
-        try await followed.take(frame, size: size, plan: plan, opening: opening)
+        try await followed.take(detected, size: size, plan: plan, opening: opening)
       }
-      for report in reports { await send(report, &times) }
+      for var report in reports {
+        report.bystanders = unsure
+        await send(report, &times)
+      }
       tell(frame.index, times)
       book.processed(frame.timestamp)
     }
   }
 
-  /// As the plan wants it now.
+  /// Those that are followed, and the others.
+  private static func divided(_ all: [Detection], _ plan: StreamPlan) -> (sure: [Detection], unsure: [Detection]) {
+    (all.filter { $0.score >= plan.confidence }, all.filter { $0.score < plan.confidence })
+  }
+
+  /// As the plan wants it now; also for what is too unsure to be followed, where something is to be hidden: it may be
+  /// somebody.
   private func looking() async throws -> PictureDetections.Looking {
     let plan = orders.now.plan
     var options = settings.detection
-    options.minimumScore = plan.confidence
+    options.minimumScore = plan.privacy.blursSomething ? min(plan.confidence, Self.leastHidden) : plan.confidence
     options.isClassAgnostic = false
     let detector = try await house.detector(plan.model)
     options.classIDs = Set(detector.classes.names.indices.filter { detector.classes.trafficClass(of: $0) != nil })

@@ -10,6 +10,8 @@ final class CameraRun: Sendable {
   let orders: CameraOrders
   let book: CameraBook
   let reports: Broadcast<FrameReport>
+  /// nil for files.
+  private let history: TrafficHistory?
   let house: CameraHouse
   let settings: CameraDeskSettings
   let followed: FollowedStream
@@ -26,7 +28,7 @@ final class CameraRun: Sendable {
 
   init(
     _ plan: StreamPlan, name: String, house: CameraHouse, settings: CameraDeskSettings,
-    reports: Broadcast<FrameReport>, minutes: MinuteWriter, after predecessor: CameraRun?
+    reports: Broadcast<FrameReport>, history: TrafficHistory?, minutes: MinuteWriter, after predecessor: CameraRun?
   ) {
     id = plan.id
     kind = plan.kind
@@ -34,6 +36,7 @@ final class CameraRun: Sendable {
     self.house = house
     self.settings = settings
     self.reports = reports
+    self.history = history
     self.minutes = minutes
     self.predecessor = Lock(predecessor)
     orders = CameraOrders(plan)
@@ -77,6 +80,7 @@ final class CameraRun: Sendable {
     generation.withLock { $0 = report.run.generation }
     let start = house.clock.now
     if kind == .live { newest.withLock { $0 = report.frame.picture == nil ? nil : (report, start) } }
+    history?.take(report, at: house.moment)
     if !report.events.isEmpty { house.witness(report, orders.now.plan.privacy) }
     await reports.send(report)
     stages.note(.send, house.clock.now - start, &times)

@@ -9,7 +9,8 @@ struct CompletenessLedger: Sendable {
   /// Of the current minute, in which nobody knew the rate yet.
   private var unbooked = 0.0
 
-  private static let minute: Int64 = 60_000_000
+  /// Seconds.
+  private static let minute = 60.0
   /// More than that was no waiting but a clock that was set: nothing was expected of it.
   private static let longestStep = 600.0
 
@@ -32,7 +33,7 @@ struct CompletenessLedger: Sendable {
     guard isWanted, now > from, now.seconds(since: from) < Self.longestStep else { return move(to: now) }
     while start < now {
       finished += move(to: start)
-      let end = min(now, Timestamp(microseconds: Self.start(of: start) + Self.minute))
+      let end = min(now, TrafficMinute.beginning(of: start).advanced(bySeconds: Self.minute))
       let seconds = end.seconds(since: start)
       current?.seconds += seconds
       unbooked += seconds
@@ -67,7 +68,7 @@ struct CompletenessLedger: Sendable {
   }
 
   private mutating func move(to moment: Timestamp) -> [MinuteCompleteness] {
-    let start = Timestamp(microseconds: Self.start(of: moment))
+    let start = TrafficMinute.beginning(of: moment)
     guard let current else {
       self.current = MinuteCompleteness(camera: camera, minute: start)
       return []
@@ -77,10 +78,5 @@ struct CompletenessLedger: Sendable {
     self.current = MinuteCompleteness(camera: camera, minute: start)
     unbooked = 0
     return [current]
-  }
-
-  private static func start(of moment: Timestamp) -> Int64 {
-    let rest = moment.microseconds % minute
-    return moment.microseconds - (rest < 0 ? rest + minute : rest)
   }
 }

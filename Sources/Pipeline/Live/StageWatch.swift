@@ -10,6 +10,8 @@ package struct StageWatch: Sendable {
     case detect
     /// Tracking and measuring.
     case follow
+    /// Drawing, hiding and compressing what goes out through Redis, and keeping evidence.
+    case draw
     /// Handing the report to those who listen.
     case send
   }

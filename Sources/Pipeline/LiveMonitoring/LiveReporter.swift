@@ -46,7 +46,7 @@ package struct LiveReporter: Sendable {
 
   package init(
     videoID: Int, limit: Double, region: @escaping @Sendable () -> [PixelPoint]?,
-    privacy: @escaping @Sendable () -> PrivacyPlan = { PrivacyPlan() }, parts: Parts
+    privacy: @escaping @Sendable () -> PrivacyPlan, parts: Parts
   ) {
     self.videoID = videoID
     self.limit = limit

@@ -150,7 +150,7 @@ package final class LiveStation: Orchestrator {
       let made = Reporting(
         reporter: LiveReporter(
           videoID: video.id, limit: limit, region: { [weak self] in self?.region(of: video.id) },
-          privacy: { desk.plan(of: id)?.privacy ?? PrivacyPlan() }, parts: house.reporter),
+          privacy: { desk.plan(of: id)?.privacy ?? .everything }, parts: house.reporter),
         figures: reports.subscribe(.neverLoses(8)), pictures: reports.subscribe(.newestWins(1)))
       reporters[video.id] = made
       return made

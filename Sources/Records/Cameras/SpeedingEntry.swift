@@ -79,6 +79,8 @@ package protocol SpeedingStore: Sendable {
   func find(_ id: Int) async throws -> SpeedingEntry?
   func list(_ filter: SpeedingFilter, isOldestFirst: Bool, limit: Int) async throws -> [SpeedingEntry]
   func count(_ filter: SpeedingFilter) async throws -> Int
+  /// How many entries of a camera fall into each whole minute of UTC; those without any are left out.
+  func minutes(of camera: CameraID, from: Timestamp, to: Timestamp) async throws -> [Timestamp: Int]
   /// Those of these pictures that an entry names.
   func named(_ pictures: [String]) async throws -> Set<String>
   /// Gives what went, at most so many, so that the pictures can follow.

@@ -46,6 +46,9 @@ package final class QuotaObjects: Objects {
     self.wall = wall
   }
 
+  /// The same objects without the bound: for what has one of its own, and is not counted here.
+  package var unbounded: any Objects { objects }
+
   /// Removes what is too old or too much. Call it every few minutes: it also counts anew what others have written or
   /// removed. Gives what went.
   @discardableResult
@@ -72,6 +75,8 @@ package final class QuotaObjects: Objects {
   }
 
   package func delete(_ key: ObjectKey) async throws {
+    // What is not counted leaves no room.
+    guard rules.contains(where: { key.text.hasPrefix($0.prefix) }) else { return try await objects.delete(key) }
     let size = try await objects.head(key)?.size ?? 0
     try await objects.delete(key)
     settle(granted: 0, size: -size)

@@ -116,12 +116,14 @@ struct CameraClips: Sendable {
   private static let schema = Schema.object([
     "name": .string, "begins": .dateTime, "seconds": .number,
     "causes": .array(.choice(ClipPlan.Cause.allCases.map(\.rawValue))), "bytes": .integer,
+    "file": .described(.string, "Its address."),
   ])
 
   private static func json(_ clip: Clip) -> JSONValue {
     [
       "name": .string(clip.name), "begins": OwnJSON.time(clip.begins), "seconds": .number(clip.seconds),
       "causes": .array(clip.causes.map(\.rawValue).sorted().map(JSONValue.string)), "bytes": .integer(clip.bytes),
+      "file": .string("\(OwnAPI.prefix)/cameras/\(clip.camera)/clips/\(clip.name)"),
     ]
   }
 }

@@ -8,6 +8,8 @@ package import WebServer
 package struct CameraDoors: Sendable {
   package var office: CameraOffice
   package var minutes: any CompletenessStore
+  /// What a camera saw in the last hours; nil for one that does not run here.
+  package var history: @Sendable (CameraID) -> TrafficHistory?
   package var speeding: any SpeedingStore
   package var objects: any Objects
   /// Why an address may not be opened on a client's behalf, as the end of a sentence; nil when it may.
@@ -16,6 +18,8 @@ package struct CameraDoors: Sendable {
   package var probe: @Sendable (Secret) async -> CameraProbe
   /// The next picture of a camera that runs, as a JPEG; nil when none comes in time.
   package var picture: @Sendable (CameraID) async throws -> [UInt8]?
+  /// The picture of a report as that one is drawn, made once for all who watch; nil of one without a picture.
+  package var drawn: @Sendable (FrameReport) async throws -> [UInt8]?
   /// What a camera reports from now on, the newest first to be had.
   package var reports: @Sendable (CameraID) -> Subscription<FrameReport>
   /// A report as `CameraMessage`, with its picture or without; made once for all who watch.
@@ -30,10 +34,12 @@ package struct CameraDoors: Sendable {
   package var askForClip: @Sendable (CameraID) -> Bool
 
   package init(
-    office: CameraOffice, minutes: any CompletenessStore, speeding: any SpeedingStore, objects: any Objects,
+    office: CameraOffice, minutes: any CompletenessStore,
+    history: @escaping @Sendable (CameraID) -> TrafficHistory?, speeding: any SpeedingStore, objects: any Objects,
     refusal: @escaping @Sendable (Secret) -> String?,
     probe: @escaping @Sendable (Secret) async -> CameraProbe,
     picture: @escaping @Sendable (CameraID) async throws -> [UInt8]?,
+    drawn: @escaping @Sendable (FrameReport) async throws -> [UInt8]?,
     reports: @escaping @Sendable (CameraID) -> Subscription<FrameReport>,
     message: @escaping @Sendable (FrameReport, Bool) async throws -> PreparedMessage,
     calibration: @escaping @Sendable (String, PixelSize) throws -> Calibration,
@@ -43,11 +49,13 @@ package struct CameraDoors: Sendable {
   ) {
     self.office = office
     self.minutes = minutes
+    self.history = history
     self.speeding = speeding
     self.objects = objects
     self.refusal = refusal
     self.probe = probe
     self.picture = picture
+    self.drawn = drawn
     self.reports = reports
     self.message = message
     self.calibration = calibration

@@ -71,16 +71,20 @@ package enum CameraMessage {
   private static func totals(_ tally: Tally) -> JSONValue {
     [
       "vehicles": byClass(tally.vehicles), "now": byClass(tally.current),
-      "lines": .object(
-        tally.lines.sorted { $0.key < $1.key }.map { name, line in
-          (name, ["forward": byClass(line.forward), "backward": byClass(line.backward)])
-        }),
+      "lines": lines(tally.lines),
       "zones": .object(
         tally.zones.sorted { $0.key < $1.key }.map { name, zone in (name, ["visits": byClass(zone.visits)]) }),
     ]
   }
 
-  private static func byClass(_ counts: Tally.ByClass) -> JSONValue {
+  static func lines(_ lines: [String: Tally.Line]) -> JSONValue {
+    .object(
+      lines.sorted { $0.key < $1.key }.map { name, line in
+        (name, ["forward": byClass(line.forward), "backward": byClass(line.backward)])
+      })
+  }
+
+  static func byClass(_ counts: Tally.ByClass) -> JSONValue {
     .object(TrafficClass.allCases.compactMap { kind in counts[kind].map { (kind.rawValue, .integer($0)) } })
   }
 

@@ -15,7 +15,11 @@ struct CameraRoutes: Sendable {
 
   var routes: [Route] {
     [list, make, one, change, remove, order] + CameraLooks(cameras: cameras, guards: guards, clock: clock).routes
-      + [CalibrationRoute(cameras: cameras, guards: guards).route]
+      + [
+        CameraMinutes(cameras: cameras, guards: guards, clock: clock).route,
+        CameraMotionPictures(cameras: cameras, guards: guards).route,
+        CalibrationRoute(cameras: cameras, guards: guards).route,
+      ]
       + SpeedingRoutes(cameras: cameras, guards: guards).routes
       + SceneRoutes(cameras: cameras, guards: guards).routes
   }

@@ -73,6 +73,22 @@ enum CameraSchemas {
     "share": .described(Schema.number.orNull, "0 to 1: processed of expected."),
   ])
 
+  static let traffic = Schema.named(
+    "TrafficMinute",
+    .object([
+      "minute": .dateTime,
+      "is_counted": .described(.boolean, "Whether anything was reported in it, as far as is known."),
+      "vehicles": .described(.map(.integer), "First seen in it, by class."),
+      "lines": .map(.object(["forward": .map(.integer), "backward": .map(.integer)])),
+      "lanes": .map(.object(["vehicles": .integer, "speed": .described(Schema.number.orNull, "Mean, km/h.")])),
+      "speed": .described(
+        Schema.object(["vehicles": .integer, "mean": .number, "median": .number, "p85": .number]).orNull,
+        "km/h; null where none is known."),
+      "speeds": .described(.array(.integer), "Vehicles by steps of 10 km/h, from 0 on."),
+      "speeding": .described(.integer, "Entries of the camera's log."),
+      "completeness": .described(Schema.number.orNull, "0 to 1: processed of expected; null until the minute is over."),
+    ]))
+
   static let id = ParameterDescription.path("id", "The camera's id.", schema: .string)
   static let ifMatch = ParameterDescription(
     "If-Match", in: .header, "The ETag of the camera as it was read.", schema: .string, isRequired: true)

@@ -36,8 +36,6 @@ struct CameraSocket: Sendable {
 
   /// Messages that wait for a slow client; then its oldest gives way.
   private static let waiting = 4
-  /// Of pictures that were left out.
-  private static let mostEvents = 1000
 
   var route: WebSocketRoute {
     WebSocketRoute(
@@ -46,50 +44,25 @@ struct CameraSocket: Sendable {
         maximumMessage: 4096, queue: .dropOldest(messages: Self.waiting), origins: .sameHost, compression: .off)
     ) { socket in
       let id = try await find(socket.request)
-      var pace = Pace(framesPerSecond: socket.request.query["fps"].flatMap { Double($0) })
+      var selection = LiveSelection(framesPerSecond: socket.request.query["fps"].flatMap { Double($0) })
       let hasPictures = socket.request.query["pictures"] != "false"
       let reports = self.reports(id)
       defer { reports.cancel() }
       await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try await SocketSignIn(guards: guards).keepAsking(socket) }
+        group.addTask { await SocketSignIn(guards: guards).keepAsking(socket) }
         group.addTask {
           // Nothing is asked; the end is heard.
           defer { reports.cancel() }
           while try await socket.receive() != nil {}
         }
-        var missed: [MeasurementEvent] = []
-        while var report = await reports.next() {
-          report.events = missed + report.events
-          // Pictures may be left out, events never: they come with the next one.
-          let isNewest = reports.count == 0
-          guard report.ending != nil || (isNewest && pace.admits(report.timestamp)) else {
-            missed = report.events.suffix(Self.mostEvents)
-            continue
-          }
-          missed = []
+        while let next = await reports.next() {
+          guard let report = selection.take(next, isNewest: reports.count == 0) else { continue }
           // A picture that cannot be encoded is left out; the next one comes.
           if let message = try? await message(report, hasPictures) { socket.send(message) }
         }
         socket.close(.goingAway, reason: "the camera is gone")
         group.cancelAll()
       }
-    }
-  }
-
-  /// At most so many pictures a second, by the pictures' own moments.
-  private struct Pace {
-    private let spacing: Double
-    private var due: Timestamp?
-
-    init(framesPerSecond: Double?) {
-      spacing = framesPerSecond.flatMap { $0 > 0 ? 1 / $0 : nil } ?? 0
-    }
-
-    mutating func admits(_ moment: Timestamp) -> Bool {
-      // Another run may begin at an earlier moment.
-      if let due, moment < due, due.seconds(since: moment) <= spacing { return false }
-      due = moment.advanced(bySeconds: spacing)
-      return true
     }
   }
 

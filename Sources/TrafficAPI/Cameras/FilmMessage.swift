@@ -24,6 +24,15 @@ enum FilmMessage {
       ], fragment.bytes)
   }
 
+  /// There is nothing to show now.
+  static func waiting(_ status: CameraStatus?) -> [UInt8] {
+    message(
+      [
+        "kind": "waiting", "phase": status.map { .string($0.phase.rawValue) } ?? .null,
+        "reason": OwnJSON.text(status?.reason),
+      ], [])
+  }
+
   private static func message(_ json: JSONValue, _ rest: [UInt8]) -> [UInt8] {
     let text = Array(json.text.utf8)
     let length = UInt32(text.count)

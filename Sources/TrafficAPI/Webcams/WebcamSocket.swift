@@ -12,17 +12,25 @@ struct WebcamSocket: Sendable {
   private static let mostBytes = 1 << 20
   private static let mostASecond = 10.0
   private static let longest = Duration.seconds(3600)
+  /// A page that sends nothing for so long is gone.
+  private static let longestSilence = Duration.seconds(60)
+  private static let looksEvery = Duration.seconds(1)
   private static let usualConfidence = 0.25
+  /// Who may let the machine look at pictures, and keep what it finds.
+  private static let role = Role.operator
 
   var route: WebSocketRoute {
     WebSocketRoute(
-      "/api/gantry/v1/webcam", Self.description, signIn: guards.own(.viewer),
+      "/api/gantry/v1/webcam", Self.description, signIn: guards.own(Self.role),
       options: WebSocketOptions(
         maximumMessage: Self.mostBytes, queue: .dropOldest(messages: 8), origins: .sameHost, compression: .off)
     ) { socket in
       let confidence = try Self.confidence(socket.request)
-      guard let webcam = try await webcams.open(owner: socket.request.caller.label, confidence: confidence) else {
-        return socket.close(.tryAgainLater, reason: "too many webcams, try again later")
+      let webcam: any Webcam
+      do { webcam = try await webcams.open(owner: socket.request.caller.label, confidence: confidence) } catch let
+        refusal as WebcamRefusal
+      {
+        return socket.close(.tryAgainLater, reason: refusal.rawValue)
       }
       Self.say(
         [
@@ -46,7 +54,12 @@ struct WebcamSocket: Sendable {
   /// Until the page or the time ends it.
   private func converse(_ socket: WebSocketConnection, _ webcam: any Webcam) async {
     await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await SocketSignIn(guards: guards).keepAsking(socket) }
+      let heard = LastHeard()
+      group.addTask { await SocketSignIn(guards: guards, role: Self.role).keepAsking(socket) }
+      group.addTask {
+        defer { webcam.reports.cancel() }
+        try await Self.look(after: webcam, heard, socket)
+      }
       group.addTask {
         try await Task.sleep(for: Self.longest)
         webcam.reports.cancel()
@@ -58,7 +71,7 @@ struct WebcamSocket: Sendable {
       }
       group.addTask {
         defer { webcam.reports.cancel() }
-        try await Self.listen(socket, webcam)
+        try await Self.listen(socket, webcam, heard)
       }
       var answered = 0
       while let report = await webcam.reports.next() {
@@ -75,7 +88,23 @@ struct WebcamSocket: Sendable {
     }
   }
 
-  private static func listen(_ socket: WebSocketConnection, _ webcam: any Webcam) async throws {
+  /// Says why nobody looks at its pictures, once each; returns when no more come.
+  private static func look(
+    after webcam: any Webcam, _ heard: LastHeard, _ socket: WebSocketConnection
+  ) async throws {
+    var told: String?
+    while heard.silence < longestSilence {
+      try await Task.sleep(for: looksEvery)
+      let failure = webcam.failure
+      defer { told = failure }
+      guard let failure, failure != told else { continue }
+      say(["kind": "error", "code": "camera", "message": .string(failure)], to: socket)
+    }
+  }
+
+  private static func listen(
+    _ socket: WebSocketConnection, _ webcam: any Webcam, _ heard: LastHeard
+  ) async throws {
     let clock = SystemMonotonicClock()
     let step = Duration.seconds(1 / mostASecond)
     var (number, due) = (0, clock.now)
@@ -83,6 +112,7 @@ struct WebcamSocket: Sendable {
       switch message {
       case .binary(let bytes):
         let now = clock.now
+        heard.note()
         // A burst of two is nobody's fault.
         if now >= due - step {
           due = max(due, now - step) + step
@@ -115,9 +145,10 @@ struct WebcamSocket: Sendable {
       Each binary message is one picture, a JPEG of at most 1 MiB; the first is picture 0. The answers are JSON: \
       `{"kind":"begin"}` with the session and the limits; for each picture that was looked at `{"kind":"frame"}` with \
       `data`, as the live socket of a camera has it, and `skipped`, how many had no answer so far: the newest counts, and \
-      more than the limit a second are passed over. `{"kind":"error"}` tells of a picture that cannot be read. After the \
-      text `{"kind":"end"}`, or an hour, `{"kind":"end"}` has the sums. What was found is kept as a session of type webcam. \
-      Closed with 1013 when there are too many webcams, 1009 for a larger message, 1003 for another text.
+      more than the limit a second are passed over. `{"kind":"error"}` tells of a picture that cannot be read (`picture`), or \
+      why nobody looks at them (`camera`). After the text `{"kind":"end"}`, a minute without a picture, or an hour, \
+      `{"kind":"end"}` has the sums. What was found is kept as a session of type webcam. Closed with 1013 when there are too \
+      many webcams or no model, 1009 for a larger message, 1003 for another text.
       """,
     tags: CameraRoutes.tags,
     parameters: [.query("confidence", "What the detector is less sure of does not count; 0.25.", schema: .number)],

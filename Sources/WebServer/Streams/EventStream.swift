@@ -96,8 +96,11 @@ package struct PictureWriter: Sendable {
   init(_ writer: ResponseWriter) { self.writer = writer }
 
   /// Waits while the client is slow: whoever sends then takes the newest picture, not the next.
-  package func send(jpeg: [UInt8]) async throws {
-    let head = "--\(Self.boundary)\r\nContent-Type: image/jpeg\r\nContent-Length: \(jpeg.count)\r\n\r\n"
+  ///
+  /// - Parameter headers: of this picture alone; names and values as they are to be read.
+  package func send(jpeg: [UInt8], headers: KeyValuePairs<String, String> = [:]) async throws {
+    let own = headers.map { "\($0.key): \($0.value)\r\n" }.joined()
+    let head = "--\(Self.boundary)\r\nContent-Type: image/jpeg\r\nContent-Length: \(jpeg.count)\r\n\(own)\r\n"
     try await writer.write(Array(head.utf8) + jpeg + [13, 10])
   }
 

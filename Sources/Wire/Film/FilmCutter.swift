@@ -24,18 +24,24 @@ package struct FilmFragment: Sendable {
 ///
 /// It begins with a key picture, and begins anew where parameters or size change. The film's own time only goes
 /// forward: where moments jump back, another start is chosen; pictures that only come late are left out.
+///
+/// A picture comes out when the next one has come: only then is known how long it lasts, and players throw away what
+/// follows a picture that said too little (Media Source Extensions, coded frame processing).
 package struct FilmCutter: Sendable {
   private var parameters: H264Parameters?
   private var beginning: (FilmBeginning, H264Parameters)?
   private var beginnings = 0
   private var sequence: UInt32 = 0
-  /// In the film's own time.
+  /// The picture that waits for the next one, with its time in the film.
+  private var held: (picture: FilmPicture, time: Int64, beginning: FilmBeginning)?
+  /// Of the newest picture, in the film's own time.
   private var last: Int64 = -1
   private var step: Int64 = 40_000
-  private var waitsForKey = true
+  /// Nothing that comes can be begun with before a key picture.
+  package private(set) var waitsForKey = true
 
-  /// A picture without a following one lasts as long as the one before it did, at most so many microseconds.
-  private static let longestStep: Int64 = 1_000_000
+  /// What a picture lasts at most, microseconds.
+  private static let longestStep: Int64 = 3_600_000_000
   /// Microseconds; what jumps back further is another film.
   private static let longestDelay: Int64 = 2_000_000
 
@@ -45,11 +51,11 @@ package struct FilmCutter: Sendable {
   ///
   /// - Parameter parameters: told beforehand.
   package mutating func restart(parameters: H264Parameters? = nil) {
-    waitsForKey = true
+    (waitsForKey, held) = (true, nil)
     if let parameters { self.parameters = parameters }
   }
 
-  /// nil while there is no picture to begin with.
+  /// The picture before this one, of the same film or of the one that it ends; nil while there is none.
   package mutating func take(_ picture: FilmPicture) -> FilmFragment? {
     if picture.isKey, let new = picture.parameters { parameters = new }
     if waitsForKey, !picture.isKey { return nil }
@@ -68,8 +74,14 @@ package struct FilmCutter: Sendable {
     guard let beginning = beginning?.0 else { return nil }
     waitsForKey = false
     let time = picture.timestamp.microseconds - beginning.start.microseconds
+    // Also from another start on: it is chosen so that the film's own time goes on.
     if last >= 0 { step = min(max(1, time - last), Self.longestStep) }
     last = time
+    defer { held = (picture, time, beginning) }
+    return held.map { fragment(of: $0.picture, $0.time, $0.beginning) }
+  }
+
+  private mutating func fragment(of picture: FilmPicture, _ time: Int64, _ beginning: FilmBeginning) -> FilmFragment {
     sequence &+= 1
     return FilmFragment(
       beginning: beginning, timestamp: picture.timestamp, isKey: picture.isKey,

@@ -1,5 +1,6 @@
 import Foundation
 import Groundwork
+import Pipeline
 import Storage
 import TrafficAPI
 import WebServer
@@ -27,8 +28,8 @@ enum OpenAPICommand {
       settings, dataFolder: folder, log: log, counters: metrics.counters, concurrency: 0, model: nil)
     let parts = try ServeParts(
       settings: settings, places: [:], secrets: try ServeSecrets(settings.accounts, dataFolder: folder), rows: rows,
-      model: nil, floor: floor, metrics: metrics, reporting: try ServeReporting(settings, log: log),
-      recent: RecentLog(), dataFolder: folder, log: log)
+      model: nil, floor: floor, clips: ClipShelf(objects: floor.objects), metrics: metrics,
+      reporting: try ServeReporting(settings, log: log), recent: RecentLog(), dataFolder: folder, log: log)
     let document = parts.routers.document(.unified)
     await rows.close()
     return document

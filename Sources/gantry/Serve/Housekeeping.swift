@@ -47,7 +47,8 @@ struct Housekeeping: Sendable {
       await attempt("old violations") { try await removeViolations() }
       await attempt("old clips of cameras") {
         let most = settings.cameras.clipGigabytes << 30
-        return try await ClipShelf(objects: objects).sweep(before: ago(settings.cameras.keepsClips), most: most)
+        return try await ClipShelf(objects: objects.unbounded).sweep(
+          before: ago(settings.cameras.keepsClips), most: most)
       }
       await attempt("old speeding vehicles of cameras") { try await removeSpeeding() }
       if round % Self.roundsOfADay == 0 {
@@ -113,20 +114,20 @@ struct Housekeeping: Sendable {
     }
   }
 
-  private var evidence: EvidenceStore { EvidenceStore(store: stores.violations, objects: objects) }
+  private var evidence: EvidenceKeeper<Violation> { EvidenceKeeper(store: stores.violations, objects: objects) }
 
   private func removeViolations() async throws {
     try await inBatches(of: Self.batch) {
-      try await evidence.removeViolations(before: ago(settings.live.keepsViolations), limit: $0)
+      try await evidence.removeRows(before: ago(settings.live.keepsViolations), limit: $0)
     }
   }
 
-  private var speeding: SpeedingEvidence { SpeedingEvidence(store: stores.speeding, objects: objects) }
+  private var speeding: EvidenceKeeper<SpeedingEntry> { EvidenceKeeper(store: stores.speeding, objects: objects) }
 
   /// For as long as violations of live monitoring are kept.
   private func removeSpeeding() async throws {
     try await inBatches(of: Self.batch) {
-      try await speeding.removeEntries(before: ago(settings.live.keepsViolations), limit: $0)
+      try await speeding.removeRows(before: ago(settings.live.keepsViolations), limit: $0)
     }
   }
 

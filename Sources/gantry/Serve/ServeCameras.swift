@@ -32,6 +32,8 @@ struct ServeCameras: Sendable {
     let lost = metrics.counter("gantry_camera_minutes_lost_total")
     let isAway = Lock(false)
     let note: @Sendable (MinuteCompleteness) async -> Void = { minute in
+      // Webcams come and go, and nobody asks about their minutes.
+      if WebcamSlots.isWebcam(minute.camera) { return }
       // Once one was given up, the next ones are not waited for until one is kept again.
       for pause in isAway.withLock({ $0 }) ? [] : Self.patience {
         do { return try await minutes.add([minute]) } catch { warning.happened(error) }
@@ -54,10 +56,14 @@ struct ServeCameras: Sendable {
     wanted.stallsAfter = settings.cameras.sources.stallsAfter
     let isKept = settings.live.capturesViolations
     let house = CameraHouse(
-      open: { plan in try await open(plan, compressed: films.intake(of: plan.id)) },
+      open: { plan in
+        try await open(plan, compressed: WebcamSlots.isWebcam(plan.id) ? nil : films.intake(of: plan.id))
+      },
       detector: { [models] in try await models.detector($0) }, scaler: BilinearScaler(), note: note,
-      witness: { if isKept { speeding.take($0, privacy: $1) } }, metrics: metrics,
-      log: log)
+      witness: {
+        if isKept { speeding.take($0, privacy: $1) }
+        films.saw($0)
+      }, gone: { films.forget($0) }, metrics: metrics, log: log)
     let desk = CameraDesk(house: house, settings: wanted)
     films.serve(desk)
     return desk
@@ -100,54 +106,37 @@ struct ServeCameras: Sendable {
   }
 }
 
-/// The models that cameras ask for by name, each loaded once.
-actor CameraModels {
-  nonisolated let own: SharedModel?
-  private let settings: InferenceSettings
-  private struct Other {
-    let loading: Task<SharedModel, any Error>
-    var used: Duration
-  }
+/// The models that cameras ask for by name, each loaded once, and let go of when no camera has asked for a while: they ask
+/// with every picture.
+struct CameraModels: Sendable {
+  let own: SharedModel?
+  private let others: NamedShelf<SharedModel>
 
-  private let clock = SystemMonotonicClock()
-  private var others: [String: Other] = [:]
-
-  /// One that nobody has asked for so long is let go of; cameras ask with every picture.
   private static let idle = Duration.seconds(600)
+  private static let looksEvery = Duration.seconds(60)
 
   init(own: SharedModel?, settings: InferenceSettings) {
     self.own = own
-    self.settings = settings
+    others = NamedShelf(
+      idle: Self.idle, make: { try await SharedModel.load($0, folder: nil, settings: settings) },
+      release: { await $0.unload() })
   }
 
   /// - Parameter name: nil takes the server's own.
   func detector(_ name: String?) async throws -> any Detector {
-    let now = clock.now
-    if let name, others[name] != nil { others[name]?.used = now }
-    for (idle, other) in others where now - other.used >= Self.idle {
-      others[idle] = nil
-      await Self.unload(other)
-    }
     if let own, name == nil || name == own.name { return own.detector }
     guard let name else { throw PictureDesk.NoModel() }
-    if let known = others[name] { return try await known.loading.value.detector }
-    let loading = Task { [settings] in try await SharedModel.load(name, folder: nil, settings: settings) }
-    others[name] = Other(loading: loading, used: now)
-    do {
-      return try await loading.value.detector
-    } catch {
-      others[name] = nil
-      throw error
-    }
+    return try await others.item(name).detector
   }
 
-  private static func unload(_ other: Other) async {
-    if let model = try? await other.loading.value { await model.unload() }  // never loaded
+  /// Looks after those that nobody uses, until the task is cancelled.
+  func run() async {
+    while true {
+      do { try await Task.sleep(for: Self.looksEvery) } catch { return }
+      await others.sweep()
+    }
   }
 
   /// After the last camera has ended.
-  func unload() async {
-    for other in others.values { await Self.unload(other) }
-    others = [:]
-  }
+  func unload() async { await others.empty() }
 }

@@ -11,6 +11,9 @@ final class ServeLog {
   let recent = RecentLog()
   private let file: FileLog?
   private let hangUp: any DispatchSourceSignal
+  private let timer: any DispatchSourceTimer
+  /// Seconds between two looks at what the libraries were not let say.
+  private static let looksEvery = 10
 
   init(_ settings: LoggingSection) throws(CommandError) {
     var outputs: [any LogOutput] = [StandardErrorLog(format: settings.format), recent]
@@ -32,5 +35,9 @@ final class ServeLog {
       do throws(FileLog.OpenError) { try file.reopen() } catch { log.error(error.description) }
     }
     hangUp.resume()
+    timer = DispatchSource.makeTimerSource(queue: .global())
+    timer.schedule(deadline: .now() + .seconds(Self.looksEvery), repeating: .seconds(Self.looksEvery))
+    timer.setEventHandler { @Sendable in FFmpegLog.sayLeftOut() }
+    timer.resume()
   }
 }

@@ -39,7 +39,7 @@ struct ServeParts: Sendable {
 
   init(
     settings: GantrySettings, places: [String: String], secrets: ServeSecrets, rows: RowStorage,
-    model: SharedModel?, floor: JobFloor, metrics: Metrics, reporting: ServeReporting,
+    model: SharedModel?, floor: JobFloor, clips: ClipShelf, metrics: Metrics, reporting: ServeReporting,
     recent: RecentLog, dataFolder: String, log: Log
   ) throws(CommandError) {
     self.settings = settings
@@ -72,7 +72,7 @@ struct ServeParts: Sendable {
     webcams = WebcamDesk(desk: desk, cameras: house, store: stores.visionTrack, log: log)
     cameras = try CameraParts(
       settings: settings, cameras: house, desk: desk, stores: stores, objects: floor.objects, audit: audit,
-      films: house.films, shelf: ClipShelf(objects: floor.objects), metrics: metrics,
+      films: house.films, shelf: clips, metrics: metrics,
       pictures: SnapshotDesk(desk: desk, pictures: painter),
       messages: CameraMessages(desk: desk, painter: painter), log: log)
     accounts = Accounts(

@@ -38,7 +38,8 @@ struct Serving: Sendable {
             name: ProcessInfo.processInfo.hostName, counters: metrics.counters, log: log), settings: settings)
         let parts = try ServeParts(
           settings: settings, places: places, secrets: secrets, rows: rows, model: model, floor: floor,
-          metrics: metrics, reporting: reporting, recent: recent, dataFolder: dataFolder, log: log)
+          clips: ClipShelf(objects: objects.unbounded), metrics: metrics, reporting: reporting, recent: recent,
+          dataFolder: dataFolder, log: log)
         let leftovers = Leftovers(
           stores: rows.stores, objects: objects, since: rows.since, age: settings.objects.orphanAge)
         let housekeeping = Housekeeping(

@@ -137,6 +137,60 @@ struct FilmDeskServiceTests {
     }
   }
 
+  /// Fails where a real decoder finds anything wrong.
+  private func decode(_ fragments: [FilmFragment], _ name: String) async throws {
+    for (number, group) in Dictionary(grouping: fragments, by: \.beginning.number) {
+      let path = try await MediaFixtures.shared.folder("decoded-\(name)-\(number)") + "/film.mp4"
+      try Data((group.first?.beginning.bytes ?? []) + group.flatMap(\.bytes)).write(to: URL(filePath: path))
+      _ = try MediaFixtures.run("ffmpeg", "-v error -xerror -err_detect explode -i", [path, "-f", "null", "-"])
+    }
+  }
+
+  @Test func `what is passed on goes on through another connection, and a real decoder finds nothing wrong with it`()
+    async throws
+  {
+    let server = try await TestCameras.rtsp()
+    try await withDesks { desk, films in
+      try desk.start(plan(server.address("camera")))
+      let listener = films.watch(CameraID("north"))
+      let before = await take(20, from: listener)
+      server.kill()
+      try await server.start()
+      let after = await take(60, from: listener)
+      let all = before + after
+      #expect(all.count == 80 && films.status(of: CameraID("north"))?.how == .passedOn)
+      #expect(zip(all, all.dropFirst()).allSatisfy { $0.timestamp < $1.timestamp })
+      // It was away for a while, and began again with a key picture.
+      let back = try #require(zip(all, all.dropFirst()).first { $1.timestamp.seconds(since: $0.timestamp) > 0.3 })
+      #expect(back.1.isKey)
+      try await decode(all, "reconnected")
+
+      // Who comes later begins in the middle of it.
+      listener.cancel()
+      try await eventually { films.status(of: CameraID("north")) == nil }
+      let late = await take(30, from: films.watch(CameraID("north")))
+      #expect(late.first?.isKey == true)
+      try await decode(late, "late")
+    }
+  }
+
+  @Test func `a film goes on when the camera's pictures come from elsewhere`() async throws {
+    let server = try await TestCameras.rtsp()
+    try await withDesks { desk, films in
+      try desk.start(plan(server.address("camera")))
+      let listener = films.watch(CameraID("north"))
+      #expect(await take(5, from: listener).count == 5)
+      #expect(films.status(of: CameraID("north"))?.how == .passedOn)
+      try desk.change(plan("simulate://motorway?seed=7&fps=10&size=320x180"))
+      var simulated: [FilmFragment] = []
+      while simulated.count < 5, let next = await listener.next() {
+        if next.beginning.size == PixelSize(width: 320, height: 180) { simulated.append(next) }
+      }
+      #expect(simulated.first?.isKey == true && films.status(of: CameraID("north"))?.how == .encoded)
+      try await decode(simulated, "elsewhere")
+    }
+  }
+
   @Test func `what is no H264 is encoded once for all who watch, at once for who comes late`() async throws {
     try await withDesks { desk, films in
       try desk.start(plan("simulate://motorway?seed=7&fps=10&size=320x180"))

@@ -29,7 +29,12 @@ struct IsolatedMessageMutationTests {
       .health(SourceHealth(phase: .connecting)), .described(description),
       .frame(index: 3, timestamp: Timestamp(microseconds: -5), try picture(17, 9)),
       .health(SourceHealth(phase: .stalled, reason: "no frame for 10 s")),
-      .frame(index: 4, timestamp: Timestamp(microseconds: 1 << 50), try picture(2, 2)), .failed("the end – ä"), .ended,
+      .frame(index: 4, timestamp: Timestamp(microseconds: 1 << 50), try picture(2, 2)),
+      .passing(parameters: [1, 2, 3]),
+      .packet(
+        CompressedPicture(
+          timestamp: Timestamp(microseconds: 77), size: PixelSize(width: 16, height: 9), bytes: [0, 0, 1, 9])),
+      .passing(parameters: nil), .passing(parameters: []), .failed("the end – ä"), .ended,
     ]
   }
 
@@ -62,6 +67,43 @@ struct IsolatedMessageMutationTests {
     #expect(moment.microseconds == -5 && picture.size == PixelSize(width: 17, height: 9))
     #expect(picture.colour == ColourCoding(matrix: .bt709, isFullRange: false))
     #expect(picture.planarBytes() == (try Self.picture(17, 9)).planarBytes())
+    guard case .packet(let packet) = heard[6], case .passing(let none) = heard[7], case .passing(let empty) = heard[8]
+    else {
+      Issue.record("\(heard)")
+      return
+    }
+    #expect(none == nil && empty == [])
+    #expect(packet.bytes == [0, 0, 1, 9] && packet.timestamp.microseconds == 77 && packet.size.width == 16)
+  }
+
+  @Test func `packets for which there is no room are left out, and then the stream begins anew`() async throws {
+    let intake = ChildIntake()
+    func send(_ numbers: Range<Int>) {
+      for number in numbers {
+        intake.take(
+          CompressedPicture(
+            timestamp: Timestamp(microseconds: Int64(number)), size: PixelSize(width: 16, height: 9), bytes: [1]))
+      }
+    }
+    func next() async throws -> IsolatedMessage.Kind { try #require(await intake.next()).kind }
+    send(0..<5)
+    intake.opened(parameters: [7])
+    send(5..<10)
+    // Nobody has asked for them.
+    #expect(try await next() == .passing)
+    intake.want(true)
+    #expect(intake.isWanted)
+    send(10..<1000)
+    var kinds: [IsolatedMessage.Kind] = []
+    for _ in 0..<256 { kinds.append(try await next()) }
+    #expect(kinds.allSatisfy { $0 == .packet })
+    send(1000..<1002)
+    #expect(try await next() == .passing)
+    guard case .packet(let first)? = await intake.next() else {
+      Issue.record("no packet")
+      return
+    }
+    #expect(first.timestamp.microseconds == 1000)
   }
 
   @Test func `a picture that is larger than allowed is refused by its head alone`() throws {
@@ -71,6 +113,8 @@ struct IsolatedMessageMutationTests {
     var lying = IsolatedHead(kind: .frame, length: 1 << 31).bytes
     lying += [UInt8](repeating: 0, count: 64)
     #expect(throws: MediaError.self) { try Self.read(lying) }
+    let large = IsolatedHead(kind: .packet, length: IsolatedHead.longestPacket + 1).bytes
+    #expect(throws: MediaError.self) { try Self.read(large) }
   }
 
   @Test func `damaged messages are refused or are other ones, never a crash`() throws {

@@ -28,22 +28,4 @@ struct LiveRequestTests {
   }
 
   private static let everySecond = LiveKind.snapshot(every: .seconds(1))
-
-  @Test func `what FFmpeg prints can go to the log`() async throws {
-    let captured = CapturedLog()
-    FFmpegLog.route(to: Log(name: "test", minimumLevel: .debug, output: captured))
-    defer { FFmpegLog.silence() }
-    #expect(throws: MediaError.self) {
-      try VideoReader(
-        Demuxer.Input(url: "file:/nowhere/ann:sesame@x.mp4", name: "x", accepted: ""), settings: DecodingSettings(),
-        interruption: Interruption())
-    }
-    let broken = try await MediaFixtures.shared.file("broken-index.mp4", bytes: Array("\0\0\0\u{18}ftypisom".utf8))
-    #expect(throws: MediaError.self) {
-      try VideoReader(
-        Demuxer.Input(url: "file:\(broken)", name: "x", accepted: ""), settings: DecodingSettings(),
-        interruption: Interruption())
-    }
-    #expect(captured.entries.contains { $0.name == "ffmpeg" && !$0.message.isEmpty })
-  }
 }

@@ -9,7 +9,8 @@ struct FilmListenerTests {
   /// Every tenth is a key picture.
   private func fragments(_ count: Int, bytes: Int = 20) throws -> [FilmFragment] {
     var cutter = FilmCutter()
-    return try (0..<count).compactMap { number in
+    // A picture comes out when the next one has come.
+    return try (0...count).compactMap { number in
       cutter.take(try FilmPictures.picture(number, isKey: number % 10 == 0, bytes: bytes))
     }
   }

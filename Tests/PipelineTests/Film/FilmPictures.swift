@@ -8,14 +8,16 @@ enum FilmPictures {
 
   /// The n-th of ten a second.
   static func picture(_ number: Int, isKey: Bool, bytes: Int = 20, level: UInt8 = 0x1E) throws -> FilmPicture {
+    try #require(FilmPicture(compressed(number, isKey: isKey, bytes: bytes, level: level)))
+  }
+
+  static func compressed(_ number: Int, isKey: Bool, bytes: Int = 20, level: UInt8 = 0x1E) -> CompressedPicture {
     var own = parameters
     own[0][3] = level
     let slice = [isKey ? 0x65 : 0x41] + [UInt8](repeating: 0x80, count: bytes)
     let units = (isKey ? own : []) + [slice]
-    return try #require(
-      FilmPicture(
-        CompressedPicture(
-          timestamp: Timestamp(microseconds: Int64(number) * 100_000), size: PixelSize(width: 64, height: 36),
-          bytes: units.flatMap { [0, 0, 0, 1] + $0 })))
+    return CompressedPicture(
+      timestamp: Timestamp(microseconds: Int64(number) * 100_000), size: PixelSize(width: 64, height: 36),
+      bytes: units.flatMap { [0, 0, 0, 1] + $0 })
   }
 }

@@ -12,11 +12,11 @@ struct BystanderTests {
     box: PixelBox(x1: 10, y1: 5, x2: 20, y2: 30), score: 0.3, classID: 0, trafficClass: .pedestrian)
 
   private func reports(
-    _ count: Int, _ change: (inout StreamPlan) -> Void
+    _ count: Int, _ kind: StreamPlan.Kind = .live, _ change: (inout StreamPlan) -> Void
   ) async throws -> [FrameReport] {
     let house = ScriptedHouse(detector: TruthDetector { _, _ in [Self.person] })
-    let source = house.put("north", isLive: true)
-    var plan = house.plan("north", .live)
+    let source = house.put("north", isLive: kind == .live)
+    var plan = house.plan("north", kind)
     change(&plan)
     let wanted = plan
     let all = Lock<[FrameReport]>([])
@@ -45,8 +45,9 @@ struct BystanderTests {
     for report in reports { #expect(PrivateParts.boxes(of: report).count == 1) }
   }
 
-  @Test func `who is too unsure to be followed is hidden, where anything is`() async throws {
-    let hidden = try await reports(2) { plan in
+  @Test(arguments: StreamPlan.Kind.allCases)
+  func `who is too unsure to be followed is hidden, where anything is`(kind: StreamPlan.Kind) async throws {
+    let hidden = try await reports(2, kind) { plan in
       plan.confidence = 0.8
       plan.privacy = PrivacyPlan(blursLive: true)
     }
@@ -54,7 +55,7 @@ struct BystanderTests {
       #expect(report.frame.detections.isEmpty && report.tracks.isEmpty)
       #expect(PrivateParts.boxes(of: report).count == 1)
     }
-    let open = try await reports(2) { plan in
+    let open = try await reports(2, kind) { plan in
       plan.confidence = 0.8
       plan.privacy = PrivacyPlan(blursLive: false, blursEvidence: false, blursClips: false)
     }

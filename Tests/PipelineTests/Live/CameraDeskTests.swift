@@ -267,7 +267,8 @@ struct CameraDeskTests {
       source.deliver(0, at: 0)
       try await eventually { desk.status(of: CameraID("north"))?.frames.processed == 1 }
       let text = PrometheusText.text(scripted.metrics.families)
-      for stage in StageWatch.Stage.allCases {
+      // What is drawn here is so for frames that came through Redis.
+      for stage in StageWatch.Stage.allCases where stage != .draw {
         #expect(text.contains("gantry_stage_seconds_count{stage=\"\(stage.rawValue)\"} 1"))
       }
       #expect(text.contains("gantry_camera_frames_total{camera=\"north\",outcome=\"processed\"} 1"))

@@ -88,19 +88,19 @@ struct SpeedingLogServiceTests {
   @Test func `more at once than there is room for are counted, not waited for`() async throws {
     let stores = try await TestStores()
     let metrics = Metrics()
-    try await run(stores, metrics: metrics, (0..<20).map { report($0) })
+    try await run(stores, metrics: metrics, (0..<104).map { report($0) })
     let lost = metrics.counters.readings.first { $0.name.metric == SpeedingLog.metric }?.value
     #expect(lost == 4)
-    #expect(try await stores.stores.speeding.count(SpeedingFilter()) == 16)
+    #expect(try await stores.stores.speeding.count(SpeedingFilter()) == 100)
   }
 
   @Test func `old entries go with their pictures, and pictures that nobody names are swept`() async throws {
     let stores = try await TestStores()
     try await run(stores, [report(1)])
-    let evidence = SpeedingEvidence(store: stores.stores.speeding, objects: try await stores.objects())
-    #expect(try await evidence.removeEntries(before: Timestamp(microseconds: 99_000_000), limit: 9) == 0)
+    let evidence = EvidenceKeeper(store: stores.stores.speeding, objects: try await stores.objects())
+    #expect(try await evidence.removeRows(before: Timestamp(microseconds: 99_000_000), limit: 9) == 0)
     #expect(try await pictures(stores).count == 2)
-    #expect(try await evidence.removeEntries(before: Timestamp(microseconds: .max), limit: 9) == 1)
+    #expect(try await evidence.removeRows(before: Timestamp(microseconds: .max), limit: 9) == 1)
     #expect(try await pictures(stores).isEmpty)
     let writer = try await stores.objects().writer(try ObjectKey("speeding/north/left.jpg"), type: "image/jpeg")
     _ = try await writer.finish()

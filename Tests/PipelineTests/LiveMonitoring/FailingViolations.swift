@@ -49,14 +49,19 @@ final class FailingViolations: ViolationStore {
   }
 }
 
-/// Objects of which some cannot be written.
+/// Objects of which some cannot be written, or not be removed.
 struct FailingObjects: Objects {
   private let objects: any Objects
   private let fails: @Sendable (String) -> Bool
+  private let stays: @Sendable (String) -> Bool
 
-  init(_ objects: any Objects, _ fails: @escaping @Sendable (String) -> Bool) {
+  init(
+    _ objects: any Objects, _ fails: @escaping @Sendable (String) -> Bool = { _ in false },
+    stays: @escaping @Sendable (String) -> Bool = { _ in false }
+  ) {
     self.objects = objects
     self.fails = fails
+    self.stays = stays
   }
 
   func writer(_ key: ObjectKey, type: String) async throws -> any ObjectWriter {
@@ -72,7 +77,10 @@ struct FailingObjects: Objects {
   }
   func copy(_ key: ObjectKey, toFile path: String) async throws { try await objects.copy(key, toFile: path) }
   func head(_ key: ObjectKey) async throws -> ObjectInfo? { try await objects.head(key) }
-  func delete(_ key: ObjectKey) async throws { try await objects.delete(key) }
+  func delete(_ key: ObjectKey) async throws {
+    if stays(key.text) { throw StoreError(.unavailable, "it is locked") }
+    try await objects.delete(key)
+  }
   func list(prefix: String, after: ObjectKey?, limit: Int) async throws -> [ObjectInfo] {
     try await objects.list(prefix: prefix, after: after, limit: limit)
   }

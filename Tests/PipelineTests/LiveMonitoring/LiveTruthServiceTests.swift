@@ -107,7 +107,7 @@ struct LiveTruthServiceTests {
     let violations = ViolationDesk(
       store: rows.violations, objects: try await stores.objects(), maker: NoPictures(), log: log)
     let reporter = LiveReporter(
-      videoID: video, limit: Self.limit, region: { nil },
+      videoID: video, limit: Self.limit, region: { nil }, privacy: { PrivacyPlan() },
       parts: LiveReporter.Parts(
         audience: watchers, ledger: ledger, violations: violations, pictures: NoPictures(), wall: scripted.clock,
         log: log))

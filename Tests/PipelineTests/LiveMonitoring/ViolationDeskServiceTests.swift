@@ -173,7 +173,7 @@ struct ViolationDeskServiceTests {
     #expect(house.log.entries.contains { $0.level == .error && $0.message.contains("lost") })
     house.store.fail(nil)
     #expect(try await house.pictures.count == 4)
-    let evidence = EvidenceStore(store: house.store, objects: house.objects)
+    let evidence = EvidenceKeeper(store: house.store, objects: house.objects)
     // The young ones may still be waiting for their rows.
     #expect(try await evidence.sweep(before: .zero) == 0)
     #expect(try await evidence.sweep(before: Timestamp(microseconds: .max)) == 4)
@@ -184,10 +184,10 @@ struct ViolationDeskServiceTests {
     let house = try await House()
     for track in 0..<3 { house.capture(track, of: house.videos[0]) }
     try await house.finish()
-    let evidence = EvidenceStore(store: house.store, objects: house.objects)
+    let evidence = EvidenceKeeper(store: house.store, objects: house.objects)
     #expect(try await evidence.sweep(before: Timestamp(microseconds: .max)) == 0)
     #expect(try await house.pictures.count == 6)
-    #expect(try await evidence.removeViolations(before: Timestamp(microseconds: 1), limit: 2) == 2)
+    #expect(try await evidence.removeRows(before: Timestamp(microseconds: 1), limit: 2) == 2)
     #expect(try await house.pictures.count == 2)
     try await house.expectNoOrphans()
   }

@@ -35,6 +35,20 @@ struct QuotaServiceTests {
     _ = folder
   }
 
+  @Test func `what is not counted leaves no room when it goes`() async throws {
+    let (objects, stores, folder) = try await make([RetentionRule(prefix: "results/", age: nil)], quota: 3000)
+    _ = try await objects.unbounded.put("clips/a", [UInt8](repeating: 1, count: 9000))
+    _ = try await objects.put("results/a", [UInt8](repeating: 1, count: 2000))
+    _ = try await objects.sweep()
+    #expect(objects.bytesUsed == 2000)
+    try await objects.delete(ObjectKey("clips/a"))
+    #expect(objects.bytesUsed == 2000)
+    try await objects.delete(ObjectKey("results/a"))
+    #expect(objects.bytesUsed == 0)
+    #expect(try await objects.names().isEmpty)
+    _ = (stores, folder)
+  }
+
   @Test func `no room is said while it is written, and nothing is left`() async throws {
     let (objects, stores, folder) = try await make(quota: 3000)
     _ = try await objects.put("uploads/a", [UInt8](repeating: 1, count: 2000))

@@ -49,6 +49,17 @@ struct SQLSpeedingStore: SpeedingStore {
     return try row?.integer() ?? 0
   }
 
+  func minutes(of camera: CameraID, from: Timestamp, to: Timestamp) async throws -> [Timestamp: Int] {
+    let rows = try await database.rows(
+      """
+      SELECT at / 60000000, count(*) FROM gantry_speeding WHERE camera = $1 AND at >= $2 AND at < $3 GROUP BY 1
+      """, [camera.name, from, to])
+    return try rows.reduce(into: [:]) { counts, row in
+      var row = row
+      counts[Timestamp(microseconds: Int64(try row.integer()) * 60_000_000)] = try row.integer()
+    }
+  }
+
   func named(_ pictures: [String]) async throws -> Set<String> {
     guard !pictures.isEmpty else { return [] }
     var (whole, small) = (SQLCondition(), SQLCondition())

@@ -36,9 +36,11 @@ struct CameraParts: Sendable {
     let probes = AddressProbes(cameras: cameras)
     let clips = ClipDesk(desk: desk, films: films, shelf: shelf, metrics: metrics, log: log)
     doors = CameraDoors(
-      office: office, minutes: stores.completeness, speeding: stores.speeding, objects: objects,
+      office: office, minutes: stores.completeness, history: { desk.history(of: $0) }, speeding: stores.speeding,
+      objects: objects,
       refusal: CameraAddresses.refusal,
       probe: { await probes.probe($0) }, picture: { try await pictures.picture(of: $0) },
+      drawn: { try await pictures.drawn($0) },
       reports: { desk.reports(of: $0).subscribe(.newestWins(32)) },
       message: { try await messages.message(of: $0, hasPicture: $1) },
       calibration: { text, size in try CalibratedScene.calibration(json: text, size: size) },

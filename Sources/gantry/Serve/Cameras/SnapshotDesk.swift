@@ -13,6 +13,13 @@ actor SnapshotDesk {
   private let desk: CameraDesk
   private let pictures: any LivePictures
   private var asked: [CameraID: Task<[UInt8]?, any Error>] = [:]
+  private var newest: [CameraID: Drawn] = [:]
+
+  private struct Drawn {
+    let run: StreamRun
+    let frame: Int
+    let making: Task<[UInt8], any Error>
+  }
 
   init(desk: CameraDesk, pictures: any LivePictures) {
     self.desk = desk
@@ -34,6 +41,24 @@ actor SnapshotDesk {
     asked[id] = task
     defer { asked[id] = nil }
     return try await task.value
+  }
+
+  /// The picture of this report; nil of one without.
+  func drawn(_ report: FrameReport) async throws -> [UInt8]? {
+    guard let picture = report.frame.picture, report.ending == nil else {
+      // Cameras that are gone are not remembered.
+      newest[report.stream] = nil
+      return nil
+    }
+    if let known = newest[report.stream], known.run == report.run, known.frame == report.frame.index {
+      return try await known.making.value
+    }
+    let making = Task { [desk, pictures] in
+      try await pictures.jpeg(
+        of: report, picture: picture, privacy: desk.plan(of: report.stream)?.privacy ?? .everything)
+    }
+    newest[report.stream] = Drawn(run: report.run, frame: report.frame.index, making: making)
+    return try await making.value
   }
 
   private static func next(

@@ -8,22 +8,17 @@ actor FilmPainter: FilmEncoder {
   nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
   private let thread: BlockingThread
-  private let mosaic = PictureMosaic()
-  private let subject: String
-  /// Hidden and not: two films.
-  private var encoders: [Bool: LiveEncoder] = [:]
+  private let films: FilmCompressor
 
   init(_ camera: CameraID) {
     thread = BlockingThread(name: "film \(camera)")
-    subject = "the film of \(camera)"
+    films = FilmCompressor(subject: "the film of \(camera)")
   }
 
   func encode(
     _ report: FrameReport, picture: Picture, isHidden: Bool, isKey: Bool
   ) throws -> CompressedPicture? {
-    let encoder = try encoders[isHidden] ?? LiveEncoder(subject: subject)
-    encoders[isHidden] = encoder
-    let shown = isHidden ? mosaic.hide(PrivateParts.boxes(of: report), in: picture) : picture
-    return try encoder.encode(shown, at: report.timestamp, isKey: isKey)
+    try films.encode(
+      picture, at: report.timestamp, hiding: isHidden ? PrivateParts.boxes(of: report) : nil, isKey: isKey)
   }
 }

@@ -74,7 +74,9 @@ struct LiveParts: Sendable {
     async let frames: Void? = frames?.run()
     async let runs: Void = runs.run()
     async let speeding: Void = speeding.run()
+    let looking = Task { await models.run() }
     await desk.run()
+    looking.cancel()
     self.speeding.close()
     self.station.close()
     await runs

@@ -7,47 +7,54 @@ import TrafficCore
 
 /// One page's webcam and its session.
 actor PageWebcam: Webcam {
+  /// What the desk lends.
+  struct House: Sendable {
+    let session: VisionTrackSession
+    let slot: PushedSource.Slot
+    let reports: Subscription<FrameReport>
+    let classes: ClassCatalogue
+    let store: any VisionTrackStore
+    /// Counts rows that could not be kept.
+    let lost: Counter
+    let log: Log
+    /// Why nobody looks at its pictures now.
+    let failure: @Sendable () -> String?
+    let leave: @Sendable () async -> Void
+  }
+
   nonisolated let session: String
   nonisolated let reports: Subscription<FrameReport>
-  private let id: CameraID
-  private let slot: PushedSource.Slot
-  private let classes: ClassCatalogue?
-  private let store: any VisionTrackStore
-  private let log: Log
+  private let house: House
   private let wall = SystemWallClock()
   private let clock = SystemMonotonicClock()
-  private let leave: @Sendable () async -> Void
   private let warning: RareWarning
   private let began: Duration
+  private let pushed = Lock(0)
   private var row: VisionTrackSession
   private var waiting: [VisionTrackDetection] = []
 
   /// Rows that are written together; older ones are not kept waiting longer than this.
   private static let batch = 200
   private static let writesEvery = Duration.seconds(5)
+  /// Rows that wait while the database is away.
+  private static let mostWaiting = 2000
   private var written: Duration
 
-  init(
-    _ id: CameraID, session: VisionTrackSession, slot: PushedSource.Slot, reports: Subscription<FrameReport>,
-    classes: ClassCatalogue?, store: any VisionTrackStore, log: Log, leave: @escaping @Sendable () async -> Void
-  ) {
-    self.id = id
-    self.session = session.id
-    self.slot = slot
-    self.reports = reports
-    self.classes = classes
-    self.store = store
-    self.log = log
-    self.leave = leave
-    row = session
-    warning = RareWarning("what a webcam showed cannot be kept", log: log)
+  init(_ house: House) {
+    self.house = house
+    session = house.session.id
+    reports = house.reports
+    row = house.session
+    warning = RareWarning("what a webcam showed cannot be kept", log: house.log)
     (began, written) = (clock.now, clock.now)
   }
 
-  nonisolated var complaints: Mailbox<String> { slot.complaints }
+  nonisolated var complaints: Mailbox<String> { house.slot.complaints }
+  nonisolated var failure: String? { house.failure() }
 
   nonisolated func push(_ picture: [UInt8], number: Int) {
-    slot.push(picture, number: number, at: Timestamp(sinceEpoch: wall.sinceEpoch))
+    pushed.withLock { $0 += 1 }
+    house.slot.push(picture, number: number, at: Timestamp(sinceEpoch: wall.sinceEpoch))
   }
 
   func note(_ report: FrameReport) async {
@@ -57,7 +64,7 @@ actor PageWebcam: Webcam {
     waiting += seen.map { thing in
       VisionTrackDetection(
         frameNumber: report.frame.index, trackID: thing.trackID, classID: thing.classID,
-        className: classes?.name(of: thing.classID) ?? "\(thing.classID)", confidence: thing.score,
+        className: house.classes.name(of: thing.classID), confidence: thing.score,
         left: thing.box.x1, top: thing.box.y1, right: thing.box.x2, bottom: thing.box.y2, at: report.timestamp)
     }
     if waiting.count >= Self.batch || clock.now - written >= Self.writesEvery { await write() }
@@ -65,12 +72,14 @@ actor PageWebcam: Webcam {
 
   func end() async -> (frames: Int, detections: Int) {
     reports.cancel()
-    await leave()
+    await house.leave()
     await write()
     row.processingSeconds = (clock.now - began) / .seconds(1)
-    row.status = .completed
-    do { _ = try await store.update(row) } catch {
-      log.error("the session \(session) of a webcam cannot be ended: \(error)")
+    // Nobody has looked at anything though there was something.
+    row.status = row.totalFrames == 0 && pushed.withLock({ $0 }) > 0 ? .failed : .completed
+    if !waiting.isEmpty { house.lost.add(waiting.count) }
+    do { _ = try await house.store.update(row) } catch {
+      house.log.error("the session \(session) of a webcam cannot be ended: \(error)")
     }
     return (row.totalFrames, row.totalDetections)
   }
@@ -79,6 +88,10 @@ actor PageWebcam: Webcam {
     let rows = waiting
     (waiting, written) = ([], clock.now)
     guard !rows.isEmpty else { return }
-    do { try await store.append(rows, to: session) } catch { warning.happened(error) }
+    do { try await house.store.append(rows, to: session) } catch {
+      warning.happened(error)
+      // Together with the next ones, while there is room for them.
+      if rows.count <= Self.mostWaiting { waiting = rows + waiting } else { house.lost.add(rows.count) }
+    }
   }
 }

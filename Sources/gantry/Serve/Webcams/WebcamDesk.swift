@@ -15,6 +15,7 @@ actor WebcamDesk: Webcams {
   private let cameras: ServeCameras
   private let store: any VisionTrackStore
   private let log: Log
+  private let lost: Counter
   private var count = 0
 
   init(desk: CameraDesk, cameras: ServeCameras, store: any VisionTrackStore, log: Log) {
@@ -22,14 +23,17 @@ actor WebcamDesk: Webcams {
     self.cameras = cameras
     self.store = store
     self.log = log.named("webcams")
+    lost = cameras.metrics.counter(
+      "gantry_webcam_rows_lost_total", help: "What was found in pictures of webcams and could not be kept.")
   }
 
-  func open(owner: String?, confidence: Double) async throws -> (any Webcam)? {
-    guard count < Self.most else { return nil }
+  func open(owner: String?, confidence: Double) async throws -> any Webcam {
+    guard let model = cameras.models.own else { throw WebcamRefusal.noModel }
+    guard count < Self.most else { throw WebcamRefusal.tooMany }
     count += 1
     do {
       let session = VisionTrackSession(
-        owner: owner, kind: .webcam, modelName: cameras.models.own?.name ?? "none", confidenceThreshold: confidence,
+        owner: owner, kind: .webcam, modelName: model.name, confidenceThreshold: confidence,
         created: Timestamp(sinceEpoch: SystemWallClock().sinceEpoch))
       try await store.begin(session)
       let id = CameraID("\(WebcamSlots.prefix)\(session.id)")
@@ -40,9 +44,11 @@ actor WebcamDesk: Webcams {
           id: id, address: Secret(id.name), kind: .live, scene: TrafficCore.Scene(name: "webcam"),
           confidence: confidence))
       return PageWebcam(
-        id, session: session, slot: slot, reports: reports, classes: cameras.models.own?.detector.classes,
-        store: store, log: log
-      ) { await self.leave(id) }
+        PageWebcam.House(
+          session: session, slot: slot, reports: reports, classes: model.detector.classes, store: store,
+          lost: lost, log: log,
+          failure: { [desk] in desk.status(of: id).flatMap { $0.phase == .failed ? $0.reason ?? "" : nil } },
+          leave: { await self.leave(id) }))
     } catch {
       count -= 1
       throw error
@@ -60,6 +66,8 @@ actor WebcamDesk: Webcams {
 final class WebcamSlots: Sendable {
   /// No camera's name has a slash.
   static let prefix = "webcam/"
+
+  static func isWebcam(_ id: CameraID) -> Bool { id.name.hasPrefix(prefix) }
 
   private let slots = Lock<[CameraID: PushedSource.Slot]>([:])
 

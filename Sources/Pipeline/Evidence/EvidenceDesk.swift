@@ -1,10 +1,10 @@
-package import Groundwork
-package import Records
+import Groundwork
+import Records
 import TrafficCore
 
-/// Keeps violations with their pictures, a few at a time, while the camera goes on. Pictures are encoded at once, so that
-/// what waits for the database is small; what waits to be encoded is bounded in bytes.
-package final class ViolationDesk: Sendable {
+/// Keeps rows with their pictures, a few at a time, while the camera goes on. Pictures are encoded at once, so that what
+/// waits for the database is small; what waits to be encoded is bounded in bytes.
+package final class EvidenceDesk<Row: EvidencedRow>: Sendable {
   /// What a picture is made from.
   private struct Scene: Sendable {
     let report: FrameReport
@@ -15,17 +15,16 @@ package final class ViolationDesk: Sendable {
   }
 
   private struct Case: Sendable {
-    let violation: Violation
+    let row: Row
     let scene: Scene?
   }
 
   private struct Exhibit: Sendable {
-    let violation: Violation
+    let row: Row
     let pictures: (image: [UInt8], thumbnail: [UInt8])?
   }
 
-  private let store: any ViolationStore
-  private let evidence: EvidenceStore
+  private let keeper: EvidenceKeeper<Row>
   private let maker: any EvidenceMaker
   private let clock: any MonotonicClock
   private let log: Log
@@ -38,37 +37,38 @@ package final class ViolationDesk: Sendable {
   private let bytes = Lock(0)
   private let closing = ClosingTime()
 
-  private static let mostWaiting = 100
-  private static let batch = 10
+  private static var mostWaiting: Int { 100 }
+  private static var batch: Int { 10 }
+  /// Twenty pictures of 1920 by 1080.
+  package static var usualBytes: Int { 64 << 20 }
 
   /// - Parameters:
-  ///   - mostBytes: of decoded pictures that may wait to be encoded; 64 MiB are twenty of 1920 by 1080.
+  ///   - mostBytes: of decoded pictures that may wait to be encoded.
   ///   - patience: how long a database that is away is asked again.
-  package init(
-    store: any ViolationStore, objects: any Objects, maker: any EvidenceMaker, mostBytes: Int = 64 << 20,
-    patience: Duration = .seconds(120), metrics: Metrics = Metrics(),
-    clock: any MonotonicClock = SystemMonotonicClock(), log: Log
+  ///   - lost: counts rows that could not be kept.
+  init(
+    _ keeper: EvidenceKeeper<Row>, maker: any EvidenceMaker, mostBytes: Int = usualBytes,
+    patience: Duration = .seconds(120), lost: Counter, clock: any MonotonicClock = SystemMonotonicClock(), log: Log
   ) {
-    self.store = store
-    evidence = EvidenceStore(store: store, objects: objects)
+    self.keeper = keeper
     self.maker = maker
     self.mostBytes = mostBytes
     self.patience = patience
     self.clock = clock
-    self.log = log.named("live")
-    lost = metrics.counter("gantry_live_violations_lost_total", help: "Violations that could not be kept.")
+    self.log = log
+    self.lost = lost
   }
 
-  /// Returns at once. When too many pictures wait this one is given up, when too many violations wait it too, and the log
-  /// says so.
-  package func capture(_ violation: Violation, of report: FrameReport, privacy: PrivacyPlan) {
+  /// Returns at once. When too many pictures wait this one is given up, when too many rows wait it too, and the log says
+  /// so.
+  package func capture(_ row: Row, of report: FrameReport, privacy: PrivacyPlan) {
     let scene = report.frame.picture.map { Scene(report: report, picture: $0, privacy: privacy) }
     let hasRoom = scene.map { reserve($0.bytes) } ?? true
-    if !hasRoom { log.warning("too many violations wait: one is kept without its picture", Self.about(violation)) }
-    guard cases.offer(Case(violation: violation, scene: hasRoom ? scene : nil)) else {
+    if !hasRoom { log.warning("too many \(Row.words.many) wait: one is kept without its picture", row.about) }
+    guard cases.offer(Case(row: row, scene: hasRoom ? scene : nil)) else {
       if hasRoom, let scene { release(scene.bytes) }
       lost.add()
-      return log.error("too many violations wait: one is lost", Self.about(violation))
+      return log.error("too many \(Row.words.many) wait: one is lost", row.about)
     }
   }
 
@@ -110,59 +110,63 @@ package final class ViolationDesk: Sendable {
   private func release(_ count: Int) { bytes.withLock { $0 -= count } }
 
   private func exhibit(of item: Case) async -> Exhibit {
-    guard let scene = item.scene else { return Exhibit(violation: item.violation, pictures: nil) }
+    guard let scene = item.scene else { return Exhibit(row: item.row, pictures: nil) }
     defer { release(scene.bytes) }
     do {
       let pictures = try await maker.pictures(of: scene.report, picture: scene.picture, privacy: scene.privacy)
-      return Exhibit(violation: item.violation, pictures: pictures)
+      return Exhibit(row: item.row, pictures: pictures)
     } catch {
-      log.warning("a violation is kept without its picture: \(error)", Self.about(item.violation))
-      return Exhibit(violation: item.violation, pictures: nil)
+      isWithoutPicture(item.row, error)
+      return Exhibit(row: item.row, pictures: nil)
     }
+  }
+
+  private func isWithoutPicture(_ row: Row, _ error: any Error) {
+    log.warning("a \(Row.words.one) is kept without its picture: \(error)", row.about)
   }
 
   // MARK: Rows
 
   private func keep(_ batch: [Exhibit]) async {
-    var violations: [Violation] = []
+    var rows: [Row] = []
     for exhibit in batch {
       guard let pictures = exhibit.pictures else {
-        violations.append(exhibit.violation)
+        rows.append(exhibit.row)
         continue
       }
       do {
-        violations.append(try await evidence.keep(pictures, of: exhibit.violation))
+        rows.append(try await keeper.keep(pictures, of: exhibit.row))
       } catch {
-        log.warning("a violation is kept without its picture: \(error)", Self.about(exhibit.violation))
-        violations.append(exhibit.violation)
+        isWithoutPicture(exhibit.row, error)
+        rows.append(exhibit.row)
       }
     }
-    await insert(violations)
+    await insert(rows)
   }
 
   /// All together; one by one when one of them cannot be: its video may have been removed meanwhile. What has no row in
   /// the end keeps no picture.
-  private func insert(_ violations: [Violation]) async {
+  private func insert(_ rows: [Row]) async {
     do {
-      if try await insertPatiently(violations) < violations.count { await removeUnnamed(violations) }
+      if try await insertPatiently(rows) < rows.count { await removeUnnamed(rows) }
     } catch {
-      if violations.count > 1, !Self.mayPass(error) {
-        for violation in violations { await insert([violation]) }
+      if rows.count > 1, !Self.mayPass(error) {
+        for row in rows { await insert([row]) }
         return
       }
-      lost.add(violations.count)
-      log.error("violations are lost: \(error)", ["count": .integer(violations.count)])
-      await removeUnnamed(violations)
+      lost.add(rows.count)
+      log.error("\(Row.words.many) are lost: \(error)", ["count": .integer(rows.count)])
+      await removeUnnamed(rows)
     }
   }
 
-  private func insertPatiently(_ violations: [Violation]) async throws -> Int {
+  private func insertPatiently(_ rows: [Row]) async throws -> Int {
     var backoff = Backoff()
     var random = SystemRandomNumberGenerator()
     let end = clock.now + patience
     while true {
       do {
-        return try await store.insert(violations)
+        return try await keeper.table.insert(rows)
       } catch {
         let isOver = closing.isOver || Task.isCancelled || clock.now >= end
         guard Self.mayPass(error), !isOver else { throw error }
@@ -174,15 +178,11 @@ package final class ViolationDesk: Sendable {
   private static func mayPass(_ error: any Error) -> Bool { (error as? StoreError)?.mayPass ?? true }
 
   /// Asks which have a row: one that seemed to fail may have been written all the same.
-  private func removeUnnamed(_ violations: [Violation]) async {
+  private func removeUnnamed(_ rows: [Row]) async {
     do {
-      try await evidence.removeUnnamed(violations.flatMap { [$0.image, $0.thumbnail] }.filter { !$0.isEmpty })
+      try await keeper.removeUnnamed(rows)
     } catch {
-      log.warning("pictures of violations without a row stay behind for now: \(error)")
+      log.warning("pictures of \(Row.words.many) without a row stay behind for now: \(error)")
     }
-  }
-
-  private static func about(_ violation: Violation) -> KeyValuePairs<String, LogValue> {
-    ["video": .integer(violation.videoID), "track": .integer(violation.trackID)]
   }
 }
