@@ -82,6 +82,11 @@ def test_events_classes_lanes_and_lines_of_the_log_stay_text(screens):
     page.route(re.compile(r"/cameras/junction/speeding\?"), lambda route: route.fulfill(json={"items": [entry], "total": 1}))
     lines = [{"at": "2026-05-01T08:00:00Z", "level": level, "logger": HOSTILE, "message": HOSTILE, "fields": {HOSTILE: HOSTILE}}
              for level in ("error", HOSTILE)]
+    minute = {
+        "minute": "2026-05-01T08:00:00Z", "is_counted": True, "vehicles": {HOSTILE: 3}, "speeds": [0, 1],
+        "lanes": {HOSTILE: {"vehicles": 3, "speed": 12}},
+    }
+    page.route(re.compile(r"/cameras/junction/minutes\?"), lambda route: route.fulfill(json={"since": None, "items": [minute]}))
     page.route(re.compile(r"/api/gantry/v1/log\?"), lambda route: route.fulfill(json={"items": lines}))
 
     def speak(socket) -> None:

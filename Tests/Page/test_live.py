@@ -80,7 +80,7 @@ def test_nothing_moves_while_pictures_come(screens, house):
     page.locator(".speeding-log").scroll_into_view_if_needed()
     until(lambda: page.evaluate(
         "() => [...document.querySelectorAll('.live-charts canvas')].every((each) => each.style.height !== '')"), "charts are drawn")
-    expect(page.get_by_text("counted on this page since")).to_be_visible()
+    expect(page.get_by_text("counted by the server since")).to_be_visible()
     processed = lambda: house.call("GET", "/cameras/junction")["status"]["frames"]["processed"]
     seen = processed()
     until(lambda: processed() > seen + 4, "pictures come")
