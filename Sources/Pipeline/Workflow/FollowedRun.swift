@@ -10,6 +10,8 @@ final class FollowedRun: Sendable {
     var record: LiveRunRecord
     /// The orchestrator has been asked to set it going.
     var isBegun: Bool
+    /// It was asked, and nobody knows whether it has heard that.
+    var isUnsure = false
     /// Somebody is telling the orchestrator that it is to end.
     var isTelling = false
     /// The orchestrator has heard that.
@@ -45,12 +47,20 @@ final class FollowedRun: Sendable {
   var videoID: Int { state.withLock { $0.record.videoID } }
   var record: LiveRunRecord { state.withLock { $0.record } }
   var isOver: Bool { state.withLock { $0.isOver } }
+  var isUnsure: Bool { state.withLock { $0.isUnsure } }
 
   /// Sets it going; its row stays ours, however long that takes.
   func begin(of video: LiveVideo) async throws -> LiveRunState {
     async let _: Bool = keep()
     defer { state.withLock { $0.isBegun = true } }
-    return try await house.orchestrator.begin(record, of: video)
+    do {
+      let begun = try await house.orchestrator.begin(record, of: video)
+      state.withLock { $0.isUnsure = false }
+      return begun
+    } catch let unsure as LiveRunUnsure {
+      state.withLock { $0.isUnsure = true }
+      throw unsure
+    }
   }
 
   func note(_ state: LiveRunState) async throws {

@@ -87,7 +87,7 @@ package final class LiveRuns: LiveStreams {
   package func start(_ video: LiveVideo) async throws -> LiveRun {
     guard !state.withLock(\.isClosed) else { throw LiveStreamRefusal(status: 503, "The server is stopping") }
     let (record, isNew) = try await open(video)
-    guard isNew else { return LiveRun(state.withLock { $0.followed[video.id] }?.record ?? record) }
+    guard isNew else { return try await goOn(record, of: video) }
     // From now on: nobody may take it over while it is being begun.
     let run = FollowedRun(record, isBegun: false, house: house, warning: warning)
     state.withLock { $0.followed[video.id] = run }
@@ -134,6 +134,17 @@ package final class LiveRuns: LiveStreams {
   }
 
   // MARK: Inside
+
+  /// With one that is under way. Where nobody knows whether it was heard of it is asked for once more, under its name:
+  /// an Airflow takes each name once.
+  private func goOn(_ record: LiveRunRecord, of video: LiveVideo) async throws -> LiveRun {
+    guard let run = state.withLock({ $0.followed[video.id] }) else { return LiveRun(record) }
+    guard run.isUnsure else { return LiveRun(run.record) }
+    let begun: LiveRunState
+    do { begun = try await run.begin(of: video) } catch let unsure as LiveRunUnsure { throw unsure.refusal }
+    do { try await run.note(begun) } catch { warning.happened(error) }
+    return LiveRun(id: record.name, state: begun)
+  }
 
   private func open(_ video: LiveVideo) async throws -> (LiveRunRecord, isNew: Bool) {
     let wanted = LiveRunRecord(

@@ -100,7 +100,9 @@ struct AirflowTests {
     let refused = try await city.server.ask("POST", "/api/videos/\(id)/stream/start")
     #expect(refused.status == 500, "\(refused.text)")
     #expect(try refused.json["error"] as? String == "Could not connect to Airflow")
-    #expect(try await city.town.runs(of: id, on: city.server).map { $0["state"] as? String } == ["failed"])
+    // Queued where it died with the question in its hands: it may have taken it.
+    let states = try await city.town.runs(of: id, on: city.server).map { $0["state"] as? String }
+    #expect(states == ["failed"] || states == ["queued"])
     var began = ContinuousClock.now
     try await city.airflow.start()
     City.say(version, "back after", since: began)
