@@ -1,7 +1,8 @@
-"""What the page costs a browser: measure.py <path of gantry> [--minutes 10] [--chromium /usr/bin/chromium]
+"""What the page costs a browser: measure.py <path of gantry> [--minutes 10] [--warm-up 0] [--chromium /usr/bin/chromium]
 
 First load (compressed bytes without charts, time until it can be used), a camera at 30 messages a second (long tasks,
 pictures shown, heap over time), a wall of 16 live cameras. Needs Playwright and a Chromium; one JSON object at the end.
+A browser goes on compiling what is called often for about a quarter of an hour: with --warm-up 20 that is over first.
 """
 
 import argparse
@@ -61,6 +62,26 @@ def heap(session):
     return {"heap_mb": round(metrics["JSHeapUsedSize"] / 1e6, 2), "nodes": int(metrics["Nodes"])}
 
 
+def heap_by_kind(session):
+    """Kilobytes of what the page itself keeps, of the code that the browser has compiled of it so far, and of what the
+    browser keeps beside it; from a whole picture of the heap."""
+    pieces = []
+    hear = lambda event: pieces.append(event["chunk"])
+    session.on("HeapProfiler.addHeapSnapshotChunk", hear)
+    session.send("HeapProfiler.takeHeapSnapshot", {"reportProgress": False})
+    session.remove_listener("HeapProfiler.addHeapSnapshotChunk", hear)
+    taken = json.loads("".join(pieces))
+    fields, kinds = taken["snapshot"]["meta"]["node_fields"], taken["snapshot"]["meta"]["node_types"][0]
+    nodes, width = taken["nodes"], len(fields)
+    kind_at, size_at = fields.index("type"), fields.index("self_size")
+    sums = {"page": 0, "compiled_code": 0, "browser": 0}
+    for at in range(0, len(nodes), width):
+        kind = kinds[nodes[at + kind_at]]
+        owner = {"code": "compiled_code", "native": "browser", "synthetic": "browser"}.get(kind, "page")
+        sums[owner] += nodes[at + size_at]
+    return {f"{owner}_kb": round(size / 1000) for owner, size in sums.items()}
+
+
 def first_load(browser, base, state):
     """A browser that has never been here, signed in."""
     context = browser.new_context(base_url=base, storage_state=state)
@@ -76,14 +97,16 @@ def first_load(browser, base, state):
     return found
 
 
-def camera(browser, base, state, minutes):
+def camera(browser, base, state, minutes, warm_up):
     context = browser.new_context(base_url=base, storage_state=state, viewport={"width": 1440, "height": 1000})
     context.add_init_script(WATCH)
     page = context.new_page()
     page.goto("/ui/cameras/bench-1", wait_until="domcontentloaded")
-    page.wait_for_timeout(15000)  # The recording, the charts, the compiler of the browser.
+    page.wait_for_timeout(15000 + warm_up * 60_000)  # The recording, the charts, the compiler of the browser.
     session = context.new_cdp_session(page)
     session.send("Performance.enable")
+    kinds_at_start = heap_by_kind(session)
+    page.wait_for_timeout(5000)  # A whole picture of the heap stops the page for a moment.
     at_start = page.evaluate("window.__long.length")
     frames, begun, heaps = page.evaluate("window.__frames"), time.monotonic(), []
     while time.monotonic() - begun < minutes * 60:
@@ -94,6 +117,7 @@ def camera(browser, base, state, minutes):
     long = page.evaluate(f"window.__long.slice({at_start})")
     found = {"seconds": round(seconds), "animation_frames_per_s": round((page.evaluate("window.__frames") - frames) / seconds, 1),
              "long_tasks": len(long), "longest_ms": max(long, default=0), "heap": heaps,
+             "heap_by_kind": [kinds_at_start, heap_by_kind(session)],
              "said": page.locator(".camera-top").inner_text().replace("\n", " ")[:400]}
     context.close()
     return found
@@ -118,6 +142,7 @@ def main():
     words = argparse.ArgumentParser(description=__doc__)
     words.add_argument("gantry")
     words.add_argument("--minutes", type=float, default=10)
+    words.add_argument("--warm-up", type=float, default=0)
     words.add_argument("--chromium", default="/usr/bin/chromium")
     given = words.parse_args()
     running = []
@@ -163,7 +188,7 @@ def measure(given, address, replayed, folder):
         result = {"first_load": loads[len(loads) // 2] | {"all_usable_ms": [each["usable_ms"] for each in loads]}, "wall": wall(browser, address, state)}
         for number in range(2, 17):
             call(page, "POST", f"{api}/cameras/bench-{number}/stop", {})
-        result["camera_at_30_messages_a_second"] = camera(browser, replayed, state, given.minutes)
+        result["camera_at_30_messages_a_second"] = camera(browser, replayed, state, given.minutes, given.warm_up)
         browser.close()
     print(json.dumps(result, indent=2))
     sys.stdout.flush()

@@ -13,20 +13,25 @@ struct BodyWay: Sendable {
     /// How fast the heading turns is judged over so many seconds before and after.
     var turnSpan = 0.5
     /// Who moves so many deviations fast surely moves.
-    var surelyMoving = 4.0
+    var surelyMoving = 3.0
     /// And slower than this is queueing, m/s (10 km/h).
     var slowestLeaving = 10 / 3.6
-    /// Boxes err alike until the vehicle has gone so far, metres …
-    var likeWay = 4.0
+    /// How alike two boxes err fades to a third while the vehicle goes so far, metres …
+    var likeWay = 2.5
     /// … or for so long, seconds.
     var likeSeconds = 1.0
+    /// That boxes tremble as much as was assumed is worth so many boxes, against what they are found to do.
+    var assumedCount = 10.0
+    /// One wild box counts no more than this, squared deviations.
+    var largestMisfit = 20.0
 
     init() {}
   }
 
   /// Where the middle of the body was when a box was seen, and how it moved.
   let moments: [MotionSmoother.Moment]
-  /// How much farther the boxes were from the way than they should be, as variances.
+  /// By what the variances of the moments are to be multiplied: how far the boxes were from the way, compared with how
+  /// far they were assumed to be.
   let misfit: Double
   private let settings: Settings
 
@@ -62,7 +67,7 @@ struct BodyWay: Sendable {
       moments = smoother.moments(places)
     }
     self.moments = moments
-    misfit = Self.misfit(moments, places)
+    misfit = Self.misfit(moments, places, common, settings)
     self.settings = settings
   }
 
@@ -135,16 +140,23 @@ struct BodyWay: Sendable {
     return abs(atan2(a.x * b.y - a.y * b.x, a.x * b.x + a.y * b.y)) / (end - start)
   }
 
+  /// - Parameter common: what `commonErrors` made the boxes less sure by: a single box is not.
   private static func misfit(
-    _ moments: [MotionSmoother.Moment], _ places: [(time: Double, place: SIMD2<Double>, noise: Covariance2)]
+    _ moments: [MotionSmoother.Moment], _ places: [(time: Double, place: SIMD2<Double>, noise: Covariance2)],
+    _ common: [Double], _ settings: Settings
   ) -> Double {
-    guard !moments.isEmpty else { return 1 }
-    let sum = zip(moments, places).reduce(0.0) { $0 + $1.1.noise.inverseForm($1.1.place - $1.0.place) }
-    return sum / Double(2 * moments.count)
+    var sum = 0.0
+    for ((moment, measured), common) in zip(zip(moments, places), common) {
+      let squared = measured.noise.inverseForm(measured.place - moment.place) * common
+      sum += min(squared, settings.largestMisfit) / 2
+    }
+    // The way took some of the boxes' freedom: its place, velocity and acceleration.
+    let free = max(1, Double(moments.count) - 3)
+    return (settings.assumedCount + sum) / (settings.assumedCount + free)
   }
 
-  /// By what the variance of each box is to be multiplied because boxes that follow each other err alike: they are as good
-  /// as independent only when the vehicle has gone so far that it is seen from elsewhere.
+  /// By what the variance of each box is to be multiplied because boxes that follow each other err alike: the sum of a
+  /// correlation that fades as the vehicle comes to be seen from elsewhere, over all boxes before and after.
   private static func commonErrors(_ moments: [MotionSmoother.Moment], _ settings: Settings) -> [Double] {
     guard let first = moments.first, let last = moments.last, last.time > first.time else {
       return moments.map { _ in 1 }
@@ -152,7 +164,7 @@ struct BodyWay: Sendable {
     let step = (last.time - first.time) / Double(moments.count - 1)
     return moments.map { moment in
       let speed = max(hypot(moment.velocity.x, moment.velocity.y), .leastNormalMagnitude)
-      return 1 + 2 * min(settings.likeWay / speed, settings.likeSeconds) / step
+      return 1 / tanh(step / (2 * min(settings.likeWay / speed, settings.likeSeconds)))
     }
   }
 

@@ -21,8 +21,6 @@ package struct MeasuringGround: Sendable {
     package var borderMargin = 2.0
     /// … or nearer than so many deviations: the box of a vehicle that is cut off trembles like every box.
     package var borderDeviations = 3.0
-    /// A foot is hidden when this part of it is behind something nearer.
-    package var hiddenPart = 0.05
 
     package init() {}
   }
@@ -75,12 +73,13 @@ package struct MeasuringGround: Sendable {
     return isFootCut(box) || box.x1 < margin || box.x2 > Double(size.width) - margin
   }
 
-  /// Whether a nearer box lies over the lower edge of this one.
+  /// Whether a nearer box lies over the lower edge of this one, or touches it: a box that is half hidden ends where the
+  /// nearer one begins.
   func isFootHidden(_ box: PixelBox, by others: [TrackObservation]) -> Bool {
     let margin = settings.contactDeviation * box.height
     return others.contains { other in
       other.box.y2 > box.y2 + margin && other.box.y1 < box.y2
-        && min(other.box.x2, box.x2) - max(other.box.x1, box.x1) >= settings.hiddenPart * box.width
+        && min(other.box.x2, box.x2) - max(other.box.x1, box.x1) >= 0
     }
   }
 

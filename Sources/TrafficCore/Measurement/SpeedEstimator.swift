@@ -16,7 +16,8 @@ package struct SpeedEstimator: Sendable {
     package var largestGap = 1.0
     /// What no residual shows, metres per second …
     package var modelDeviation = 0.05
-    /// … and as part of the speed: the contact point's walk under the vehicle grows with the way.
+    /// … and as part of the speed, where it is said at once: the contact point's walk under the vehicle grows with the
+    /// way. A way that is judged as a whole knows where the middle was.
     package var walkDeviation = 0.007
     /// Where the calibration's own relative error is larger, there is no speed.
     package var largestScaleDeviation = 0.12
@@ -33,7 +34,7 @@ package struct SpeedEstimator: Sendable {
     package var headingSureness = 4.0
     /// So many times less sure is a box whose foot is hidden, when a way is judged as a whole: the network guesses where
     /// the foot is, and the side that is seen last.
-    var hiddenFoot = 6.0
+    var hiddenFoot = 20.0
     var memory = WayMemory.Settings()
     var way = BodyWay.Settings()
 
@@ -157,14 +158,15 @@ package struct SpeedEstimator: Sendable {
     if along.isUnsure { speed = max(0, speed * speed - fitVariance).squareRoot() }
     turn.note(heading, at: run.last, memory: settings.turningMemory)
     return reading(
-      speed: speed, along: direction, fitVariance: fitVariance, scaleDeviation: scale, turnRate: turn.rate)
+      speed: speed, along: direction, fitVariance: fitVariance,
+      relativeVariance: scale * scale + settings.walkDeviation * settings.walkDeviation, turnRate: turn.rate)
   }
 
   /// A reading with everything that makes it unsure.
   private func reading(
-    speed: Double, along direction: SIMD2<Double>, fitVariance: Double, scaleDeviation scale: Double, turnRate: Double
+    speed: Double, along direction: SIMD2<Double>, fitVariance: Double, relativeVariance relative: Double,
+    turnRate: Double
   ) -> SpeedReading? {
-    let relative = scale * scale + settings.walkDeviation * settings.walkDeviation
     let turning = settings.turningDeviation * max(0, (body?.footprint.length ?? 0) - Self.carLength) * turnRate
     let variance =
       fitVariance + settings.modelDeviation * settings.modelDeviation + speed * speed * relative + turning * turning
@@ -233,9 +235,8 @@ package struct SpeedEstimator: Sendable {
     else { return nil }
     return reading(
       speed: speed, along: direction,
-      fitVariance: max(1, way.misfit) * motion.covariance.variance(alongX: direction.x, y: direction.y),
-      scaleDeviation: scale,
-      turnRate: way.turnRate(at: time))
+      fitVariance: way.misfit * motion.covariance.variance(alongX: direction.x, y: direction.y),
+      relativeVariance: scale * scale, turnRate: way.turnRate(at: time))
   }
 
   /// The direction of travel: fresh when the vehicle surely moved, else the last one that was sure.

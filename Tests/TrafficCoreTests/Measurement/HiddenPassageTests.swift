@@ -76,4 +76,14 @@ struct HiddenPassageTests {
     #expect(!ground.isFootHidden(far, by: [beside]))
     #expect(!ground.isFootHidden(near.box, by: [Drive.track(1, far), near]))
   }
+
+  @Test func `a box that ends where a nearer one begins may go on behind it`() throws {
+    let ground = MeasuringGround(
+      calibration: try Drive.calibration.resolved(for: Drive.size), size: Drive.size)
+    let far = PixelBox(x1: 300, y1: 300, x2: 380, y2: 340)
+    let touching = Drive.track(2, PixelBox(x1: 380, y1: 310, x2: 600, y2: 420))
+    let apart = Drive.track(3, PixelBox(x1: 384, y1: 310, x2: 600, y2: 420))
+    #expect(ground.isFootHidden(far, by: [touching]))
+    #expect(!ground.isFootHidden(far, by: [apart]))
+  }
 }

@@ -80,4 +80,30 @@ struct PassageSpeedTests {
     #expect(errors[errors.count / 2] < 1)
     #expect(Double(held) >= 0.88 * Double(errors.count))
   }
+
+  @Test func `± of quick vehicles is neither too narrow nor far too wide`() throws {
+    var random = SplitMix64(seed: 53)
+    var squares = 0.0
+    let count = 80
+    for seed in 0..<count {
+      let drive = BendingDrive(straight: 300, firstSpeed: random.uniform(20, 30), acceleration: 0)
+      let (_, passage) = try passage(drive, line: 50, seconds: 3, tremble: 1, seed: UInt64(seed))
+      let speed = try #require(passage.speed)
+      let error = (speed.metresPerSecond - drive.firstSpeed) / speed.deviation
+      squares += error * error
+    }
+    let spread = (squares / Double(count)).squareRoot()
+    #expect((0.6...1.2).contains(spread), "errors are \(spread) of what is said")
+  }
+
+  @Test func `± grows with how far this vehicle's own boxes lie from its way`() throws {
+    let drive = BendingDrive(straight: 60, firstSpeed: 6, acceleration: 0)
+    let deviations = try [0.3, 3].map { tremble in
+      try (1...8).reduce(0) { sum, seed in
+        let (_, passage) = try passage(drive, line: 34, tremble: tremble, seed: UInt64(seed))
+        return try sum + #require(passage.speed).deviation / 8
+      }
+    }
+    #expect(deviations[1] > 2 * deviations[0])
+  }
 }
