@@ -4,8 +4,9 @@ import Wire
 /// Keeps the last seconds of a film, and what follows once something has happened. A plain value; moments are those of
 /// the pictures.
 ///
-/// A clip begins with the key picture before its time: nothing else can be decoded. What happens while a clip is open
-/// makes it longer, up to a limit.
+/// A clip begins with the key picture before its time: nothing else can be decoded. What happens soon after its first
+/// event makes it longer; what happens later begins another one when this one is over, which goes back to the seconds
+/// before that event. So every event is whole in one clip, and no clip waits for a quiet road.
 struct ClipMachine: Sendable {
   /// Pictures of one clip, in order.
   struct Cut: Sendable {
@@ -24,10 +25,22 @@ struct ClipMachine: Sendable {
     }
   }
 
-  private struct Open: Sendable {
+  /// Events that one clip is of.
+  private struct Events: Sendable {
     var causes: Set<ClipPlan.Cause>
-    var end: Timestamp
-    let latestEnd: Timestamp
+    var first: Timestamp
+    var last: Timestamp
+
+    mutating func add(_ cause: ClipPlan.Cause, at moment: Timestamp) {
+      causes.insert(cause)
+      (first, last) = (min(first, moment), max(last, moment))
+    }
+  }
+
+  private struct Open: Sendable {
+    var events: Events
+    /// What happened too late for this clip.
+    var next: Events?
     var pictures: [FilmPicture]
     var bytes: Int
   }
@@ -42,9 +55,6 @@ struct ClipMachine: Sendable {
   private(set) var dropped = 0
   /// Clips of which there was no picture in the end, or none that may be kept.
   private(set) var empty = 0
-
-  /// Seconds; events that follow each other make one clip until then.
-  private static let longest = 120.0
 
   /// - Parameter mostBytes: of the ring, and of a clip.
   init(_ plan: ClipPlan, mostBytes: Int) {
@@ -75,7 +85,7 @@ struct ClipMachine: Sendable {
   /// What was recorded must not be seen.
   mutating func forget() {
     dropped += ring.count
-    if open != nil { empty += 1 }
+    if let open { empty += open.next == nil ? 1 : 2 }
     (ring, bytes, open, parameters) = ([], 0, nil, nil)
   }
 
@@ -96,32 +106,49 @@ struct ClipMachine: Sendable {
 
   /// - Parameter moment: when; what was before is looked for in the ring.
   mutating func happened(_ cause: ClipPlan.Cause, at moment: Timestamp) {
-    let end = moment.advanced(bySeconds: plan.after)
-    if var now = open {
-      now.causes.insert(cause)
-      now.end = min(max(now.end, end), now.latestEnd)
-      return open = now
+    guard var now = open else {
+      return begin(Events(causes: [cause], first: moment, last: moment), with: ring)
     }
-    let begin = moment.advanced(bySeconds: -plan.before)
-    let first = ring.lastIndex { $0.isKey && $0.timestamp <= begin } ?? ring.firstIndex { $0.isKey }
-    let pictures = first.map { Array(ring[$0...]) } ?? []
-    open = Open(
-      causes: [cause], end: end, latestEnd: moment.advanced(bySeconds: Self.longest), pictures: pictures,
-      bytes: pictures.reduce(0) { $0 + $1.weight })
+    if moment.seconds(since: now.events.first) <= plan.span {
+      now.events.add(cause, at: moment)
+    } else {
+      now.next = now.next ?? Events(causes: [], first: moment, last: moment)
+      now.next?.add(cause, at: moment)
+    }
+    open = now
   }
 
   /// Ends what is open, because no more pictures come.
   mutating func finish() -> Cut? { close(isShort: true) }
+
+  /// - Parameter pictures: among them those before.
+  private mutating func begin(_ events: Events, with pictures: [FilmPicture]) {
+    let begin = events.first.advanced(bySeconds: -plan.before)
+    let first = pictures.lastIndex { $0.isKey && $0.timestamp <= begin } ?? pictures.firstIndex { $0.isKey }
+    var before = first.map { pictures[$0...] } ?? []
+    var bytes = before.reduce(0) { $0 + $1.weight }
+    // What follows has at least as much room, or each event would make a clip of the same pictures.
+    while bytes > mostBytes / 2, let next = before.dropFirst().firstIndex(where: { $0.isKey }) {
+      bytes -= before[..<next].reduce(0) { $0 + $1.weight }
+      before = before[next...]
+    }
+    open = Open(events: events, pictures: Array(before), bytes: bytes)
+  }
 
   private mutating func lengthen(by picture: FilmPicture) -> Cut? {
     guard open != nil else { return nil }
     open?.pictures.append(picture)
     open?.bytes += picture.weight
     guard let now = open else { return nil }
-    if picture.timestamp >= now.end { return close(isShort: false) }
-    return now.bytes > mostBytes ? close(isShort: true) : nil
+    let isOver = picture.timestamp >= now.events.last.advanced(bySeconds: plan.after)
+    guard isOver || now.bytes > mostBytes else { return nil }
+    open?.next = nil
+    let cut = close(isShort: !isOver)
+    if let next = now.next { begin(next, with: now.pictures) }
+    return cut
   }
 
+  /// Also of what has happened too late for it: no more pictures come that could make another one.
   private mutating func close(isShort: Bool) -> Cut? {
     defer { open = nil }
     guard let open else { return nil }
@@ -129,7 +156,8 @@ struct ClipMachine: Sendable {
       empty += 1
       return nil
     }
-    return Cut(causes: open.causes, pictures: open.pictures, parameters: parameters, isShort: isShort)
+    let causes = open.events.causes.union(open.next?.causes ?? [])
+    return Cut(causes: causes, pictures: open.pictures, parameters: parameters, isShort: isShort)
   }
 
   /// Groups of pictures that are not needed any more go as a whole, and the oldest ones when there is no room.

@@ -16,6 +16,13 @@ package struct ClipPlan: Sendable, Hashable {
 
   package static let allowedSeconds = 0.0...60.0
 
+  /// Seconds after a clip's first event in which others make it longer. As long as a clip of one event, so that clips that
+  /// follow each other show at most twice what happened.
+  var span: Double { max(Self.shortestSpan, before + after) }
+
+  /// Seconds, for clips that are very short.
+  private static let shortestSpan = 10.0
+
   package init(before: Double = 5, after: Double = 10, causes: Set<Cause> = [.speeding, .wrongWay]) {
     self.before = before
     self.after = after
