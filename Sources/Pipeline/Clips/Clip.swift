@@ -37,14 +37,19 @@ package struct Clip: Sendable, Hashable {
     let parts = object.key.text.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 3, object.key.text.hasPrefix(Self.folder), parts[2].hasSuffix(".mp4") else { return nil }
     let words = parts[2].dropLast(4).split(separator: "-", omittingEmptySubsequences: false)
-    guard words.count == 3, let begins = Int64(words[0]), (0..<Self.latest).contains(begins),
-      let length = Int(words[1]), (0..<Self.longest).contains(length)
+    guard words.count == 3, let begins = Self.moment(of: parts[2]), let length = Int(words[1]),
+      (0..<Self.longest).contains(length)
     else { return nil }
     let causes = words[2].split(separator: ".").compactMap { ClipPlan.Cause(rawValue: String($0)) }
     guard !causes.isEmpty else { return nil }
     self.init(
       camera: String(parts[1]), begins: Timestamp(microseconds: begins * 1000), seconds: Double(length) / 1000,
       causes: Set(causes), bytes: object.size)
+  }
+
+  /// With what a name begins: milliseconds since 1970; nil where it is no clip's.
+  static func moment(of name: some StringProtocol) -> Int64? {
+    Int64(name.prefix { $0 != "-" }).flatMap { (0..<latest).contains($0) ? $0 : nil }
   }
 
   /// Milliseconds: what no clip reaches.

@@ -82,6 +82,28 @@ struct ObjectsServiceTests {
   }
 
   @Test(arguments: TestObjects.allCases)
+  func `a list in pages is the whole list, whatever folders there are`(kind: TestObjects) async throws {
+    let store = try await kind.open()
+    var random = SeededRandom(seed: 5)
+    let folders = ["", "f/", "f-g/", "f/g/", "f/g-h/", "f.x/", "fa/a/"]
+    var names: Set<String> = []
+    for _ in 0..<40 {
+      let letters = (0..<Int.random(in: 1...2, using: &random)).map { _ in "0-.o".randomElement(using: &random) ?? "0" }
+      names.insert("\(folders.randomElement(using: &random) ?? "")o\(String(letters))")
+    }
+    for name in names.shuffled(using: &random) { _ = try await store.objects.put(name, [1]) }
+    let sorted = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    #expect(try await store.objects.names() == sorted)
+    for prefix in ["", "f", "f/", "f/g", "f-", "o", "fa/a/o"] {
+      for after in [nil, "f", "f-g/o0", "f/g", "f/g/o", "f0", "z"] + sorted.map(Optional.some) {
+        let wanted = sorted.filter { $0.hasPrefix(prefix) && $0 > after ?? "" }
+        let limit = Int.random(in: 1...9, using: &random)
+        #expect(try await store.objects.names(prefix, after: after, limit: limit) == Array(wanted.prefix(limit)))
+      }
+    }
+  }
+
+  @Test(arguments: TestObjects.allCases)
   func `what is removed is gone, twice without complaint`(kind: TestObjects) async throws {
     let store = try await kind.open()
     _ = try await store.objects.put("a/b/c", [1])

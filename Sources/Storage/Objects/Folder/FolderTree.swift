@@ -43,29 +43,31 @@ struct FolderTree: Sendable {
     while folder.utf8.count > root.utf8.count, unsafe rmdir(folder) == 0 { folder = Self.parent(folder) }
   }
 
-  /// All of them, in the order of their names, which is not the order of the folders: `-` sorts before `/`.
+  /// In the order of their names, which is not the order of the folders: `-` sorts before `/`. Only those that are wanted
+  /// are looked at, and of folders only the names.
   func list(prefix: String, after: ObjectKey?, limit: Int) throws(StoreError) -> [ObjectInfo] {
-    var found: [ObjectInfo] = []
     let start = prefix.lastIndex(of: "/").map { String(prefix[..<$0]) } ?? ""
     guard start.isEmpty || (try? ObjectKey(start)) != nil else { return [] }
-    try walk(start, into: &found)
-    let wanted = found.filter { info in
-      info.key.text.hasPrefix(prefix) && (after.map { Self.isBefore($0.text, info.key.text) } ?? true)
-    }
-    return Array(wanted.sorted { Self.isBefore($0.key.text, $1.key.text) }.prefix(limit))
+    var found: [ObjectInfo] = []
+    try walk(start, FolderPage(prefix: prefix, after: after?.text, limit: limit), into: &found)
+    return found
   }
 
-  private func walk(_ folder: String, into found: inout [ObjectInfo]) throws(StoreError) {
-    for name in try Self.names(folder.isEmpty ? root : "\(root)/\(folder)") {
-      let text = folder.isEmpty ? name : "\(folder)/\(name)"
+  private func walk(_ folder: String, _ page: FolderPage, into found: inout [ObjectInfo]) throws(StoreError) {
+    let entries = try Self.entries(folder.isEmpty ? root : "\(root)/\(folder)").compactMap { entry in
+      page.wanted(folder.isEmpty ? entry.name : "\(folder)/\(entry.name)", isFolder: entry.isFolder)
+    }
+    for text in entries.sorted(by: Self.isBefore) where found.count < page.limit {
+      if text.utf8.last == UInt8(ascii: "/") {
+        try walk(String(text.dropLast()), page, into: &found)
+        continue
+      }
       var status = stat()
       // Gone meanwhile.
-      guard unsafe lstat("\(root)/\(text)", &status) == 0 else { continue }
-      if status.st_mode & S_IFMT == S_IFDIR {
-        try walk(text, into: &found)
-      } else if status.st_mode & S_IFMT == S_IFREG, let key = try? ObjectKey(text) {
-        found.append(Self.info(key, status))
-      }
+      guard let key = try? ObjectKey(text), unsafe lstat("\(root)/\(text)", &status) == 0,
+        status.st_mode & S_IFMT == S_IFREG
+      else { continue }
+      found.append(Self.info(key, status))
     }
   }
 
@@ -97,19 +99,29 @@ struct FolderTree: Sendable {
   }
 
   /// None when there is no such folder.
-  static func names(_ folder: String) throws(StoreError) -> [String] {
+  static func names(_ folder: String) throws(StoreError) -> [String] { try entries(folder).map(\.name) }
+
+  private static func entries(_ folder: String) throws(StoreError) -> [(name: String, isFolder: Bool)] {
     guard let directory = unsafe opendir(folder) else {
       if errno == ENOENT || errno == ENOTDIR { return [] }
       throw FolderFailure.error("listed", folder)
     }
     defer { unsafe closedir(directory) }
-    var names: [String] = []
+    var entries: [(name: String, isFolder: Bool)] = []
     while let entry = unsafe readdir(directory) {
       let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
         unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
       }
-      if name != ".", name != ".." { names.append(name) }
+      guard name != ".", name != ".." else { continue }
+      let kind = unsafe Int(entry.pointee.d_type)
+      // Some file systems do not tell.
+      entries.append((name, kind == DT_DIR || (kind == DT_UNKNOWN && isFolder("\(folder)/\(name)"))))
     }
-    return names
+    return entries
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }
