@@ -58,6 +58,7 @@ export const text = {
     sizes: { small: "S", medium: "M", large: "L" },
     now: "Now", quarter: (minutes: number) => minutes === 1 ? "Last minute" : `Last ${minutes} min`, speed: "Mean speed",
     nowFrom: "In the camera's newest picture", speedFrom: "Of the vehicles measured in the last minute",
+    speedFromServer: "Of the vehicles that the server has measured in this minute and the one before it",
     quarterFrom: "Vehicles that the server has first seen in these minutes, the present one with them",
     lost: "No live connection – the page tries again by itself",
     why: { online: "", degraded: "", connecting: "Connecting…", stalled: "No picture comes any more", failed: "Cannot be opened", off: "Switched off" },
@@ -102,7 +103,7 @@ export const text = {
       picture: "Picture", rate: "Shown / received", latency: "Delay", complete: "Completeness, 15 min", moment: "Picture of",
       kinds: { film: "H.264", socket: "JPEG", motion: "Motion JPEG", single: "single pictures" },
       sinceBegin: (duration: string) => `after ${duration}`,
-      rateIs: (shown: string, received: string) => `${shown} / ${received} a second`,
+      rateIs: (shown: string, received: string) => `${shown} / ${received} fps`,
       frames: (received: number, processed: number, still: number, dropped: number) =>
         `${received} pictures received, ${processed} looked at, ${still} in which nothing moved, ${dropped} dropped`,
     },

@@ -1,4 +1,6 @@
-"""How pictures come where something between here and the server lets no live connection through."""
+"""How pictures and numbers come where something between here and the server lets no live connection through."""
+
+import re
 
 import pytest
 from playwright.sync_api import expect
@@ -36,3 +38,18 @@ def test_where_no_live_connection_comes_through_pictures_come_by_http_and_it_is_
     expect(page.locator(".stage-hint")).to_contain_text("No live connection comes through")
     expect(page.locator(".stage-note")).to_be_empty()
     until(lambda: page.locator("canvas.stage-picture").evaluate(IS_DRAWN), "a picture is drawn")
+
+
+def test_a_tile_without_a_live_connection_has_the_servers_numbers_and_says_nothing_it_does_not_know(screens, house):
+    screen = screens("viewer")
+    page = screen.page
+    page.add_init_script(NO_SOCKETS)
+    screen.open("/")
+    tile = page.get_by_role("listitem").filter(has_text="A junction")
+    now, quarter, speed = (tile.locator("dd").nth(place) for place in range(3))
+    expect(tile).to_contain_text("No live connection", timeout=60_000)
+    expect(quarter).to_have_text(re.compile(r"^\d"), timeout=60_000)
+    expect(now).to_have_text("–")
+    # Its scene measures nothing.
+    expect(speed).to_have_text("–")
+    until(lambda: tile.locator("img").evaluate("(each) => each.naturalWidth") > 0, "single pictures come")

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from conftest import PHONE
 from walk.house import HOSTILE, until
 
 NUMBER = re.compile(r"^\d[\d,]*$")
@@ -37,6 +38,33 @@ def test_only_cameras_in_sight_are_listened_to(screens, house):
     page.get_by_role("listitem").get_by_role("link").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1, name="A junction")).to_be_visible()
+
+
+def test_the_key_of_the_search_is_the_walls_and_is_taken_from_nothing_else(screens):
+    screen = screens("admin").open("/")
+    page = screen.page
+    search = page.get_by_role("searchbox")
+    expect(search).to_be_visible()
+    page.keyboard.press("Control+/")
+    expect(search).not_to_be_focused()
+    page.keyboard.press("/")
+    expect(search).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(search).to_have_value("a/b")
+    link = page.get_by_role("navigation").get_by_role("link", name="Users and keys")
+    link.focus()
+    page.keyboard.press("/")
+    expect(link).to_be_focused()
+    # Another view of the same page has its own keys.
+    screen.follow("Users and keys")
+    heard = "addEventListener('keydown', (event) => { window.__taken = event.defaultPrevented; })"
+    page.evaluate(heard)
+    page.keyboard.press("/")
+    assert page.evaluate("window.__taken") is False
+    page.get_by_role("button", name="Add a person").click()
+    name = page.get_by_role("dialog").get_by_label("Name")
+    name.press_sequentially("a/b")
+    expect(name).to_have_value("a/b")
 
 
 def test_what_is_found_is_drawn_over_the_picture_and_the_classes_add_up(screens, house):
@@ -95,6 +123,33 @@ def test_nothing_moves_while_pictures_come(screens, house):
     until(lambda: processed() > seen + 8, "more pictures come")
     assert page.evaluate("scrollY") == before
     assert page.evaluate("window.__shifts.reduce((sum, each) => sum + each, 0)") < 0.01
+
+
+#: Puts words into numbers' places and tells where everything stands meanwhile, before the page writes its own again.
+PLACES = """(words) => {
+  const before = [];
+  for (const [place, text] of words) for (const each of document.querySelectorAll(place)) {
+    before.push([each, each.textContent]);
+    each.textContent = text;
+  }
+  const places = [...document.querySelectorAll(".health > div, .figures :is(.tile, .tile-unit, td), .layers, .live-chart")].map((each) => {
+    const { left, top, width } = each.getBoundingClientRect();
+    return [each.className || each.tagName, ...[left, top, each.className === "tile-unit" ? 0 : width].map(Math.round)];
+  });
+  for (const [each, text] of before) each.textContent = text;
+  return places;
+}"""
+
+
+def test_nothing_stands_elsewhere_when_a_number_beside_it_is_longer(screens, house):
+    numbers = (".health dd", ".figures td", ".figures .tile-unit", ".figures .tile-number", ".figures .tile-from")
+    short = ("9 ms", "9", "km/h", "9", "of 9 in the last minute")
+    long = ("30.0 / 30.0 fps", "98,765", "km/h", "100", "nobody measured in the last minute")
+    for size in (None, PHONE):
+        page = screens("viewer", size=size).open("/cameras/junction").page
+        expect(page.locator(".health dd").first).not_to_have_text("–", timeout=60_000)
+        places = [page.evaluate(PLACES, list(zip(numbers, words))) for words in (short, long)]
+        assert places[0] == places[1]
 
 
 def test_a_camera_that_was_off_when_the_page_was_opened_has_a_film_as_soon_as_it_runs(screens, house):

@@ -4,10 +4,12 @@ import csv
 import math
 import re
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from walk.hiding import Hiding
 from walk.house import HOSTILE, House, until
 from walk.road import ADDRESS, scene
 from walk.slow_network import SlowNetwork
@@ -139,3 +141,102 @@ def test_within_five_seconds_of_a_restarted_server_its_log_is_whole_and_the_pict
         now = _shown(page)
         assert now == sorted(set(now), reverse=True), "each is there once, the newest above"
         until(lambda: set(_shown(page)) - set(now), "and it goes on", 120)
+
+
+def test_a_page_that_nobody_sees_asks_for_no_pictures_and_is_of_now_as_soon_as_somebody_does(screens, road):
+    road.call("POST", "/cameras/road/start", role="operator")
+    camera, wall = screens("viewer", at=road), screens("viewer", at=road)
+    tabs = [Hiding(each.page) for each in (camera, wall)]
+    camera.open("/cameras/road")
+    wall.open("/")
+    film = camera.page.locator(".stage-frame.is-film")
+    expect(film).to_be_visible(timeout=60_000)
+    until(lambda: _shown(camera.page), "there is a log", 120)
+    until(lambda: wall.inked("[data-camera=road] canvas") > 10_000, "the wall is live")
+    seen = set(_kept(road))
+    for each in tabs:
+        each.hide()
+    until(lambda: not tabs[1].sockets, "the wall asks for nothing")
+    # Numbers go on, slowly: nothing is left out of what is counted.
+    until(lambda: [re.sub(r".*/live", "live", each) for each in tabs[0].sockets] == ["live?fps=1&pictures=false"], "the camera's numbers alone go on")
+    until(lambda: len(set(_kept(road)) - seen) >= 2, "the log goes on while nobody looks", 120)
+    for each in tabs:
+        each.show()
+    kept = _kept(road)
+    until(lambda: set(kept) <= set(_shown(camera.page)), "nothing is missing from the log", 10)
+    now = _shown(camera.page)
+    assert now == sorted(set(now), reverse=True), "each is there once, the newest above"
+    until(lambda: any("fps=30&pictures=false" in each for each in tabs[0].sockets), "numbers come as before", 20)
+    until(lambda: len(tabs[1].sockets) == 1, "the wall is live again", 20)
+    expect(film).to_be_visible(timeout=60_000)
+    # The line is as quick as it was: that nothing came while nobody looked is no slowness of it.
+    expect(camera.page.locator(".stage-hint")).to_be_empty()
+
+
+class _LongLog:
+    """A log of the test's own in place of the server's, as long as it wants."""
+
+    def __init__(self, page, newest: int):
+        self.newest = newest
+        self._page = page
+        page.route(re.compile(r"/speeding\?"), self._answer)
+
+    def _answer(self, route) -> None:
+        asked = {name: int(values[0]) for name, values in parse_qs(urlsplit(route.request.url).query).items()}
+        if "after" in asked:
+            found = range(asked["after"] + 1, self.newest + 1)
+        else:
+            found = range(min(self.newest, asked.get("before", self.newest + 1) - 1), 0, -1)
+        route.fulfill(headers={"X-Request-ID": "test"}, json={
+            "items": [self._entry(each) for each in found[: asked["limit"]]], "total": self.newest})
+
+    @staticmethod
+    def _entry(number: int) -> dict:
+        return {"id": number, "at": "2026-06-01T12:00:00Z", "vehicle": number, "class": "car", "speed": 71.0, "plus_minus": 2.0,
+                "limit": 60.0, "lane": None, "frame": number, "run": "r", "generation": 1, "picture": None, "thumbnail": None}
+
+    def grow(self, count: int) -> None:
+        """So many more, of which the page hears as after a break."""
+        self.newest += count
+        self._page.evaluate("dispatchEvent(new Event('offline'))")
+        expect(self._page.locator(".speeding-log").get_by_role("status")).to_contain_text(f"{self.newest} entries", timeout=20_000)
+
+    def reading(self) -> tuple[int, float]:
+        """The first row that is seen below the head, and how far below the edge it begins."""
+        return tuple(self._page.evaluate(
+            """() => {
+              const top = document.querySelector(".log-scroll").getBoundingClientRect().top;
+              const row = [...document.querySelectorAll(".log-table tbody tr")].find((each) => each.getBoundingClientRect().bottom > top + 60);
+              return [Number(row.dataset.entry), row.getBoundingClientRect().top - top];
+            }"""))
+
+    def is_still_at(self, place: tuple[int, float]) -> bool:
+        (row, below), (now, now_below) = place, self.reading()
+        return row == now and abs(below - now_below) <= 1
+
+
+def test_whoever_reads_a_long_log_keeps_their_place_and_it_grows_no_longer(screens, house):
+    screen = screens("viewer")
+    page = screen.page
+    log = _LongLog(page, newest=1000)
+    screen.open("/cameras/junction")
+    rows = page.locator(".log-table tbody tr")
+    for count in range(50, 400, 50):
+        expect(rows).to_have_count(count)
+        page.get_by_role("button", name="Show older").click()
+    expect(rows).to_have_count(400)
+    scroll = lambda where: page.locator(".log-scroll").evaluate(f"(each) => {{ each.scrollTop = {where}; }}")
+    # In the middle: what is new comes above, as many leave below.
+    scroll("each.scrollHeight / 2")
+    place = log.reading()
+    log.grow(30)
+    assert log.is_still_at(place)
+    assert _shown(page) == list(range(1030, 630, -1))
+    # At the end: nothing that is read leaves, so what is new waits.
+    scroll("each.scrollHeight")
+    place = log.reading()
+    log.grow(60)
+    assert log.is_still_at(place)
+    assert _shown(page) == list(range(1030, 630, -1))
+    scroll("0")
+    until(lambda: _shown(page) == list(range(1090, 690, -1)), "all that is new is there for who looks at the newest", 10)

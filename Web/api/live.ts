@@ -1,3 +1,4 @@
+import { watchSleep } from "../app/sleep";
 import { address } from "./client";
 import { ReconnectingSocket, type LinkState } from "./reconnecting";
 
@@ -87,12 +88,15 @@ export interface LiveOptions {
   readonly pictures?: boolean;
 }
 
-/** Follows a camera until the signal aborts, over every break of the connection. */
+/**
+ * Follows a camera until the signal aborts, over every break of the connection. While nobody sees the page no pictures are
+ * asked for, and numbers alone once a second: the totals are in every message, and no event is left out.
+ */
 export function followCamera(
   id: string, options: LiveOptions, hear: (message: LiveMessage) => void, tell: (state: LinkState) => void,
   signal: AbortSignal,
 ): void {
-  follow(address("/api/gantry/v1/cameras/{id}/live", { id }, { ...options }), hear, tell, signal);
+  follow("/api/gantry/v1/cameras/{id}/live", id, options, hear, tell, signal);
 }
 
 /** Follows a video that is looked at; what runs not says nothing. */
@@ -100,19 +104,34 @@ export function followVideo(
   id: string, options: LiveOptions, hear: (message: LiveMessage) => void, tell: (state: LinkState) => void,
   signal: AbortSignal,
 ): void {
-  follow(address("/api/gantry/v1/videos/{id}/live", { id }, { ...options }), hear, tell, signal);
+  follow("/api/gantry/v1/videos/{id}/live", id, options, hear, tell, signal);
 }
 
 /** Longer than the pause between two pictures of the slowest camera; what is switched off says nothing at all. */
 export const liveSpeaksWithin = 15_000;
 
+/** Numbers a second for a page that nobody sees. */
+const asleepFps = 1;
+
 function follow(
-  path: string, hear: (message: LiveMessage) => void, tell: (state: LinkState) => void, signal: AbortSignal,
+  path: string, id: string, options: LiveOptions, hear: (message: LiveMessage) => void, tell: (state: LinkState) => void,
+  signal: AbortSignal,
 ): void {
-  new ReconnectingSocket(() => path, (data) => {
-    const message = typeof data === "string" ? null : parseLive(data);
-    if (message !== null) hear(message);
-  }, tell, signal, liveSpeaksWithin);
+  let link = new AbortController();
+  const open = (wished: LiveOptions): void => {
+    link = new AbortController();
+    new ReconnectingSocket(() => address(path, { id }, { ...wished }), (data) => {
+      const message = typeof data === "string" ? null : parseLive(data);
+      if (message !== null) hear(message);
+    }, tell, link.signal, liveSpeaksWithin);
+  };
+  signal.addEventListener("abort", () => link.abort(), { once: true });
+  if (!signal.aborted) open(options);
+  watchSleep((isAsleep) => {
+    link.abort();
+    if (!isAsleep) open(options);
+    else if (options.pictures === false) open({ ...options, fps: asleepFps });
+  }, signal);
 }
 
 /** Everything on wheels: pedestrians are counted beside it, and walk in no mean speed. */

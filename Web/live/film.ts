@@ -26,6 +26,8 @@ export class Film {
   private readonly ending = new AbortController();
   private frame = 0;
   private heard = performance.now();
+  /** Since when somebody waits for the first picture. */
+  private since = performance.now();
   private isHeard = false;
   private isShown = false;
 
@@ -45,8 +47,9 @@ export class Film {
       if (message !== null) this.hear(message);
     }, (state) => { if (state === "waiting") this.broken(); }, this.ending.signal);
     const timer = setInterval(() => this.look(), lookedEvery);
+    // A player that nobody sees stands still: it goes on from now.
+    document.addEventListener("visibilitychange", () => this.look(), { signal: this.ending.signal });
     this.ending.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
-    setTimeout(() => { if (!this.isShown) this.fail(); }, patience);
     this.await();
   }
 
@@ -86,8 +89,10 @@ export class Film {
   /** Keeps near to now; a film that has stopped coming is given up. */
   private look(): void {
     const { video } = this;
-    if (document.hidden) { this.heard = performance.now(); return; }
-    if (performance.now() - this.heard > silence) return this.fail();
+    const now = performance.now();
+    if (document.hidden) [this.heard, this.since] = [now, now];
+    if (now - this.heard > silence || (!this.isShown && now - this.since > patience)) return this.fail();
+    if (document.hidden) return;
     const count = video.buffered.length;
     if (count === 0) return;
     const [first, end] = [video.buffered.start(count - 1), video.buffered.end(count - 1)];

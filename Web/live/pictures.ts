@@ -56,6 +56,10 @@ export class Pictures {
       if (message.data.ended !== null) return;
       this.last = message.data.at;
       this.show(message, "socket");
-    }, (state) => this.fallback.linkIs(state), this.link.signal);
+    }, (state) => {
+      // What was last before a break, or before nobody saw the page, says nothing about the line.
+      if (state !== "open") this.last = null;
+      this.fallback.linkIs(state);
+    }, this.link.signal);
   }
 }

@@ -19,7 +19,7 @@ function vehicle(id: number, kind: LiveVehicle["class"], speed: number | null): 
 }
 
 function counted(at: number, vehicles: ByClass, isCounted = true): CountedMinute {
-  return { minute: new Date(at).toISOString(), is_counted: isCounted, vehicles, lanes: {}, speeds: [0, 1] };
+  return { minute: new Date(at).toISOString(), is_counted: isCounted, vehicles, lanes: {}, speeds: [0, 1], speed: null };
 }
 
 /** A book, and its clock in minutes after noon. */
@@ -64,7 +64,7 @@ test("tally: the server's count stands before what this page has heard, and goes
   const { book: made, at } = book();
   at(2);
   made.take(data({ car: 100 }));
-  made.know({ since: null, ahead: 0, items: [counted(noon - minute, {}, false), counted(noon, { car: 7 }), counted(noon + minute, { car: 5, truck: 1 }), counted(noon + 2 * minute, { car: 3 })] });
+  made.know({ ahead: 0, items: [counted(noon - minute, {}, false), counted(noon, { car: 7 }), counted(noon + minute, { car: 5, truck: 1 }), counted(noon + 2 * minute, { car: 3 })] });
   made.take(data({ car: 101 }));
   deepEqual(made.perMinute().map((each) => each.vehicles), [7, 6, 4]);
   deepEqual(made.quarter(), { vehicles: 17, minutes: 3 });
@@ -73,7 +73,7 @@ test("tally: the server's count stands before what this page has heard, and goes
 
 test("tally: a quarter of an hour is never more than fifteen minutes", () => {
   const { book: made, at } = book();
-  made.know({ since: null, ahead: 0, items: Array.from({ length: 30 }, (_, index) => counted(noon + (index - 29) * minute, { car: 2 })) });
+  made.know({ ahead: 0, items: Array.from({ length: 30 }, (_, index) => counted(noon + (index - 29) * minute, { car: 2 })) });
   deepEqual(made.quarter(), { vehicles: 30, minutes: 15 });
   at(120);
   made.take(data({ car: 500 }));
@@ -83,8 +83,22 @@ test("tally: a quarter of an hour is never more than fifteen minutes", () => {
 
 test("tally: a server whose clock is ahead counts by its own", () => {
   const { book: made } = book();
-  made.know({ since: null, ahead: 5 * minute, items: [counted(noon + 5 * minute, { car: 4 })] });
+  made.know({ ahead: 5 * minute, items: [counted(noon + 5 * minute, { car: 4 })] });
   made.take(data({ car: 1 }));
   made.take(data({ car: 2 }));
   deepEqual(made.perMinute(), [{ minute: noon + 5 * minute, vehicles: 5 }]);
+});
+
+test("tally: the server's speed is of this minute and the last, by how many were measured, and grows old", () => {
+  const { book: made, at } = book();
+  equal(made.countedSpeed(), null);
+  const speed = (vehicles: number, mean: number): CountedMinute["speed"] => ({ vehicles, mean, median: mean, p85: mean });
+  made.know({ ahead: 0, items: [
+    { ...counted(noon - 2 * minute, { car: 9 }), speed: speed(9, 200) }, { ...counted(noon - minute, { car: 3 }), speed: speed(3, 40) },
+    { ...counted(noon, { car: 1 }), speed: speed(1, 80) }] });
+  equal(made.countedSpeed(), 50);
+  at(1);
+  equal(made.countedSpeed(), 80);
+  at(2);
+  equal(made.countedSpeed(), null);
 });

@@ -1,6 +1,8 @@
 import type { LiveData } from "../../api/live";
+import { watchSleep } from "../../app/sleep";
 import { Film } from "../../live/film";
 import type { Pictures } from "../../live/pictures";
+import { between } from "./between";
 import type { Stage } from "./stage";
 
 const keptData = 200;
@@ -9,8 +11,6 @@ const againAfter = 45_000;
 const mostAttempts = 4;
 /** A film that has run for so long had no lack of anything: it may fail as often again. */
 const proven = 60_000;
-/** Nobody sees a hidden page; after so long it asks for no film. */
-const hiddenFor = 30_000;
 /** So many pictures in time, one after the other, before the film takes the place of the pictures. */
 const enough = 4;
 const inTime = 1500;
@@ -30,6 +30,8 @@ export class FilmStage {
   private without: string | null = null;
   private shownSince = 0;
   private isAsleep = false;
+  /** A film was running, or due, when the page fell asleep. */
+  private isWanted = false;
   /** Milliseconds that the film is behind the numbers. */
   lag = 0;
   isShown = false;
@@ -37,7 +39,7 @@ export class FilmStage {
   constructor(private readonly camera: string, private readonly stage: Stage, private readonly pictures: Pictures, private readonly signal: AbortSignal) {
     if (!Film.isPossible) return;
     this.begin();
-    this.sleep();
+    watchSleep((isAsleep) => isAsleep ? this.fallAsleep() : this.awake(), signal);
   }
 
   take(data: LiveData): void {
@@ -62,7 +64,7 @@ export class FilmStage {
   }
 
   private shown(at: number): void {
-    // The film's pictures may be more than those that were looked at: the newest that is not later belongs to it.
+    // The film's pictures may be more than those that were looked at: one lies between the newest that is not later and the next.
     let known = -1;
     for (let index = 0; index < this.data.length && (this.data[index]?.at ?? Infinity) <= at + 1; index += 1) known = index;
     if (known < 0) return;
@@ -79,7 +81,7 @@ export class FilmStage {
     } else if (performance.now() - this.shownSince > proven) this.attempts = 0;
     this.isShown = true;
     this.stage.follow(data);
-    this.stage.film(data);
+    this.stage.film(between(data, this.data[1], at));
   }
 
   /** A line that cannot carry the film carries fewer pictures. */
@@ -99,7 +101,7 @@ export class FilmStage {
     if (this.signal.aborted) return;
     this.pictures.resume();
     // A camera or a server that was away has a film again; who never had one in this run is not asked again.
-    if (hasRun && this.attempts < mostAttempts) setTimeout(() => { if (this.film === null && !this.isAsleep) this.begin(); }, againAfter);
+    if (hasRun && this.attempts < mostAttempts) setTimeout(() => this.again(), againAfter);
   }
 
   private drop(): void {
@@ -109,26 +111,26 @@ export class FilmStage {
     this.stage.endFilm();
   }
 
-  /** A page that nobody sees for a while lets the film go, and takes it up again when it is seen. */
-  private sleep(): void {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    document.addEventListener("visibilitychange", () => {
-      clearTimeout(timer);
-      if (document.hidden) timer = setTimeout(() => this.fallAsleep(), hiddenFor);
-      else if (this.isAsleep) {
-        this.isAsleep = false;
-        this.pictures.resume();
-        this.begin();
-      }
-    }, { signal: this.signal });
-    this.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+  private again(): void {
+    if (this.film !== null) return;
+    if (this.isAsleep) this.isWanted = true;
+    else this.begin();
   }
 
+  /** A page that nobody sees for a while lets the film go, and takes it up again when it is seen. */
   private fallAsleep(): void {
     const { film } = this;
-    if (film === null) return;
     this.isAsleep = true;
+    this.isWanted = film !== null;
+    if (film === null) return;
+    this.attempts -= 1; // It has not failed.
     film.end();
     this.drop();
+  }
+
+  private awake(): void {
+    this.isAsleep = false;
+    this.pictures.resume();
+    if (this.isWanted) this.again();
   }
 }

@@ -13,7 +13,7 @@ export class LaneTable {
 
   constructor() {
     const words = text.camera.charts;
-    this.element = h("div", { class: "lane-table" }, h("table", { class: "plain-table" },
+    this.element = h("div", { class: "lane-table", tabindex: "0", role: "region", "aria-label": words.lanes }, h("table", { class: "plain-table" },
       h("thead", null, h("tr", null, h("th", { scope: "col" }, words.lane), h("th", { scope: "col", class: "number" }, words.vehiclesHead),
         h("th", { scope: "col", class: "number" }, words.meanSpeed))), this.body));
     this.element.hidden = true;

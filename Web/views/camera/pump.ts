@@ -15,6 +15,7 @@ export class FramePump {
   constructor(
     private readonly draw: (data: LiveData, picture: ImageBitmap | null) => void, private readonly signal: AbortSignal,
   ) {
+    document.addEventListener("visibilitychange", () => this.wake(), { signal });
     signal.addEventListener("abort", () => {
       cancelAnimationFrame(this.request);
       this.next = null;
@@ -25,8 +26,12 @@ export class FramePump {
   take(message: LiveMessage): void {
     if (this.signal.aborted) return;
     this.next = message;
-    // Nobody sees a hidden page; its newest picture waits.
-    if (!this.isDecoding && !document.hidden) void this.decode();
+    this.wake();
+  }
+
+  /** Nobody sees a hidden page; its newest picture waits until somebody does. */
+  private wake(): void {
+    if (this.next !== null && !this.isDecoding && !document.hidden) void this.decode();
   }
 
   private async decode(): Promise<void> {

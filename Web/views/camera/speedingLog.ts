@@ -22,7 +22,7 @@ const mostLooks = 4;
  */
 export class SpeedingLog {
   readonly element: HTMLElement;
-  private readonly rows = new SpeedingRows();
+  private readonly rows = new SpeedingRows({ left: () => { this.older.hidden = false; }, anew: () => this.begin() });
   private readonly said = h("p", { class: "small soft", role: "status" });
   private readonly older: HTMLButtonElement;
   private readonly table = linkButton(text.camera.log.csv, "", { icon: "download", isSmall: true });
@@ -99,10 +99,8 @@ export class SpeedingLog {
   }
 
   private came(items: readonly SpeedingEntry[], total: number): void {
-    for (const entry of items) {
-      if (this.rows.prepend(entry)) this.older.hidden = false;
-      this.awaited.delete(entry.vehicle);
-    }
+    this.rows.prepend(items);
+    for (const entry of items) this.awaited.delete(entry.vehicle);
     this.tell(total);
     if (items.length < pageSize) this.lookAgain();
   }

@@ -4,22 +4,32 @@ import { openDialog } from "../../ui/dialog";
 import { format } from "../../ui/format";
 import { h } from "../../ui/h";
 import { linkButton } from "../../ui/button";
+import { keptRows, shareOut } from "./logRoom";
 
-const kept = 400;
+export interface RowsListener {
+  /** The oldest had to leave. */
+  left(): void;
+  /** More has come than waits for somebody who reads the oldest; they look at the newest now, which have to be asked for. */
+  anew(): void;
+}
 
 /** The rows of the log, newest first. A row is made once and stays as it is; the oldest leave when there are many. */
 export class SpeedingRows {
   readonly element: HTMLElement;
   private readonly body = h("tbody");
   private readonly known = new Set<number>();
+  /** Have come, oldest first, and are shown as soon as nobody loses a row of which they see something. */
+  private waiting: SpeedingEntry[] = [];
+  private hasGap = false;
 
-  constructor() {
+  constructor(private readonly listener: RowsListener) {
     const words = text.camera.log;
     const head = h("tr", null, h("th", { scope: "col" }, words.picture), h("th", { scope: "col", class: "number" }, words.speed),
       h("th", { scope: "col" }, `${words.at} (${format.zone()})`), h("th", { scope: "col" }, words.vehicle),
       h("th", { scope: "col", class: "number extra" }, words.limit), h("th", { scope: "col", class: "extra" }, words.lane));
     this.element = h("div", { class: "table-scroll log-scroll", tabindex: "0", role: "region", "aria-label": words.title },
       h("table", { class: "table log-table" }, h("caption", { class: "unseen" }, words.title), h("thead", null, head), this.body));
+    this.element.addEventListener("scroll", () => this.scrolled(), { passive: true });
   }
 
   get count(): number {
@@ -28,6 +38,8 @@ export class SpeedingRows {
 
   clear(): void {
     this.known.clear();
+    this.waiting = [];
+    this.hasGap = false;
     this.body.replaceChildren();
   }
 
@@ -37,21 +49,44 @@ export class SpeedingRows {
     return last instanceof HTMLElement ? Number(last.dataset["entry"]) : null;
   }
 
-  /**
-   * Above the others. Whoever has scrolled down keeps their place, and every row.
-   * True where the oldest had to leave for it.
-   */
-  prepend(entry: SpeedingEntry): boolean {
-    if (this.known.has(entry.id)) return false;
-    const before = this.element.scrollTop;
-    const line = this.line(entry);
-    this.body.prepend(line);
-    if (before > 0) this.element.scrollTop = before + line.offsetHeight;
-    else if (this.known.size > kept) {
-      while (this.known.size > kept) this.dropLast();
-      return true;
+  /** Above the others, the oldest of them first. Whoever has scrolled down keeps their place, and every row they see. */
+  prepend(entries: readonly SpeedingEntry[]): void {
+    if (this.hasGap) return;
+    for (const entry of entries) {
+      if (this.known.has(entry.id)) continue;
+      this.known.add(entry.id);
+      this.waiting.push(entry);
     }
-    return false;
+    this.admit();
+    if (this.waiting.length <= keptRows) return;
+    for (const each of this.waiting) this.known.delete(each.id);
+    [this.waiting, this.hasGap] = [[], true];
+  }
+
+  private scrolled(): void {
+    if (this.hasGap && this.element.scrollTop === 0) this.listener.anew();
+    else if (this.waiting.length > 0) this.admit();
+  }
+
+  private admit(): void {
+    const { element, body } = this;
+    const before = element.scrollTop;
+    const { show, drop } = shareOut({ rows: body.childElementCount, waiting: this.waiting.length, spare: before === 0 ? null : this.unseenBelow() });
+    if (show === 0) return;
+    const first = before === 0 ? null : body.firstElementChild;
+    const stood = first?.getBoundingClientRect().top ?? 0;
+    body.prepend(...this.waiting.splice(0, show).reverse().map((each) => this.line(each)));
+    if (first !== null) element.scrollTop = before + first.getBoundingClientRect().top - stood;
+    for (let count = 0; count < drop; count += 1) this.dropLast();
+    if (drop > 0) this.listener.left();
+  }
+
+  /** Rows whose beginning lies below what is seen. */
+  private unseenBelow(): number {
+    const { bottom } = this.element.getBoundingClientRect();
+    let count = 0;
+    for (let row = this.body.lastElementChild; row !== null && row.getBoundingClientRect().top >= bottom; row = row.previousElementSibling) count += 1;
+    return count;
   }
 
   append(entry: SpeedingEntry): void {

@@ -127,6 +127,18 @@ export class TallyBook {
     return of === 0 ? null : { speed: all / of, of };
   }
 
+  /** Of the vehicles that the server has measured in the present minute and the one before it, as long as it tells of them. */
+  countedSpeed(): number | null {
+    const from = minuteOf(this.now) - 60_000;
+    let [all, of] = [0, 0];
+    for (const { minute, is_counted, speed } of this.history?.items ?? []) {
+      if (!is_counted || speed === null || Date.parse(minute) < from) continue;
+      all += speed.mean * speed.vehicles;
+      of += speed.vehicles;
+    }
+    return of === 0 ? null : all / of;
+  }
+
   private remember(data: LiveData): void {
     for (const vehicle of data.vehicles) {
       if (!isVehicle(vehicle.class)) continue;

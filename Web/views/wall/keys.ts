@@ -1,3 +1,15 @@
+/**
+ * The key that goes to the search; meant while nothing else has the focus, or something on the wall in which nothing is
+ * written or chosen. A dialog, the head and the navigation keep their keys.
+ */
+export function wantsSearch(event: KeyboardEvent): boolean {
+  if (event.key !== "/" || event.altKey || event.ctrlKey || event.metaKey || event.isComposing || event.defaultPrevented) return false;
+  if (document.querySelector("dialog[open]") !== null) return false;
+  const { target } = event;
+  if (!(target instanceof HTMLElement) || target.isContentEditable || target.closest("input, textarea, select") !== null) return false;
+  return target === document.body || target.closest("main") !== null;
+}
+
 /** Arrows move between the tiles of a grid as it lies on the screen; Home and End to its ends. */
 export function moveFocus(grid: HTMLElement, event: KeyboardEvent): void {
   const tiles = [...grid.querySelectorAll<HTMLElement>("a")];

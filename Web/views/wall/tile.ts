@@ -32,6 +32,7 @@ export class WallTile {
   private readonly quarter = h("dd", null, "–");
   private readonly quarterOf = h("dt", null, text.wall.quarter(15));
   private readonly speed = h("dd", null, "–");
+  private readonly speedOf = h("div", { title: text.wall.speedFrom }, h("dt", null, text.wall.speed), this.speed);
   private readonly book = new TallyBook();
   private listening: AbortController | null = null;
   private nearness: Nearness = "far";
@@ -48,7 +49,7 @@ export class WallTile {
     this.element = h("a", { class: "wall-tile", href: to("/cameras/{id}", { id: camera.id }) },
       h("div", { class: "wall-frame" }, this.picture.element, this.why, this.state),
       this.name, h("dl", { class: "wall-numbers" }, number(text.wall.now, this.now, text.wall.nowFrom),
-        number(this.quarterOf, this.quarter, text.wall.quarterFrom), number(text.wall.speed, this.speed, text.wall.speedFrom)));
+        number(this.quarterOf, this.quarter, text.wall.quarterFrom), this.speedOf));
     this.show(camera);
   }
 
@@ -120,8 +121,20 @@ export class WallTile {
     this.isLost = isLost;
     this.picture.isLive = !isLost;
     this.element.classList.toggle("is-lost", isLost);
-    if (isLost) for (const each of [this.now, this.speed]) setText(each, "–");
+    this.speedOf.title = text.wall.speedFrom;
+    if (isLost) {
+      // How many there are in the newest picture is not known; how fast they are the server still tells.
+      setText(this.now, "–");
+      this.serverSpeed();
+    }
     this.tell();
+  }
+
+  /** Without a live connection: what the server has measured, a little older. */
+  private serverSpeed(): void {
+    this.speedOf.title = text.wall.speedFromServer;
+    const mean = this.book.countedSpeed();
+    setText(this.speed, mean === null ? "–" : `${Math.round(mean)} km/h`);
   }
 
   private tell(): void {
@@ -133,10 +146,12 @@ export class WallTile {
     try {
       const history = await countedMinutes(this.camera.id, 15, signal);
       if (history !== null) this.book.know(history);
-      this.quarterHour();
     } catch {
-      // What was counted last stays; the connection's own sign says the rest.
+      // What was counted last stays as long as it is of these minutes; the connection's own sign says the rest.
     }
+    if (signal.aborted) return;
+    this.quarterHour();
+    if (this.isLost && this.isLive) this.serverSpeed();
   }
 
   private hear(message: LiveMessage, pump: FramePump): void {

@@ -11,7 +11,7 @@ import { fill, h } from "../../ui/h";
 import { emptyState, problemNotice } from "../../ui/notice";
 import { cameraName } from "../camera/state";
 import { WallFilters } from "./filters";
-import { moveFocus } from "./keys";
+import { moveFocus, wantsSearch } from "./keys";
 import { WallTile, type Nearness } from "./tile";
 
 const askedEvery = 3000;
@@ -48,8 +48,8 @@ class Wall {
     this.filters.element.hidden = true;
     if (may("operator")) this.visit.actions(linkButton(text.wall.add, to("/add-camera"), { icon: "plus", kind: "main" }));
     this.grid.addEventListener("keydown", (event) => moveFocus(this.grid, event));
-    addEventListener("keydown", (event) => {
-      if (event.key !== "/" || event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement) return;
+    document.addEventListener("keydown", (event) => {
+      if (this.filters.element.hidden || !wantsSearch(event)) return;
       event.preventDefault();
       this.filters.search.focus();
     }, { signal });
