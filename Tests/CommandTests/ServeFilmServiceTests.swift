@@ -105,6 +105,47 @@ struct ServeFilmServiceTests {
     #expect(try await server.stop() == 0)
   }
 
+  @Test func `a clip of a camera that sends H.264 has its own packets`() async throws {
+    let cameras = try await TestCameras.rtsp()
+    let (server, program) = try await server(
+      "{id: real, address: '\(cameras.address("camera"))', blur: {clips: false}, clips: {before: 1, after: 1, on: []}}")
+    let clips = "\(base)/cameras/real/clips"
+    let isAsked = try await becomesTrue(within: .seconds(60)) {
+      try await server.ask("POST", clips, headers: headers).status == 202
+    }
+    #expect(isAsked)
+    var items: [[String: Any]] = []
+    let isListed = try await becomesTrue(within: .seconds(60)) {
+      items = try await server.ask("GET", clips, headers: headers).json["items"] as? [[String: Any]] ?? []
+      return !items.isEmpty
+    }
+    #expect(isListed)
+    let video = try await server.ask("GET", "\(base)/cameras/real", headers: headers).json["video"] as? [String: Any]
+    #expect(video?["how"] as? String == "passed_on" && video?["is_kept"] as? Bool == true, "\(video ?? [:])")
+    let address = try #require(items.first?["file"] as? String)
+    let file = Data(try await server.ask("GET", address, headers: headers).body)
+    #expect(try frames(Array(file), program) >= 15)
+    // Slices as they were sent; pictures that were compressed once more would have others.
+    let sent = try Data(contentsOf: URL(filePath: try await TestCameras.sentFilm()))
+    let same = Self.slices(sent).filter { file.range(of: $0) != nil }
+    #expect(same.count >= 15, "\(same.count) of \(Self.slices(sent).count)")
+    #expect(try await server.stop() == 0)
+    withExtendedLifetime(cameras) {}
+  }
+
+  /// The pictures of a stream of H.264, each as its unit without what stands before it.
+  private static func slices(_ film: Data) -> [Data] {
+    var (units, rest) = ([Data](), film[...])
+    while let start = rest.range(of: Data([0, 0, 1])) {
+      rest = rest[start.upperBound...]
+      var unit = rest.range(of: Data([0, 0, 1])).map { rest[..<$0.lowerBound] } ?? rest
+      // A zero before the next start belongs to that one.
+      while unit.last == 0 { unit = unit.dropLast() }
+      if let head = unit.first, [1, 5].contains(head & 0x1F) { units.append(Data(unit)) }
+    }
+    return units
+  }
+
   @Test func `a vehicle that is too fast becomes a clip`() async throws {
     // Not the street's true metres: who moves at all is faster than 1 km/h.
     let scene =

@@ -42,6 +42,37 @@ struct ServeKeepingServiceTests {
     #expect(try await server.stop() == 0)
   }
 
+  @Test func `copies of videos take no more room than is said, and those not asked for longest go`() async throws {
+    let program = try Program()
+    let folder = program.home.path("cache/gantry/videos")
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    /// Of so many MiB, without taking them from the disk.
+    func copy(_ name: String, _ mebibytes: UInt64, hoursAgo: Double) throws {
+      #expect(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil))
+      let file = try FileHandle(forWritingTo: URL(filePath: "\(folder)/\(name)"))
+      try file.truncate(atOffset: mebibytes << 20)
+      try file.close()
+      let used = Date(timeIntervalSinceNow: -hoursAgo * 3600)
+      try FileManager.default.setAttributes([.modificationDate: used], ofItemAtPath: "\(folder)/\(name)")
+    }
+    try copy("newest", 100, hoursAgo: 1)
+    try copy("newer", 500, hoursAgo: 2)
+    try copy("older", 500, hoursAgo: 3)
+    try copy("oldest", 10, hoursAgo: 4)
+    // Somebody reads it.
+    try copy("now", 300, hoursAgo: 0)
+    let environment = [
+      "GANTRY_JOBS_WORKERS": "0", "GANTRY_OBJECTS_COPIES_GIGABYTES": "1", "XDG_CACHE_HOME": program.home.path("cache"),
+    ]
+    let server = try await RunningServer(in: program, environment: environment)
+    let isSwept = try await becomesTrue(within: .seconds(60)) {
+      try FileManager.default.contentsOfDirectory(atPath: folder).count < 4
+    }
+    #expect(isSwept)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["newer", "newest", "now"])
+    #expect(try await server.stop() == 0)
+  }
+
   @Test func `rows that nobody needs any more go by themselves`() async throws {
     let program = try Program()
     let rows = try await stores(program)

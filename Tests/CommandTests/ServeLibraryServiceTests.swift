@@ -119,15 +119,27 @@ struct ServeLibraryServiceTests {
     let remote = settings.merging([
       "S3_ENDPOINT": "http://127.0.0.1:\(store.port)", "S3_BUCKET_NAME": "traffic",
       "S3_ACCESS_KEY": S3Server.accessKey, "S3_SECRET_KEY": S3Server.secretKey,
-      "XDG_CACHE_HOME": program.home.path("cache"),
+      "XDG_CACHE_HOME": program.home.path("cache"), "GANTRY_OBJECTS_COPIES_GIGABYTES": "1",
     ]) { $1 }
     let bytes = try await street(program)
+    // With all the room that copies may take, and not asked for lately: it makes room for the one that comes.
+    let full = program.home.path("cache/gantry/videos/full.mp4")
+    try FileManager.default.createDirectory(
+      atPath: program.home.path("cache/gantry/videos"), withIntermediateDirectories: true)
+    #expect(FileManager.default.createFile(atPath: full, contents: nil))
+    let file = try FileHandle(forWritingTo: URL(filePath: full))
+    try file.truncate(atOffset: 1 << 30)
+    try file.close()
+    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -600)], ofItemAtPath: full)
     var server = try await RunningServer(in: program, environment: remote)
-    let made = try await keep(try await upload(bytes, "street.mp4", to: server), server)
+    let sent = try await upload(bytes, "street.mp4", to: server)
+    #expect(FileManager.default.fileExists(atPath: full), "there is room for it alone")
+    let made = try await keep(sent, server)
     #expect(made.status == 201, "\(made.text)")
     #expect(try await server.stop() == 0)
     let copies = program.home.path("cache/gantry/videos")
     #expect(try FileManager.default.contentsOfDirectory(atPath: copies).count == 1)
+    #expect(!FileManager.default.fileExists(atPath: full))
     try FileManager.default.removeItem(atPath: copies)
 
     server = try await RunningServer(in: program, environment: remote)

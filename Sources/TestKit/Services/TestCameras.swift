@@ -29,7 +29,7 @@ package final class TestCameras: Sendable {
     user: String? = nil, password: String = "", isDigest: Bool = false, fps: Int = 15
   ) async throws -> TestCameras {
     let folder = try TemporaryFolder()
-    let small = try await film("small.h264", size: "320x240", seconds: 4)
+    let small = try await sentFilm()
     let large = try await film("large.h264", size: "480x352", seconds: 2)
     let both = try await MediaFixtures.shared.file("both.h264") { path in
       try joined([small, large]).write(to: URL(filePath: path))
@@ -56,6 +56,9 @@ package final class TestCameras: Sendable {
     try await cameras.start()
     return cameras
   }
+
+  /// What `/camera` of RTSP sends, again and again: the path of a stream of H.264.
+  package static func sentFilm() async throws -> String { try await film("small.h264", size: "320x240", seconds: 4) }
 
   /// Starts it, again after `kill` on the same port.
   package func start() async throws {
