@@ -1,4 +1,4 @@
-/// Wall time as text, for log lines: `2026-03-01T08:00:00.250Z`.
+/// Wall time as text: `2026-03-01T08:00:00.250Z`.
 package enum ISO8601 {
   /// UTC with milliseconds, proleptic Gregorian calendar. Moments before 1970 are right too.
   package static func text(sinceEpoch: Duration) -> String {
@@ -25,6 +25,19 @@ package enum ISO8601 {
       append(number, width, to: &text)
       text.append(end)
     }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// As clocks of a place show it, with how far they are ahead of UTC: `2026-03-01T09:00:00.250+01:00`.
+  ///
+  /// - Parameter offset: seconds; parts of a minute, as places had them long ago, are left out.
+  package static func text(sinceEpoch: Duration, aheadOfUTC offset: Int) -> String {
+    let minutes = offset / 60
+    var text = Array(text(sinceEpoch: sinceEpoch + .seconds(minutes * 60)).utf8.dropLast())
+    text.append(UInt8(ascii: minutes < 0 ? "-" : "+"))
+    append(Int64(abs(minutes) / 60), 2, to: &text)
+    text.append(UInt8(ascii: ":"))
+    append(Int64(abs(minutes) % 60), 2, to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 

@@ -57,62 +57,6 @@ struct ServeCameraServiceTests {
     #expect(try await server.stop() == 0)
   }
 
-  @Test func `a vehicle that is too fast is in the camera's log, with its picture, over a restart`() async throws {
-    let program = try Program()
-    let server = try await RunningServer(in: program, environment: settings)
-    // Not the street's true metres: who moves at all is faster than 1 km/h.
-    let scene =
-      #"{"speed_limit_kmh":1,"calibration":{"click_deviation":0.1,"points":[{"picture":[0,1],"ground":[0,0]},"#
-      + #"{"picture":[1,1],"ground":[20,0]},{"picture":[0.8,0.2],"ground":[20,60]},{"picture":[0.2,0.2],"ground":[0,60]}]}}"#
-    let made = try await server.ask(
-      "POST", "\(base)/cameras", headers: headers,
-      body: #"{"id":"fast","address":"simulate://street?seed=3&fps=5&size=640x360","scene":\#(scene)}"#)
-    #expect(made.status == 201, "\(made.text)")
-    let isKept = try await becomesTrue(within: .seconds(120)) {
-      try await self.entries(server, "").first != nil
-    }
-    #expect(isKept)
-    let isCounted = try await becomesTrue(within: .seconds(60)) {
-      let minutes = try await self.minutes(server, "")
-      let hasSpeed = minutes.contains { ($0["speed"] as? [String: Any])?["p85"] is Double }
-      return hasSpeed && minutes.contains { ($0["vehicles"] as? [String: Any])?.isEmpty == false }
-    }
-    #expect(isCounted)
-    #expect(try await minutes(server, "").count == 60)
-    #expect(try await server.stop() == 0)
-
-    let again = try await RunningServer(in: program, environment: settings)
-    let first = try #require(try await entries(again, "?after=0&limit=1").first)
-    #expect(try #require(first["speed"] as? Double) > 1 && first["limit"] as? Double == 1)
-    let picture = try #require(first["thumbnail"] as? String)
-    let answer = try await again.ask("GET", picture, headers: headers)
-    #expect(answer.status == 200 && answer.body.starts(with: [0xFF, 0xD8]))
-    #expect(try await again.ask("GET", picture).status == 401)
-    let table = try await again.ask("GET", "\(base)/cameras/fast/speeding.csv?least_kmh=1", headers: headers)
-    #expect(table.text.hasPrefix("id,at,camera,vehicle,class,speed_kmh") && table.text.contains(",fast,"))
-    #expect(try await entries(again, "?least_kmh=999").isEmpty)
-    // What was counted is forgotten, what was written down is not.
-    let minutes = try await minutes(again, "?minutes=180")
-    #expect(minutes.count == 180 && minutes.compactMap { $0["speeding"] as? Int }.reduce(0, +) >= 1)
-    for wrong in ["0", "181", "x"] {
-      let refused = try await again.ask("GET", "\(base)/cameras/fast/minutes?minutes=\(wrong)", headers: headers)
-      #expect(refused.status == 422)
-    }
-    #expect(try await again.ask("GET", "\(base)/cameras/fast/speeding?class=tram", headers: headers).status == 422)
-    #expect(try await again.ask("GET", "\(base)/cameras/none/speeding", headers: headers).status == 404)
-    #expect(try await again.stop() == 0)
-  }
-
-  private func minutes(_ server: RunningServer, _ query: String) async throws -> [[String: Any]] {
-    let answer = try await server.ask("GET", "\(base)/cameras/fast/minutes\(query)", headers: headers)
-    return try answer.json["items"] as? [[String: Any]] ?? []
-  }
-
-  private func entries(_ server: RunningServer, _ query: String) async throws -> [[String: Any]] {
-    let answer = try await server.ask("GET", "\(base)/cameras/fast/speeding\(query)", headers: headers)
-    return try answer.json["items"] as? [[String: Any]] ?? []
-  }
-
   @Test func `a camera is tried, added, watched, changed, stopped and removed`() async throws {
     let program = try Program()
     let server = try await RunningServer(in: program, environment: settings)

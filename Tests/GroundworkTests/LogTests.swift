@@ -118,4 +118,13 @@ struct LogTests {
   func `moments are written in UTC`(seconds: Int, text: String) {
     #expect(ISO8601.text(sinceEpoch: .seconds(seconds)) == text)
   }
+
+  @Test(arguments: [
+    (0, "1970-01-01T00:00:00.250+00:00"), (7200, "1970-01-01T02:00:00.250+02:00"),
+    (-12_600, "1969-12-31T20:30:00.250-03:30"), (-1800, "1969-12-31T23:30:00.250-00:30"),
+    (20_700, "1970-01-01T05:45:00.250+05:45"), (3208, "1970-01-01T00:53:00.250+00:53"),
+  ])
+  func `moments are written as a place's clocks show them`(offset: Int, text: String) {
+    #expect(ISO8601.text(sinceEpoch: .milliseconds(250), aheadOfUTC: offset) == text)
+  }
 }

@@ -67,6 +67,13 @@ def test_who_is_too_fast_is_listed_at_once_with_a_picture(screens, road):
     picture = dialog.get_by_role("img")
     expect(picture).to_have_attribute("alt", re.compile(rf"^[A-Z][a-z]+ at {whole} km/h$"))
     until(lambda: picture.evaluate("(each) => each.naturalWidth") >= 320, "the evidence has come")
+    expect(dialog.locator(".evidence-mark")).to_be_visible()
+    x1, y1, x2, y2 = newest["box"]
+    scale = picture.evaluate("(each) => each.getBoundingClientRect().width / each.naturalWidth")
+    mark, whole_picture = dialog.locator(".evidence-mark").bounding_box(), picture.bounding_box()
+    seen = [mark["x"] - whole_picture["x"], mark["y"] - whole_picture["y"], mark["width"], mark["height"]]
+    wanted = [scale * each for each in (x1, y1, x2 - x1, y2 - y1)]
+    assert all(abs(one - other) <= 3 for one, other in zip(seen, wanted)), (seen, wanted)
     expect(dialog).to_contain_text(f"{newest['speed']:.1f} ± {newest['plus_minus']:.1f} km/h, where {LIMIT} is allowed.")
     screen.shot("speeding-evidence")
     assert screen.barriers() == []

@@ -40,11 +40,11 @@ package final class SpeedingLog: Sendable {
   static func entries(of report: FrameReport, now: Timestamp) -> [SpeedingEntry] {
     report.events.compactMap { event in
       guard case .speeding(let speed, let plusMinus, let limit) = event.kind else { return nil }
+      let vehicle = report.vehicles.first { $0.vehicle == event.vehicle }
       return SpeedingEntry(
         camera: report.stream, run: report.run.name, generation: report.run.generation, vehicle: event.vehicle,
         trafficClass: event.trafficClass, speed: rounded(speed), plusMinus: rounded(plusMinus), limit: rounded(limit),
-        lane: report.vehicles.first { $0.vehicle == event.vehicle }?.lane, frame: report.frame.index,
-        at: moment(of: event, now))
+        lane: vehicle?.lane, frame: report.frame.index, at: moment(of: event, now), box: vehicle.map { whole($0.box) })
     }
   }
 
@@ -55,6 +55,10 @@ package final class SpeedingLog: Sendable {
 
   /// Seconds. What would be older than that has a clock of its own.
   private static let longestLatency = 600.0
+
+  private static func whole(_ box: PixelBox) -> PixelBox {
+    PixelBox(x1: box.x1.rounded(), y1: box.y1.rounded(), x2: box.x2.rounded(), y2: box.y2.rounded())
+  }
 
   private static func rounded(_ speed: Double) -> Double { (speed * 10).rounded() / 10 }
 }

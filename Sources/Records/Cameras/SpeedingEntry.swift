@@ -17,14 +17,16 @@ package struct SpeedingEntry: Sendable, Hashable {
   package let lane: String?
   package let frame: Int
   package let at: Timestamp
+  /// Where it is on its picture, in whole pixels; nil where nobody knows.
+  package let box: PixelBox?
   /// The names of its pictures' objects; nil where there are none.
   package var picture: String?
   package var thumbnail: String?
 
   package init(
     id: Int = 0, camera: CameraID, run: String, generation: Int, vehicle: Int, trafficClass: TrafficClass,
-    speed: Double, plusMinus: Double, limit: Double, lane: String?, frame: Int, at: Timestamp, picture: String? = nil,
-    thumbnail: String? = nil
+    speed: Double, plusMinus: Double, limit: Double, lane: String?, frame: Int, at: Timestamp, box: PixelBox? = nil,
+    picture: String? = nil, thumbnail: String? = nil
   ) {
     self.id = id
     self.camera = camera
@@ -38,6 +40,7 @@ package struct SpeedingEntry: Sendable, Hashable {
     self.lane = lane
     self.frame = frame
     self.at = at
+    self.box = box
     self.picture = picture
     self.thumbnail = thumbnail
   }

@@ -37,9 +37,10 @@ struct CameraClips: Sendable {
       guard (1...Self.mostAtOnce).contains(limit) else {
         throw HTTPError(422, "limit: a number from 1 to \(Self.mostAtOnce) is expected.", code: "invalid")
       }
-      let clips = try await cameras.clips.list(
-        of: try Self.camera(request), before: request.query["before"], limit: limit)
-      return .json(["items": .array(clips.map(Self.json))])
+      let camera = try Self.camera(request)
+      let clips = try await cameras.clips.list(of: camera, before: request.query["before"], limit: limit)
+      let local = try await cameras.localTimes(of: camera)
+      return .json(["items": .array(clips.map { Self.json($0, local) })])
     }
   }
 
@@ -114,14 +115,18 @@ struct CameraClips: Sendable {
   }
 
   private static let schema = Schema.object([
-    "name": .string, "begins": .dateTime, "seconds": .number,
+    "name": .string, "begins": .dateTime,
+    "local_begins": .described(
+      .dateTime, "As clocks show it in the camera's `time_zone`; UTC for one that was removed."),
+    "seconds": .number,
     "causes": .array(.choice(ClipPlan.Cause.allCases.map(\.rawValue))), "bytes": .integer,
     "file": .described(.string, "Its address."),
   ])
 
-  private static func json(_ clip: Clip) -> JSONValue {
+  private static func json(_ clip: Clip, _ local: (Timestamp) -> String) -> JSONValue {
     [
-      "name": .string(clip.name), "begins": OwnJSON.time(clip.begins), "seconds": .number(clip.seconds),
+      "name": .string(clip.name), "begins": OwnJSON.time(clip.begins), "local_begins": .string(local(clip.begins)),
+      "seconds": .number(clip.seconds),
       "causes": .array(clip.causes.map(\.rawValue).sorted().map(JSONValue.string)), "bytes": .integer(clip.bytes),
       "file": .string("\(OwnAPI.prefix)/cameras/\(clip.camera)/clips/\(clip.name)"),
     ]

@@ -26,6 +26,8 @@ package struct CameraDoors: Sendable {
   package var message: @Sendable (FrameReport, Bool) async throws -> PreparedMessage
   /// The road of a calibration, written as in a scene whose places are parts of the picture, for a picture of this size.
   package var calibration: @Sendable (String, PixelSize) throws -> Calibration
+  /// How far the clocks where a camera stands are ahead of UTC at a moment, in seconds.
+  package var clocks: @Sendable (Camera) -> @Sendable (Timestamp) -> Int
   /// A camera's film from its next key picture on, and how it is doing; nil while nobody watches.
   package var film: @Sendable (CameraID) -> FilmListener
   package var filmStatus: @Sendable (CameraID) -> FilmStatus?
@@ -43,6 +45,7 @@ package struct CameraDoors: Sendable {
     reports: @escaping @Sendable (CameraID) -> Subscription<FrameReport>,
     message: @escaping @Sendable (FrameReport, Bool) async throws -> PreparedMessage,
     calibration: @escaping @Sendable (String, PixelSize) throws -> Calibration,
+    clocks: @escaping @Sendable (Camera) -> @Sendable (Timestamp) -> Int,
     film: @escaping @Sendable (CameraID) -> FilmListener,
     filmStatus: @escaping @Sendable (CameraID) -> FilmStatus?, clips: ClipShelf,
     askForClip: @escaping @Sendable (CameraID) -> Bool
@@ -59,9 +62,18 @@ package struct CameraDoors: Sendable {
     self.reports = reports
     self.message = message
     self.calibration = calibration
+    self.clocks = clocks
     self.film = film
     self.filmStatus = filmStatus
     self.clips = clips
     self.askForClip = askForClip
+  }
+
+  /// Writes moments as the clocks where a camera stands show them: as it is set now, in UTC for one that was removed.
+  func localTimes(of id: String) async throws -> @Sendable (Timestamp) -> String {
+    let camera: Camera?
+    do { camera = try await office.find(id).camera } catch CameraProblem.missing { camera = nil }
+    let ahead = camera.map(clocks)
+    return { ISO8601.text(sinceEpoch: .microseconds($0.microseconds), aheadOfUTC: ahead?($0) ?? 0) }
   }
 }

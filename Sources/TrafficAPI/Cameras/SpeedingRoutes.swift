@@ -37,7 +37,8 @@ struct SpeedingRoutes: Sendable {
       filter.below = try request.number("before", in: 0...Int.max)
       let entries = try await cameras.speeding.list(
         filter, isOldestFirst: filter.after != nil, limit: try request.number("limit", in: 1...Self.most) ?? 100)
-      return .json(["items": .array(entries.map(Self.json)), "total": .integer(total)])
+      let local = try await cameras.localTimes(of: request.parameter("id"))
+      return .json(["items": .array(entries.map { Self.json($0, local) }), "total": .integer(total)])
     }
   }
 
@@ -53,7 +54,8 @@ struct SpeedingRoutes: Sendable {
     ) { request in
       let filter = try await filter(request)
       let store = cameras.speeding
-      return try await LiveExport(.csv(Self.columns, Self.fields)) { below in
+      let local = try await cameras.localTimes(of: request.parameter("id"))
+      return try await LiveExport(.csv(Self.columns, { Self.fields($0, local) })) { below in
         var part = filter
         part.below = below
         let size = LiveExport<SpeedingEntry>.partSize
@@ -69,7 +71,8 @@ struct SpeedingRoutes: Sendable {
       RouteDescription(
         "A picture of a vehicle that was too fast",
         details:
-          "As it was seen at the moment of the entry, with its speed; blurred where the camera's evidence is to be.",
+          "As it was seen at the moment of the entry; blurred where the camera's evidence is to be. Nothing is drawn on "
+          + "it: the `box` of the entry says where on it the vehicle is.",
         tags: CameraRoutes.tags,
         parameters: [
           CameraSchemas.id, .path("entry", "The number of the entry.", schema: .integer),
@@ -121,13 +124,14 @@ struct SpeedingRoutes: Sendable {
     return filter
   }
 
-  private static func json(_ entry: SpeedingEntry) -> JSONValue {
+  private static func json(_ entry: SpeedingEntry, _ local: (Timestamp) -> String) -> JSONValue {
     let place = "\(OwnAPI.prefix)/cameras/\(entry.camera.name)/speeding/\(entry.id)"
     return [
-      "id": .integer(entry.id), "at": OwnJSON.time(entry.at), "vehicle": .integer(entry.vehicle),
-      "class": .string(entry.trafficClass.rawValue), "speed": .number(entry.speed),
+      "id": .integer(entry.id), "at": OwnJSON.time(entry.at), "local_at": .string(local(entry.at)),
+      "vehicle": .integer(entry.vehicle), "class": .string(entry.trafficClass.rawValue), "speed": .number(entry.speed),
       "plus_minus": .number(entry.plusMinus), "limit": .number(entry.limit), "lane": OwnJSON.text(entry.lane),
       "frame": .integer(entry.frame), "run": .string(entry.run), "generation": .integer(entry.generation),
+      "box": entry.box.map { .array(sides($0).map(JSONValue.integer)) } ?? .null,
       "picture": OwnJSON.text(entry.picture.map { _ in "\(place)/picture.jpg" }),
       "thumbnail": OwnJSON.text(entry.thumbnail.map { _ in "\(place)/thumbnail.jpg" }),
     ]
@@ -135,15 +139,19 @@ struct SpeedingRoutes: Sendable {
 
   private static let columns = [
     "id", "at", "camera", "vehicle", "class", "speed_kmh", "plus_minus_kmh", "limit_kmh", "lane", "frame", "run",
-    "generation",
+    "generation", "local_time", "box_x1", "box_y1", "box_x2", "box_y2",
   ]
 
-  private static func fields(_ entry: SpeedingEntry) -> [String] {
+  private static func sides(_ box: PixelBox) -> [Int] {
+    [box.x1, box.y1, box.x2, box.y2].map { Int(exactly: $0.rounded()) ?? 0 }
+  }
+
+  private static func fields(_ entry: SpeedingEntry, _ local: (Timestamp) -> String) -> [String] {
     [
       "\(entry.id)", ISO8601.text(sinceEpoch: .microseconds(entry.at.microseconds)), entry.camera.name,
       "\(entry.vehicle)", entry.trafficClass.rawValue, "\(entry.speed)", "\(entry.plusMinus)", "\(entry.limit)",
-      entry.lane ?? "", "\(entry.frame)", entry.run, "\(entry.generation)",
-    ]
+      entry.lane ?? "", "\(entry.frame)", entry.run, "\(entry.generation)", local(entry.at),
+    ] + (entry.box.map { sides($0).map { "\($0)" } } ?? ["", "", "", ""])
   }
 
   private static let filters: [ParameterDescription] = [
@@ -155,12 +163,16 @@ struct SpeedingRoutes: Sendable {
   private static let entry = Schema.named(
     "SpeedingEntry",
     .object([
-      "id": .integer, "at": .dateTime, "vehicle": .integer,
+      "id": .integer, "at": .dateTime,
+      "local_at": .described(.dateTime, "As clocks show it in the camera's `time_zone`; UTC for one that was removed."),
+      "vehicle": .integer,
       "class": .choice(TrafficClass.allCases.map(\.rawValue)), "speed": .described(.number, "km/h"),
       "plus_minus": .described(.number, "km/h, at 95 %"), "limit": .described(.number, "km/h"),
       "lane": Schema.string.orNull, "frame": .integer,
       "run": .described(.string, "Numbers of vehicles belong to a run and a generation of it."),
-      "generation": .integer, "picture": .described(Schema.string.orNull, "Its address."),
+      "generation": .integer,
+      "box": .described(Schema.array(.integer).orNull, "Where it is on its picture: x1, y1, x2, y2 in pixels."),
+      "picture": .described(Schema.string.orNull, "Its address."),
       "thumbnail": .described(Schema.string.orNull, "Its address."),
     ]))
 }

@@ -30,7 +30,9 @@ enum CameraFormat {
       "Whether its pictures are decoded in a process of their own. none when left out."),
     SceneKey("blur", .object(blur), "Where persons and number plates are made unrecognisable."),
     SceneKey("clips", .object(clips), "Some seconds around what happens are kept as a film. None when left out."),
-    SceneKey("time_zone", .text, "Where its days begin, such as Europe/Berlin. UTC when left out."),
+    SceneKey(
+      "time_zone", .text,
+      "Whose clocks its log and its clips show beside UTC, such as Europe/Berlin. UTC when left out."),
   ]
 
   static let clips: [SceneKey] = [

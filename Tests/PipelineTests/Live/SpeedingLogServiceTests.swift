@@ -3,9 +3,9 @@ import Media
 import Records
 import TestKit
 import Testing
-import TrafficCore
 
 @testable import Pipeline
+@testable import TrafficCore
 
 /// Over the embedded database, with objects in a folder.
 @Suite(.timeLimit(.minutes(2)))
@@ -36,6 +36,13 @@ struct SpeedingLogServiceTests {
         vehicle: vehicle, trafficClass: .truck, timestamp: moment,
         kind: .speeding(kilometresPerHour: 71.26, plusMinus: 2.11, limit: 60))
     ]
+    // Who else is there is not meant.
+    report.vehicles = (vehicle...vehicle + 1).reversed().map { number in
+      VehicleReading(
+        vehicle: number, trackID: number, trafficClass: .truck,
+        box: PixelBox(x1: Double(number) + 0.4, y1: 2.6, x2: 30, y2: 40.5), place: nil, speed: nil,
+        medianMetresPerSecond: nil, lane: nil, isStanding: false)
+    }
     return report
   }
 
@@ -65,6 +72,7 @@ struct SpeedingLogServiceTests {
     let first = try #require(kept.first)
     #expect(first.speed == 71.3 && first.plusMinus == 2.1 && first.limit == 60)
     #expect(kept.last?.at == noon && (0...60).contains(noon.seconds(since: first.at) + 30))
+    #expect(kept.map(\.box) == [1, 2].map { PixelBox(x1: $0, y1: 3, x2: 30, y2: 41) })
     #expect(first.run == "north-17" && first.generation == 2 && first.trafficClass == .truck)
     #expect(try await pictures(stores) == Set(kept.flatMap { [$0.picture, $0.thumbnail] }.compactMap(\.self)))
     #expect(try await pictures(stores).count == 4)

@@ -38,7 +38,8 @@ struct BackupServiceTests {
     _ = try await stores.speeding.insert([
       SpeedingEntry(
         camera: CameraID("c"), run: hard, generation: 1, vehicle: 7, trafficClass: .bus, speed: 71.3, plusMinus: 2.1,
-        limit: 60, lane: hard, frame: 9, at: .second(0.25), picture: "speeding/c/1.jpg")
+        limit: 60, lane: hard, frame: 9, at: .second(0.25), box: PixelBox(x1: 1, y1: 2, x2: 3, y2: 4),
+        picture: "speeding/c/1.jpg")
     ])
   }
 

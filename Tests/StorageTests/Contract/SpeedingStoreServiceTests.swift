@@ -11,6 +11,7 @@ struct SpeedingStoreServiceTests {
     SpeedingEntry(
       camera: CameraID(camera), run: "r", generation: 1, vehicle: vehicle, trafficClass: .car, speed: speed,
       plusMinus: 2.1, limit: 60, lane: vehicle == 1 ? "left \"ä\"" : nil, frame: 9, at: .second(at),
+      box: vehicle == 2 ? nil : PixelBox(x1: -3, y1: 20, x2: 110, y2: 90),
       picture: "speeding/\(camera)/\(vehicle).jpg", thumbnail: nil)
   }
 
@@ -24,6 +25,7 @@ struct SpeedingStoreServiceTests {
     first.id = try #require(kept.first?.id)
     #expect(kept.first == first && kept.map(\.vehicle) == [1, 2, 3])
     #expect(try await store.find(first.id) == first)
+    #expect(kept.map(\.box) == [entry(1).box, nil, entry(3).box])
     #expect(try await store.find(first.id + 100) == nil)
     #expect(try await store.named(["speeding/north/1.jpg", "speeding/north/9.jpg"]) == ["speeding/north/1.jpg"])
   }

@@ -124,11 +124,27 @@ function evidence(entry: SpeedingEntry): HTMLElement {
   return open;
 }
 
+/** The picture as it was kept, and over it a frame around the vehicle: its place is in pixels of the picture. */
+function evidencePicture(entry: SpeedingEntry, alt: string): HTMLElement {
+  const image = h("img", { class: "evidence", src: entry.picture ?? "", alt });
+  const frame = h("div", { class: "evidence-frame" }, image);
+  if (entry.box === null) return frame;
+  const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = entry.box;
+  const mark = h("span", { class: "evidence-mark", "aria-hidden": "true" });
+  image.addEventListener("load", () => {
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const sides = { left: x1 / width, top: y1 / height, width: (x2 - x1) / width, height: (y2 - y1) / height };
+    for (const [side, part] of Object.entries(sides)) mark.style.setProperty(side, `${100 * part}%`);
+    frame.append(mark);
+  });
+  return frame;
+}
+
 function show(entry: SpeedingEntry): void {
   const words = text.camera.log;
   const kind = nameOfClass(entry.class);
   const dialog = openDialog(words.evidence(kind, entry.vehicle), [
-    h("img", { class: "evidence", src: entry.picture ?? "", alt: words.evidenceOf(kind, entry.speed) }),
+    evidencePicture(entry, words.evidenceOf(kind, entry.speed)),
     h("p", null, words.told(entry.speed.toFixed(1), entry.plus_minus.toFixed(1), entry.limit.toFixed(0))),
     h("p", { class: "soft small" }, format.moment(entry.at), entry.lane === null ? null : ` · ${entry.lane}`),
   ], linkButton(text.common.download, entry.picture ?? "", { icon: "download", download: `speeding-${entry.id}.jpg` }));

@@ -6,7 +6,8 @@ struct SQLSpeedingStore: SpeedingStore {
   let database: any Database
 
   private static let values =
-    "camera, run, generation, vehicle, class, speed, plus_minus, speed_limit, lane, frame, at, picture, thumbnail"
+    "camera, run, generation, vehicle, class, speed, plus_minus, speed_limit, lane, frame, at, x1, y1, x2, y2, "
+    + "picture, thumbnail"
 
   func insert(_ entries: [SpeedingEntry]) async throws -> Int {
     try await database.perform(.transaction) { connection in
@@ -15,11 +16,13 @@ struct SQLSpeedingStore: SpeedingStore {
           + connection.run(
             """
             INSERT INTO gantry_speeding (\(Self.values))
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT DO NOTHING
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) ON CONFLICT DO NOTHING
             """,
             [
               entry.camera.name, entry.run, entry.generation, entry.vehicle, entry.trafficClass.rawValue, entry.speed,
-              entry.plusMinus, entry.limit, entry.lane, entry.frame, entry.at, entry.picture, entry.thumbnail,
+              entry.plusMinus, entry.limit, entry.lane, entry.frame, entry.at, Self.whole(entry.box?.x1),
+              Self.whole(entry.box?.y1), Self.whole(entry.box?.x2), Self.whole(entry.box?.y2), entry.picture,
+              entry.thumbnail,
             ])
       }
     }
@@ -103,6 +106,15 @@ struct SQLSpeedingStore: SpeedingStore {
       id: try row.integer(), camera: CameraID(try row.text()), run: try row.text(), generation: try row.integer(),
       vehicle: try row.integer(), trafficClass: try row.word(TrafficClass.self), speed: try row.number(),
       plusMinus: try row.number(), limit: try row.number(), lane: try row.optionalText(), frame: try row.integer(),
-      at: try row.moment(), picture: try row.optionalText(), thumbnail: try row.optionalText())
+      at: try row.moment(), box: try box(&row), picture: try row.optionalText(), thumbnail: try row.optionalText())
   }
+
+  private static func box(_ row: inout SQLRow) throws -> PixelBox? {
+    let sides = [
+      try row.optionalInteger(), try row.optionalInteger(), try row.optionalInteger(), try row.optionalInteger(),
+    ].compactMap { $0.map(Double.init) }
+    return sides.count == 4 ? PixelBox(x1: sides[0], y1: sides[1], x2: sides[2], y2: sides[3]) : nil
+  }
+
+  private static func whole(_ pixels: Double?) -> Int? { pixels.flatMap { Int(exactly: $0.rounded()) } }
 }

@@ -44,6 +44,7 @@ struct CameraParts: Sendable {
       reports: { desk.reports(of: $0).subscribe(.newestWins(32)) },
       message: { try await messages.message(of: $0, hasPicture: $1) },
       calibration: { text, size in try CalibratedScene.calibration(json: text, size: size) },
+      clocks: { CameraClocks.ahead(of: $0) },
       film: { films.watch($0) }, filmStatus: { films.status(of: $0) }, clips: shelf, askForClip: { clips.ask($0) })
     self.clips = clips
     self.films = films
