@@ -128,7 +128,7 @@ function evidence(entry: SpeedingEntry): HTMLElement {
 function evidencePicture(entry: SpeedingEntry, alt: string): HTMLElement {
   const image = h("img", { class: "evidence", src: entry.picture ?? "", alt });
   const frame = h("div", { class: "evidence-frame" }, image);
-  if (entry.box === null) return frame;
+  if (entry.box?.length !== 4) return frame;
   const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = entry.box;
   const mark = h("span", { class: "evidence-mark", "aria-hidden": "true" });
   image.addEventListener("load", () => {
