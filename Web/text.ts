@@ -100,7 +100,7 @@ export const text = {
     speeding: "Too fast",
     speedingFrom: (limit: number | null) => limit === null ? "in the log below" : `above ${limit} km/h, in the log below`,
     health: {
-      picture: "Picture", rate: "Shown / received", latency: "Delay", complete: "Completeness, 15 min", moment: "Picture of",
+      picture: "Picture", rate: "Shown / received", latency: "Delay", complete: "Completeness, 15 min", completeOf: (share: string, minutes: number) => `${share} of ${minutes} min`, moment: "Picture of",
       kinds: { film: "H.264", socket: "JPEG", motion: "Motion JPEG", single: "single pictures" },
       sinceBegin: (duration: string) => `after ${duration}`,
       rateIs: (shown: string, received: string) => `${shown} / ${received} fps`,

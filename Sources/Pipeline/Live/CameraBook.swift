@@ -181,8 +181,8 @@ final class CameraBook: Sendable {
       case .paused, .stopped, .ended: false
       }
     state.finished += state.ledger.elapse(
-      to: moment, rate: state.budget.wantedRate(nominal: state.nominalRate), isWanted: isWanted,
-      isOnline: state.life.phase == .online)
+      to: moment, rate: state.budget.wantedRate(nominal: state.nominalRate), asked: state.budget.askedRate,
+      isWanted: isWanted, isOnline: state.life.phase == .online)
   }
 
   /// The run is over: the minute that was not.

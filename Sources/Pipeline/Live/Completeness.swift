@@ -8,6 +8,8 @@ struct CompletenessLedger: Sendable {
   private var until: Timestamp?
   /// Of the current minute, in which nobody knew the rate yet.
   private var unbooked = 0.0
+  /// Pictures a second that were asked for, which is all there is to go by when none ever came.
+  private var asked: Double?
 
   /// Seconds.
   private static let minute = 60.0
@@ -23,10 +25,12 @@ struct CompletenessLedger: Sendable {
   ///
   /// - Parameters:
   ///   - rate: pictures a second that are to be looked at; nil while that is unknown.
+  ///   - asked: the most that were asked for; nil for all there are.
   ///   - isWanted: the camera was to run.
   mutating func elapse(
-    to now: Timestamp, rate: Double?, isWanted: Bool, isOnline: Bool
+    to now: Timestamp, rate: Double?, asked: Double? = nil, isWanted: Bool, isOnline: Bool
   ) -> [MinuteCompleteness] {
+    self.asked = asked
     guard let from = until else { return [] }
     until = now
     var (finished, start): ([MinuteCompleteness], Timestamp) = ([], from)
@@ -63,7 +67,15 @@ struct CompletenessLedger: Sendable {
 
   /// The camera no longer runs.
   mutating func end() -> [MinuteCompleteness] {
-    defer { (current, until) = (nil, nil) }
+    until = nil
+    return finishMinute()
+  }
+
+  private mutating func finishMinute() -> [MinuteCompleteness] {
+    // No picture told how many there are.
+    if let asked { current?.expected += unbooked * asked }
+    unbooked = 0
+    defer { current = nil }
     return current.map { [$0] } ?? []
   }
 
@@ -75,8 +87,8 @@ struct CompletenessLedger: Sendable {
     }
     // What is reported late belongs to the minute that is kept.
     guard start > current.minute || current.minute.seconds(since: start) > Self.longestStep else { return [] }
+    let finished = finishMinute()
     self.current = MinuteCompleteness(camera: camera, minute: start)
-    unbooked = 0
-    return [current]
+    return finished
   }
 }

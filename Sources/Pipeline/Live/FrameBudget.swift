@@ -83,6 +83,9 @@ struct FrameBudget: Sendable {
     return spacing > 0 ? min(rate, 1 / spacing) : rate
   }
 
+  /// The most pictures a second that were asked for; nil for all there are.
+  var askedRate: Double? { spacing > 0 ? 1 / spacing : nil }
+
   /// Picks moments at equal distances out of those that come; what was early or late once is made up for.
   private struct EvenSteps {
     private var due: Timestamp?

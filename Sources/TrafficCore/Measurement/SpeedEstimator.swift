@@ -21,6 +21,9 @@ package struct SpeedEstimator: Sendable {
     package var walkDeviation = 0.007
     /// Where the calibration's own relative error is larger, there is no speed.
     package var largestScaleDeviation = 0.12
+    /// A reading whose deviation is larger than this, m/s, and than the part of the speed after it, says nothing.
+    package var largestDeviation = 10 / 3.6
+    package var largestRelativeDeviation = 0.25
     /// The calibration's error is that of the way of so many seconds.
     package var scaleSeconds = 1.0
     /// How unsure a box's width is, as part of it.
@@ -170,9 +173,10 @@ package struct SpeedEstimator: Sendable {
     let turning = settings.turningDeviation * max(0, (body?.footprint.length ?? 0) - Self.carLength) * turnRate
     let variance =
       fitVariance + settings.modelDeviation * settings.modelDeviation + speed * speed * relative + turning * turning
-    guard variance.isFinite else { return nil }
+    let deviation = variance.squareRoot()
+    guard deviation <= max(settings.largestDeviation, settings.largestRelativeDeviation * speed) else { return nil }
     return SpeedReading(
-      metresPerSecond: max(0, speed), deviation: variance.squareRoot(), headingX: direction.x, headingY: direction.y)
+      metresPerSecond: max(0, speed), deviation: deviation, headingX: direction.x, headingY: direction.y)
   }
 
   /// When the middle of the body went over a line, and how fast it was there, judged by what was seen before and

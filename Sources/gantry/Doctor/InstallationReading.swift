@@ -71,13 +71,16 @@ enum InstallationReading {
         area: "camera", name: name, state: .warning, found: "does not keep up\(why)",
         advice: "lower its fps, take gantry-n, turn on motion_gate, or run fewer cameras")
     }
+    let isUnreadable = phase == "ended" && !why.isEmpty
     return HealthCheck(
-      area: "camera", name: name, state: ["failed", "stalled"].contains(phase) ? .broken : .warning,
-      found: phase + since + why, advice: advice(phase: phase))
+      area: "camera", name: name,
+      state: isUnreadable || ["failed", "stalled"].contains(phase) ? .broken : .warning, found: phase + since + why,
+      advice: advice(phase: isUnreadable ? "unreadable" : phase))
   }
 
   private static func advice(phase: String) -> String {
     switch phase {
+    case "unreadable": "put the recording where its address says, readable for the server; POST …/cameras/ID/start then"
     case "connecting": "nothing answers at its address yet: POST …/camera-tests with the address tells why"
     case "failed":
       "correct what the reason names (address, password, model); after a refused password there is a pause of "

@@ -54,6 +54,26 @@ struct CompletenessTests {
     #expect(ledger.end().map(\.expected) == [100])
   }
 
+  @Test func `a camera that never answers misses what was asked of it`() {
+    var ledger = CompletenessLedger(camera: CameraID("north"))
+    ledger.begin(at: start)
+    var minutes: [MinuteCompleteness] = []
+    for second in 1...90 {
+      minutes += ledger.elapse(to: moment(Double(second)), rate: nil, asked: 5, isWanted: true, isOnline: false)
+    }
+    minutes += ledger.end()
+    #expect(minutes.map { $0.expected.rounded() } == [300, 150])
+    #expect(minutes.map(\.share) == [0, 0])
+  }
+
+  @Test func `what was asked for is forgotten once the camera's own rate is known`() {
+    var ledger = CompletenessLedger(camera: CameraID("north"))
+    ledger.begin(at: start)
+    _ = ledger.elapse(to: moment(2), rate: nil, asked: 30, isWanted: true, isOnline: true)
+    _ = ledger.elapse(to: moment(10), rate: 10, asked: 30, isWanted: true, isOnline: true)
+    #expect(ledger.end().map(\.expected) == [100])
+  }
+
   @Test func `a minute without a known rate has no share`() {
     var ledger = CompletenessLedger(camera: CameraID("north"))
     ledger.begin(at: start)

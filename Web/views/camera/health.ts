@@ -68,8 +68,12 @@ export class Health {
     const from = new Date(Date.now() - asked).toISOString();
     try {
       const { items } = await api.get("/api/gantry/v1/cameras/{id}/completeness", { path: { id }, query: { from }, signal });
-      const [expected, processed] = items.reduce(([all, done], each) => [all + each.expected, done + each.processed], [0, 0]);
-      setText(this.complete, expected === 0 ? "–" : format.percent(Math.min(1, processed / expected), 0));
+      const [expected, processed, seconds] = items.reduce(
+        ([all, done, time], each) => [all + each.expected, done + each.processed, time + each.seconds], [0, 0, 0]);
+      const share = expected === 0 ? "–" : format.percent(Math.min(1, processed / expected), 0);
+      // Minutes in which nothing was to run, or no server, are no part of the share: then it says of how many it is.
+      const minutes = Math.round(seconds / 60);
+      setText(this.complete, minutes * 60_000 < asked - 60_000 ? words.completeOf(share, minutes) : share);
     } catch {
       // The number stays as it was; the connection's own sign says why.
     }
