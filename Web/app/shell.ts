@@ -136,7 +136,7 @@ export class Shell implements Stage {
     const sections = (["watch", "work", "manage"] as const).map((section) => {
       const links = this.router.entries.flatMap((each) => {
         if (each.navigation?.section !== section || each.role === "anybody" || !may(each.role)) return [];
-        return [h("a", { href: to(each.path), "aria-current": each === present ? "page" : null },
+        return [h("a", { href: to(each.path), "aria-current": each === present ? "page" : each.path === present?.under ? "true" : null },
           icon(each.navigation.icon), h("span", null, each.title))];
       });
       return links.length === 0 ? null : h("div", { class: "nav-section" }, h("h2", null, text.shell.sections[section]), links);

@@ -32,6 +32,8 @@ export interface ViewEntry {
   readonly role: Role | "anybody";
   /** Where it stands in the navigation; left out where others lead to it. */
   readonly navigation?: { readonly section: "watch" | "work" | "manage"; readonly icon: IconName };
+  /** The path of the view in whose part of the page it lies, where it has no place in the navigation itself. */
+  readonly under?: string;
   /** Without the usual heading and navigation: sign-in, first run. */
   readonly isBare?: boolean;
   readonly load: () => Promise<{ readonly view: View }>;

@@ -44,7 +44,7 @@ export class Health {
     const words = text.camera.health;
     this.forget(performance.now());
     const kind = this.kind === null || this.heard.length === 0 ? null
-      : this.kind === "film" ? words.kinds.film : `${words.kinds[this.kind]}, ${format.bytes(this.bytes)}`;
+      : this.kind === "film" ? words.kinds.film : `${words.kinds[this.kind]}, ${format.whole(this.bytes / 1000)}\u00a0kB`;
     setText(this.picture, [size === null ? null : `${size[0]} × ${size[1]}`, kind].filter((each) => each !== null).join(" · ") || "–");
     setText(this.latency, data.latency_ms === null ? "–" : `${format.whole(data.latency_ms + lag)} ms`);
     setText(this.moment, isClock(data.at) ? format.clock(data.at) : words.sinceBegin(format.duration(data.at / 1000)));

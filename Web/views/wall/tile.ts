@@ -162,10 +162,15 @@ export class WallTile {
     pump.take(message);
     if (this.isDrawing) return;
     this.isDrawing = true;
-    setTimeout(() => { this.isDrawing = false; if (!this.signal.aborted && !this.isLost) this.numbers(data); }, numbersEvery);
+    this.numbers(data);
+    setTimeout(() => {
+      this.isDrawing = false;
+      if (this.last !== null && this.last !== data) this.numbers(this.last);
+    }, numbersEvery);
   }
 
   private numbers(data: LiveData): void {
+    if (this.signal.aborted || this.isLost || !this.isLive) return;
     setText(this.now, format.whole(vehicles(data.totals.now)));
     const mean = this.book.meanSpeed(data.at - 60_000);
     setText(this.speed, mean === null ? "–" : `${Math.round(mean.speed)} km/h`);

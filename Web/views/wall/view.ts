@@ -12,10 +12,14 @@ import { emptyState, problemNotice } from "../../ui/notice";
 import { cameraName } from "../camera/state";
 import { WallFilters } from "./filters";
 import { moveFocus, wantsSearch } from "./keys";
+import { packed } from "./packing";
 import { WallTile, type Nearness } from "./tile";
 
 const askedEvery = 3000;
 const nearby = "600px";
+/** A screen that is looked at from afar: nobody scrolls it. */
+const large = "(min-width: 2600px)";
+const leastWidth = 480;
 
 /** All cameras at once. */
 export const view: View = {
@@ -33,7 +37,7 @@ class Wall {
   private cameras: readonly Camera[] = [];
 
   constructor(private readonly at: HTMLElement, private readonly visit: Visit) {
-    this.filters = new WallFilters(() => this.draw(), (size) => { this.grid.dataset["size"] = size; });
+    this.filters = new WallFilters(() => this.draw(), (size) => { this.grid.dataset["size"] = size; this.pack(); });
     this.watching = [this.watch("0px"), this.watch(nearby)];
     visit.signal.addEventListener("abort", () => {
       for (const observer of this.watching) observer.disconnect();
@@ -53,6 +57,7 @@ class Wall {
       event.preventDefault();
       this.filters.search.focus();
     }, { signal });
+    addEventListener("resize", () => this.pack(), { signal });
     every(askedEvery, () => this.ask(), signal);
   }
 
@@ -83,8 +88,26 @@ class Wall {
     // As many beside each other as let all be seen at once, where the screen is large enough for it.
     this.grid.style.setProperty("--columns", String(Math.ceil(Math.sqrt(shown.length * 1.3))));
     shown.forEach((camera, index) => this.place(camera, index));
+    this.pack();
     if (this.cameras.length === 0) this.teach();
     else fill(this.said, shown.length === 0 && h("p", { class: "soft" }, text.wall.nothingFits));
+  }
+
+  /** On a large screen tiles are as wide as lets all be seen without scrolling. */
+  private pack(): void {
+    const { grid } = this;
+    const words = [...grid.querySelector(".wall-tile")?.querySelectorAll<HTMLElement>(".wall-name, .wall-numbers") ?? []];
+    const isWanted = grid.dataset["size"] === "medium" && words.length > 0 && matchMedia(large).matches;
+    const gap = parseFloat(getComputedStyle(grid).rowGap);
+    const below = parseFloat(getComputedStyle(document.querySelector(".stage") ?? grid).paddingBottom);
+    const packing = isWanted ? packed(this.tiles.size, {
+      width: grid.clientWidth, height: innerHeight - (grid.getBoundingClientRect().top + scrollY) - below, gap,
+      words: words.reduce((all, each) => all + each.offsetHeight, 2), least: leastWidth,
+    }) : null;
+    grid.classList.toggle("is-packed", packing !== null);
+    if (packing === null) return;
+    grid.style.setProperty("--columns", String(packing.columns));
+    grid.style.setProperty("--width", `${packing.width}px`);
   }
 
   private place(camera: Camera, index: number): void {
