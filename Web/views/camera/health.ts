@@ -73,7 +73,7 @@ export class Health {
       const share = expected === 0 ? "–" : format.percent(Math.min(1, processed / expected), 0);
       // Minutes in which nothing was to run, or no server, are no part of the share: then it says of how many it is.
       const minutes = Math.round(seconds / 60);
-      setText(this.complete, minutes * 60_000 < asked - 60_000 ? words.completeOf(share, minutes) : share);
+      setText(this.complete, minutes * 60_000 < asked - 60_000 ? text.camera.health.completeOf(share, minutes) : share);
     } catch {
       // The number stays as it was; the connection's own sign says why.
     }
