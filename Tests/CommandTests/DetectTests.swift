@@ -122,6 +122,21 @@ import Testing
     }
   }
 
+  @Test(arguments: ["int8", "fp16"])
+  func `a folder of one's own comes before what ships, whatever form lies there`(form: String) async throws {
+    let own = program.home.path("own")
+    try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: try program.model(), toPath: "\(own)/gantry-s-\(form).onnx")
+    let inspected = try await program.run("models", "inspect", "gantry-s", "--models-folder", own)
+    #expect(inspected.output.contains("own/gantry-s-\(form).onnx"), "\(inspected.output)\(inspected.messages)")
+  }
+
+  @Test func `a folder that is passed as a model is called one`() async throws {
+    let result = try await program.run("detect", "street.jpg", "--model", program.home.path)
+    #expect(result.code == 2)
+    #expect(result.messages.contains("is a folder") && result.messages.contains("--models-folder"))
+  }
+
   @Test func `a model nobody knows is refused with what to pass`() async throws {
     let result = try await program.run("detect", "street.jpg", "--model", "gantry-x")
     #expect(result.code == 2)

@@ -35,11 +35,88 @@ import Testing
     #expect(inspected.output.contains("\"family\":\"yolov8\"") && inspected.output.contains("\"width\":320"))
   }
 
+  @Test func `a run that was stopped ends with the weights of one that was not`() async throws {
+    try await script(
+      """
+      import numpy as np
+      from detector.pack import Packer
+      random, packer = np.random.default_rng(1), Packer()
+      for number in range(12):
+          picture = random.integers(0, 255, (96, 96, 3), np.uint8)
+          packer.add("noise", "val" if number > 9 else "train", picture, np.array([[0, 20, 20, 70, 60, 1]], np.float32))
+      packer.write("noise.npz")
+      """)
+    let length = [
+      "--pack", "noise.npz", "--updates", "12", "--steps", "4", "--batch", "2", "--sizes", "64", "64,96", "96,128",
+      "--evaluate-size", "64", "--evaluate-every", "99", "--warm", "4", "--precision", "f32", "--threads", "1",
+    ]
+    try await python(["train", "--run", "whole", "--workers", "0"] + length)
+    // Ends like one that is killed, when its second line is saved; another number of workers goes on.
+    try await script(
+      """
+      import sys
+      from detector import train
+      save = train.save
+      def save_and_end(run, lines, *rest):
+          save(run, lines, *rest)
+          if lines == 1:
+              sys.exit()
+      train.save = save_and_end
+      train.main()
+      """, ["--run", "stopped", "--workers", "0"] + length)
+    try await python(["train", "--run", "stopped", "--workers", "1"] + length)
+    try await script(
+      """
+      import torch
+      whole, stopped = (torch.load(f"{run}/last.pt") for run in ("whole", "stopped"))
+      assert whole["updates"] == stopped["updates"] == 12
+      apart = [name for name, value in whole["average"].items() if not torch.equal(value, stopped["average"][name])]
+      assert not apart, f"{len(apart)} of {len(whole['average'])} tensors differ"
+      """)
+  }
+
+  @Test func `a photograph of the validation part is not trained on, mirrored or not`() async throws {
+    try await script(
+      """
+      import pathlib
+      import cv2
+      import numpy as np
+      from detector.pack import pictures_of_set
+
+      def photograph(seed):
+          small = np.random.default_rng(seed).integers(0, 255, (9, 12, 3)).astype(np.uint8)
+          return cv2.resize(small, (240, 180), interpolation=cv2.INTER_CUBIC)
+
+      def put(split, name, picture, quality=90):
+          path = pathlib.Path("set/images") / split / name
+          path.parent.mkdir(parents=True, exist_ok=True)
+          cv2.imwrite(str(path), picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+
+      put("val", "road_1.jpg", photograph(1))
+      put("train", "road_2.jpg", photograph(1), 60)
+      put("train", "road_3.jpg", cv2.resize(photograph(1)[:, ::-1], (200, 150)))
+      put("train", "road_4.jpg", photograph(2))
+      kept = [picture for _, picture, _ in pictures_of_set(pathlib.Path("set"), "train", {})]
+      assert len(kept) == 1, len(kept)
+      assert np.abs(kept[0].astype(int) - photograph(2)).mean() < 8
+      """)
+  }
+
   /// A module of `Training/detector`, run in the home.
-  private func python(_ module: String, _ arguments: String...) async throws {
+  private func python(_ words: [String]) async throws {
+    try await interpret(["-m", "detector.\(words[0])"] + words[1...])
+  }
+
+  private func python(_ module: String, _ arguments: String...) async throws { try await python([module] + arguments) }
+
+  private func script(_ text: String, _ arguments: [String] = []) async throws {
+    try await interpret(["-c", text] + arguments)
+  }
+
+  private func interpret(_ words: [String]) async throws {
     let result = try await program.run(
-      "/usr/bin/python3", ["-m", "detector.\(module)"] + arguments,
+      "/usr/bin/python3", words,
       environment: ["PYTHONPATH": "\(Checkout.root)/Training", "PYTHONDONTWRITEBYTECODE": "1"])
-    try #require(result.code == 0, "\(module): \(result.messages.suffix(2000))")
+    try #require(result.code == 0, "\(words[1]): \(result.messages.suffix(2000))")
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Inference
 import TestKit
 import Testing
@@ -26,6 +27,22 @@ struct ModelErrorTests {
     let path = try ModelFolder().add(Array("this is not a model, it is a letter to the editor".utf8))
     let text = await refusal(path)
     #expect(text.hasPrefix("Could not read model \(path): ") && !text.contains("\n"))
+    #expect(text.hasSuffix("export or copy it again."))
+  }
+
+  @Test func `a picture given as a model is answered with what models are`() async throws {
+    let path = try ModelFolder().add(Array("no model either".utf8), name: "street", extension: "jpg")
+    #expect(await refusal(path).hasSuffix("Give the path of an .onnx or OpenVINO .xml file."))
+  }
+
+  @Test func `weights of another model are not left to be guessed from operations`() async throws {
+    let shipped = "\(Checkout.root)/Sources/gantry/Resources/Models"
+    let folder = try TemporaryFolder()
+    let path = folder.path("mixed.xml")
+    try FileManager.default.copyItem(atPath: "\(shipped)/gantry-n-int8.xml", toPath: path)
+    try FileManager.default.copyItem(atPath: "\(shipped)/gantry-n-fp16.bin", toPath: folder.path("mixed.bin"))
+    let text = await refusal(path)
+    #expect(text.hasPrefix("Could not read model \(path): ") && text.contains("the .bin that was written beside it"))
   }
 
   @Test func `unknown outputs are listed with the way to describe them`() async throws {

@@ -39,28 +39,38 @@ class Pack:
 
 
 class Examples(torch.utils.data.IterableDataset):
-    """Endless batches of augmented pictures. `progress`, a shared number from 0 to 1, decides their size and whether
-    the mosaic is on."""
+    """Endless batches of augmented pictures, from number `first` on. Seed and number alone decide what is in a batch,
+    so that a run that was stopped goes on with the very pictures it would have seen, by however many workers.
 
-    def __init__(self, pack, indices, batch, stages, calm, seed, progress):
+    How far the run is decides the size of the pictures and whether the mosaic is on: by `length`, the number of batches,
+    or, where that is None, by `progress`, a shared number from 0 to 1.
+    """
+
+    def __init__(self, pack, indices, batch, stages, calm, seed, first, length, progress):
         self.pack, self.indices, self.batch, self.stages = pack, indices, batch, stages
-        self.calm, self.seed, self.progress = calm, seed, progress
+        self.calm, self.seed, self.first, self.length, self.progress = calm, seed, first, length, progress
         weights = np.array([SHARE.get(pack.source[i], VIDEO_SHARE) for i in indices])
         self.bounds = np.cumsum(weights / weights.sum())
         # Decoding costs more than memory: half a megabyte a picture.
         self.pictures = {index: pack.picture(index) for index in indices}
 
     def __iter__(self):
+        # Batches are taken from the workers in turn.
         worker = torch.utils.data.get_worker_info()
-        random = np.random.default_rng((self.seed, worker.id if worker else 0))
+        number, step = (self.first + worker.id, worker.num_workers) if worker else (self.first, 1)
         cv2.setNumThreads(1)
         while True:
-            progress = self.progress.value
-            size = int(random.choice(sizes_at(progress, self.stages)))
-            calm = progress > 1 - self.calm
-            pairs = [self.example(size, random, calm) for _ in range(self.batch)]
-            images = torch.from_numpy(np.stack([picture for picture, _ in pairs]))
-            yield images, [torch.from_numpy(rows.astype(np.float32)) for _, rows in pairs]
+            yield self.batch_of(number)
+            number += step
+
+    def batch_of(self, number):
+        random = np.random.default_rng((self.seed, number))
+        progress = self.progress.value if self.length is None else number / self.length
+        size = int(random.choice(sizes_at(progress, self.stages)))
+        calm = progress > 1 - self.calm
+        pairs = [self.example(size, random, calm) for _ in range(self.batch)]
+        images = torch.from_numpy(np.stack([picture for picture, _ in pairs]))
+        return images, [torch.from_numpy(rows.astype(np.float32)) for _, rows in pairs]
 
     def example(self, size, random, calm):
         def pick():

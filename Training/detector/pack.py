@@ -43,6 +43,28 @@ def first_forbidden(validation):
     return {name: frame - 10 * FRAMES_PER_SECOND[name] for name, frame in first.items()}
 
 
+# Of 256; photographs that are not the same differ by 70 and more.
+TWIN = 40
+
+
+def mark(picture):
+    """256 bits of a photograph that scaling and compressing hardly change: where it grows lighter to the right."""
+    grey = cv2.resize(cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY), (17, 16), interpolation=cv2.INTER_AREA).astype(int)
+    return (grey[:, 1:] > grey[:, :-1]).ravel()
+
+
+def marks_of(folder):
+    """Of the single photographs in a folder. Pictures of a recording all look alike; those are told apart by time."""
+    paths = [path for path in sorted(folder.iterdir()) if not recording(path.name)[0]]
+    return np.array([mark(cv2.imread(str(path))) for path in paths]).reshape(-1, 256)
+
+
+def is_among(picture, marks):
+    """Whether a photograph, as it is or mirrored, is among others: sets that were augmented before they were divided
+    have the same one on both sides."""
+    return any((mark(way) != marks).sum(1).min(initial=256) <= TWIN for way in (picture, picture[:, ::-1]))
+
+
 def read_labels(path, width, height):
     rows = []
     for line in path.read_text().splitlines() if path.exists() else []:
@@ -75,11 +97,14 @@ def shrunk(picture, rows):
 
 
 def pictures_of_set(folder, split, forbidden):
+    validation = marks_of(folder / "images" / "val")
     for path in sorted((folder / "images" / split).iterdir()):
         name, frame = recording(path.name)
         if split == "train" and name and frame >= forbidden[name]:
             continue
         picture = cv2.imread(str(path))
+        if split == "train" and not name and is_among(picture, validation):
+            continue
         labels = read_labels(folder / "labels" / split / (path.stem + ".txt"), picture.shape[1], picture.shape[0])
         yield ("km39" if name else "tidar"), picture, labels
 

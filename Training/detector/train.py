@@ -3,8 +3,9 @@
     python -m detector.train --pack real.npz [--pack simulated.npz] --run RUN --minutes 110 [--without km39]
 
 A run that stops goes on from RUN/last.pt; `--minutes` or `--until` then say how long it still has. With `--updates`
-instead, the same seed gives the same weights on the same machine, however long it takes. Writes
-RUN/log.jsonl, RUN/last.pt (weights, average, optimiser, time spent) and RUN/best.pt (averaged weights only).
+instead, the same seed gives the same weights on the same processor, however long it takes, however often it is stopped
+and by however many workers. Writes RUN/log.jsonl, RUN/last.pt (weights, average, optimiser, time spent) and RUN/best.pt
+(averaged weights only).
 """
 
 import argparse
@@ -139,8 +140,8 @@ def main():
     if not indices:
         raise SystemExit("No picture is left to learn from: give another --pack, or leave less out by --without.")
     examples = Examples(
-        pack, indices, chosen.batch, chosen.sizes, chosen.calm,
-        chosen.seed * 1000 + lines, clock.shared)
+        pack, indices, chosen.batch, chosen.sizes, chosen.calm, chosen.seed, average.updates, chosen.updates,
+        clock.shared)
     loader = iter(examples)
     if chosen.workers:
         loader = iter(torch.utils.data.DataLoader(
@@ -154,7 +155,7 @@ def main():
             mean = sum(figures["ap50"].values()) / max(1, len(figures["ap50"]))
             if mean > best:
                 best = mean
-                torch.save(judged.state_dict(), chosen.run / "best.pt")
+                write(judged.state_dict(), chosen.run / "best.pt")
         save(chosen.run, lines, best, clock.spent, network, average, optimiser)
         with open(chosen.run / "log.jsonl", "a") as log:
             log.write(json.dumps(figures) + "\n")
@@ -203,8 +204,13 @@ def save(run, lines, best, spent, network, average, optimiser):
         "lines": lines, "best": best, "spent": spent, "network": network.state_dict(),
         "average": average.network.state_dict(), "updates": average.updates, "optimiser": optimiser.state_dict(),
     }
-    torch.save(state, run / "last.part")
-    (run / "last.part").rename(run / "last.pt")
+    write(state, run / "last.pt")
+
+
+def write(state, path):
+    """Whole or not at all, whenever the run is stopped."""
+    torch.save(state, path.with_suffix(".part"))
+    path.with_suffix(".part").rename(path)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,22 @@ import Glibc
     unsafe core = nil
     unsafe model = nil
     unsafe try OpenVINOLibrary.check(ov_core_create(&core), "start OpenVINO")
-    unsafe try OpenVINOLibrary.check(ov_core_read_model(core, path, nil, &model), "read model \(path)")
+    let status = unsafe ov_core_read_model(core, path, nil, &model)
+    guard status != OK else { return }
+    throw InferenceError(
+      "Could not read model \(path): \(OpenVINOLibrary.cause(of: status)). \(Self.advice(path))")
+  }
+
+  /// What the library finds wrong with a damaged file tells of its operations, not of the file.
+  private static func advice(_ path: String) -> String {
+    switch path.lowercased() {
+    case let path where path.hasSuffix(".xml"):
+      "If it should be whole, copy it again, and with it the .bin that was written beside it: the two are one model."
+    case let path where path.hasSuffix(".onnx"):
+      "If it should be whole, export or copy it again."
+    default:
+      "Give the path of an .onnx or OpenVINO .xml file."
+    }
   }
 
   deinit {

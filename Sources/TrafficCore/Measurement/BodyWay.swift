@@ -67,7 +67,7 @@ struct BodyWay: Sendable {
       moments = smoother.moments(places)
     }
     self.moments = moments
-    misfit = Self.misfit(moments, places, common, settings)
+    misfit = Self.misfit(moments, places, common, isGuessed: sightings.map(\.isGuessed), settings)
     self.settings = settings
   }
 
@@ -140,19 +140,22 @@ struct BodyWay: Sendable {
     return abs(atan2(a.x * b.y - a.y * b.x, a.x * b.x + a.y * b.y)) / (end - start)
   }
 
-  /// - Parameter common: what `commonErrors` made the boxes less sure by: a single box is not.
+  /// - Parameters:
+  ///   - common: what `commonErrors` made the boxes less sure by: a single box is not.
+  ///   - isGuessed: these were made less sure on purpose: near the way as they then seem to lie, they teach nothing.
   private static func misfit(
     _ moments: [MotionSmoother.Moment], _ places: [(time: Double, place: SIMD2<Double>, noise: Covariance2)],
-    _ common: [Double], _ settings: Settings
+    _ common: [Double], isGuessed: [Bool], _ settings: Settings
   ) -> Double {
-    var sum = 0.0
-    for ((moment, measured), common) in zip(zip(moments, places), common) {
+    var (sum, count) = (0.0, 0.0)
+    for (((moment, measured), common), isGuessed) in zip(zip(zip(moments, places), common), isGuessed)
+    where !isGuessed {
       let squared = measured.noise.inverseForm(measured.place - moment.place) * common
       sum += min(squared, settings.largestMisfit) / 2
+      count += 1
     }
     // The way took some of the boxes' freedom: its place, velocity and acceleration.
-    let free = max(1, Double(moments.count) - 3)
-    return (settings.assumedCount + sum) / (settings.assumedCount + free)
+    return (settings.assumedCount + sum) / (settings.assumedCount + max(0, count - 3))
   }
 
   /// By what the variance of each box is to be multiplied because boxes that follow each other err alike: the sum of a

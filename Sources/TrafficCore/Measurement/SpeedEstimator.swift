@@ -114,7 +114,8 @@ package struct SpeedEstimator: Sendable {
     memory.note(
       .init(
         time: time, contact: SIMD2(contact.place.x, contact.place.y),
-        covariance: Covariance2(xx: assumed.xx * doubt, xy: assumed.xy * doubt, yy: assumed.yy * doubt)))
+        covariance: Covariance2(xx: assumed.xx * doubt, xy: assumed.xy * doubt, yy: assumed.yy * doubt),
+        isGuessed: isFootHidden))
     let factor = sceneNoise.factor(noise)
     let believed = Covariance2(xx: assumed.xx * factor, xy: assumed.xy * factor, yy: assumed.yy * factor)
     let distance = run.motion.update(SIMD2(contact.place.x, contact.place.y) - offset, believed)

@@ -17,6 +17,8 @@ struct WayMemory: Sendable {
     let contact: SIMD2<Double>
     /// How unsure that place is, before it is known how much this camera's boxes tremble.
     let covariance: Covariance2
+    /// Whether the place was guessed more than seen: it says nothing of how much this vehicle's boxes tremble.
+    var isGuessed = false
   }
 
   private let settings: Settings

@@ -15,7 +15,7 @@ enum ModelsListCommand {
       line: "gantry models list",
       output: """
         Name           MiB  ms/picture  AP50                   File
-        gantry-s-int8  1.2         3.1  km39 70.3, tidar 82.5  /opt/gantry/share/gantry/Models/gantry-s-int8.xml
+        gantry-s-int8  1.1         2.9  km39 84.7, tidar 78.4  /opt/gantry/share/gantry/Models/gantry-s-int8.xml
         """),
     run: run)
 

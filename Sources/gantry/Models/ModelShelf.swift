@@ -9,6 +9,8 @@ struct ModelShelf: Sendable {
     /// What `--model` accepts: the file's name without its ending.
     let name: String
     let path: String
+    /// Which of the shelf's folders it lies in.
+    let folder: String
     /// Weights included.
     let byteCount: Int
 
@@ -52,17 +54,17 @@ struct ModelShelf: Sendable {
           try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
         }
         return Entry(
-          name: (name as NSString).deletingPathExtension, path: path, byteCount: sizes.reduce(0, +))
+          name: (name as NSString).deletingPathExtension, path: path, folder: folder, byteCount: sizes.reduce(0, +))
       }
     }
   }
 
   /// The file behind a path or a name. nil asks for the model that ships with the program.
-  /// - Parameter forms: where a model lies there in several forms, the one to take first.
+  /// - Parameter forms: where a model lies in one folder in several forms, the one to take first.
   func find(_ nameOrPath: String?, forms: [ModelForm] = ModelForm.inOrder(precision: .auto)) throws -> String {
     let known = try entries()
     guard let nameOrPath else {
-      if let path = Self.path(of: Self.usual, among: known, forms) { return path }
+      if let path = path(of: Self.usual, among: known, forms) { return path }
       guard let first = known.first else { throw noModel("No model was given and none is installed.") }
       return first.path
     }
@@ -70,7 +72,11 @@ struct ModelShelf: Sendable {
     if unsafe FileManager.default.fileExists(atPath: nameOrPath, isDirectory: &isFolder), !isFolder.boolValue {
       return nameOrPath
     }
-    if let path = Self.path(of: nameOrPath, among: known, forms) { return path }
+    if let path = path(of: nameOrPath, among: known, forms) { return path }
+    if isFolder.boolValue {
+      throw CommandError.badInput(
+        "Model \(nameOrPath) is a folder. Name a file in it, or pass --models-folder with it.")
+    }
     if nameOrPath.contains("/") || Self.fileEndings.contains((nameOrPath as NSString).pathExtension.lowercased()) {
       throw CommandError.badInput("Model \(nameOrPath): no such file.")
     }
@@ -81,9 +87,14 @@ struct ModelShelf: Sendable {
     throw noModel("Model \(nameOrPath): no file and no installed model of that name.\(suggestion)")
   }
 
-  private static func path(of name: String, among known: [Entry], _ forms: [ModelForm]) -> String? {
-    for name in [name] + forms.map({ $0.name(of: name) }) {
-      if let entry = known.first(where: { $0.name == name }) { return entry.path }
+  /// Folder by folder, so that a folder of the user's choice comes before what ships, whatever form lies there.
+  private func path(of name: String, among known: [Entry], _ forms: [ModelForm]) -> String? {
+    let names = [name] + forms.map { $0.name(of: name) }
+    for folder in folders {
+      let there = known.filter { $0.folder == folder }
+      for name in names {
+        if let entry = there.first(where: { $0.name == name }) { return entry.path }
+      }
     }
     return nil
   }
