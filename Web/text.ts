@@ -61,7 +61,7 @@ export const text = {
     speedFromServer: "Of the vehicles that the server has measured in this minute and the one before it",
     quarterFrom: "Vehicles that the server has first seen in these minutes, the present one with them",
     lost: "No live connection – the page tries again by itself",
-    why: { online: "", degraded: "", connecting: "Connecting…", stalled: "No picture comes any more", failed: "Cannot be opened", off: "Switched off" },
+    why: { online: "", degraded: "", connecting: "Connecting…", stalled: "No picture comes any more", failed: "Cannot be opened", over: "The recording is over", off: "Switched off" },
     add: "Add a camera", empty: "No camera yet",
     emptyWhy: "Add one by its address: rtsp:// or http:// of a camera, or simulate://motorway?seed=7&fps=10 to see how everything looks.",
     emptyViewer: "An operator can add the first one.", nothingFits: "No camera fits the search.",
@@ -71,7 +71,7 @@ export const text = {
     fewer: (fps: number) => `Slow line: ${fps} pictures a second, numbers of now`,
     title: "Camera",
     overlay: "What was found in the picture; the numbers beside it say the same",
-    states: { online: "Online", degraded: "Degraded", connecting: "Connecting", stalled: "Stalled", failed: "Failed", off: "Off" },
+    states: { online: "Online", degraded: "Degraded", connecting: "Connecting", stalled: "Stalled", failed: "Failed", over: "Over", off: "Off" },
     orders: { start: "Start", stop: "Stop", pause: "Pause", resume: "Resume", restart: "Restart" },
     scene: "Draw the scene", fullScreen: "Full screen", drawn: "Drawn over the picture",
     layers: {
@@ -366,7 +366,7 @@ export const text = {
     isRevoked: "Revoked", ended: "Run out", endless: "Without end", until: (moment: string) => `Until ${moment}`,
   },
   system: {
-    title: "System", reference: "API reference", metrics: "Metrics", allGood: "All parts work.",
+    title: "System", reference: "API reference", metrics: "Metrics", allGood: "All parts work.", camerasAway: (failed: number, all: number) => `All parts work, but ${failed} of ${all} cameras ${failed === 1 ? "fails" : "fail"}: see below.`,
     isAway: (part: string, message: string) => `${part}: ${message}. See the log below and docs/troubleshooting.md.`,
     version: "Version", versionFrom: "of this server", uptime: "Running for", uptimeFrom: "since its start",
     queue: "Jobs waiting", queueFrom: "in the queue now", working: "Jobs in work", workingFrom: "now", failed: (count: string) => `${count} have failed so far`,

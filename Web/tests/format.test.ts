@@ -20,3 +20,10 @@ for (const [seconds, words] of [
 ] as const) {
   test(`${seconds} seconds are ${words}`, () => equal(format.duration(seconds), words));
 }
+
+for (const [words, shown] of [
+  ["no picture came", "No picture came"], ["connecting", "Connecting"], ["off, by hand", "Off, by hand"],
+  ["nothere.mp4: cannot open", "nothere.mp4: cannot open"], ["cam-7.local does not answer", "cam-7.local does not answer"], ["RTSP 401", "RTSP 401"], ["", ""],
+] as const) {
+  test(`"${words}" begins as it should`, () => equal(format.capital(words), shown));
+}

@@ -10,7 +10,8 @@ const universalDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "
 
 export const format = {
   /** A cause as the server tells it, at the beginning of a sentence. */
-  capital: (words: string): string => words.charAt(0).toUpperCase() + words.slice(1),
+  /** A sentence of our own; one that begins with the name of a file or a host keeps it as it is. */
+  capital: (words: string): string => /^[a-z]+(?:['’-][a-z]+)*[ ,;:]?(?: |$)/.test(words) ? words.charAt(0).toUpperCase() + words.slice(1) : words,
   whole: (value: number): string => whole.format(value),
   number: (value: number, digits: number): string => value.toFixed(digits),
   percent: (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`,

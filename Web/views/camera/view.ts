@@ -194,6 +194,10 @@ class CameraPage {
     if (this.lost.isLost) return this.stage.note(h("strong", null, words.lost), h("span", null, words.lostNext));
     const phase = this.camera?.enabled === false ? "stopped" : (status?.phase ?? "stopped");
     if (phase === "online") return this.last === null ? this.stage.note(h("span", null, words.waiting)) : this.stage.note();
-    this.stage.note(h("strong", null, words[phase]), h("span", null, format.capital(status?.reason ?? words.next[phase])));
+    const reason = status?.reason ?? null;
+    // A recording that cannot be read is not over; nobody opens it again by itself.
+    const isUnread = phase === "ended" && reason !== null;
+    this.stage.note(h("strong", null, words[isUnread ? "failed" : phase]), h("span", null, format.capital(reason ?? words.next[phase])),
+      isUnread && h("span", null, words.next.ended));
   }
 }

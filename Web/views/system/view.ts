@@ -1,5 +1,5 @@
 import { api } from "../../api/client";
-import type { Camera } from "../../api/generated";
+import type { Camera, CameraStatus } from "../../api/generated";
 import { every } from "../../app/every";
 import { to } from "../../app/router";
 import { may, store } from "../../app/state";
@@ -15,6 +15,7 @@ import { notice, problemNotice, waiting } from "../../ui/notice";
 import { Progress } from "../../ui/progress";
 import { Table } from "../../ui/table";
 import { Tile } from "../../ui/tile";
+import { cameraState } from "../camera/state";
 
 const words = text.system;
 const lookAgainAfter = 3000;
@@ -54,7 +55,7 @@ class SystemPage {
   ], { label: words.health, key: (part) => part.name });
   private readonly cameras = new Table<Camera>([
     { title: words.camera, cell: (camera) => h("a", { href: to("/cameras/{id}", { id: camera.id }) }, nameOf(camera)) },
-    { title: words.state, cell: (camera) => camera.status === null ? badge("off", words.phases.stopped) : badge(phases[camera.status.phase] ?? "off", words.phases[camera.status.phase], camera.status.reason ?? "") },
+    { title: words.state, cell: (camera) => camera.status === null ? badge("off", words.phases.stopped) : stateOf(camera.status) },
     { title: words.received, isNumber: true, isExtra: true, cell: (camera) => camera.status === null ? "–" : format.number(camera.status.fps.received, 1) },
     { title: words.processed, isNumber: true, cell: (camera) => camera.status === null ? "–" : format.number(camera.status.fps.processed, 1) },
     { title: words.dropped, isNumber: true, cell: (camera) => camera.status === null ? "–" : format.whole(camera.status.frames.dropped) },
@@ -95,7 +96,8 @@ class SystemPage {
 
   private show(system: System, cameras: readonly Camera[]): void {
     const bad = system.parts.filter((part) => !part.is_good);
-    fill(this.head, bad.length === 0 ? notice("good", words.allGood)
+    const away = cameras.filter((each) => cameraState(each) === "failed").length;
+    fill(this.head, bad.length === 0 ? away === 0 ? notice("good", words.allGood) : notice("warn", words.camerasAway(away, cameras.length))
       : notice(bad.some((part) => part.is_needed) ? "bad" : "warn", bad.map((part) => h("p", null, words.isAway(words.parts[part.name as keyof typeof words.parts] ?? part.name, part.message)))));
     this.tiles.version.show(system.version);
     this.tiles.uptime.show(format.duration(system.uptime_seconds));
@@ -166,6 +168,12 @@ class Log {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** A recording that cannot be read has not ended. */
+function stateOf({ phase, reason }: CameraStatus): HTMLElement {
+  const shown = phase === "ended" && reason !== null ? "failed" : phase;
+  return badge(phases[shown] ?? "off", words.phases[shown], reason ?? "");
 }
 
 function nameOf(camera: Camera): string {

@@ -9,7 +9,7 @@ import { text } from "../../text";
 import { linkButton } from "../../ui/button";
 import { fill, h } from "../../ui/h";
 import { emptyState, problemNotice } from "../../ui/notice";
-import { cameraName } from "../camera/state";
+import { inOrder } from "../camera/state";
 import { WallFilters } from "./filters";
 import { moveFocus, wantsSearch } from "./keys";
 import { packed } from "./packing";
@@ -64,7 +64,7 @@ class Wall {
   private async ask(): Promise<void> {
     try {
       const { items } = await api.get("/api/gantry/v1/cameras", { signal: this.visit.signal });
-      this.cameras = [...items].sort((left, right) => cameraName(left).localeCompare(cameraName(right), "en", { numeric: true }));
+      this.cameras = [...items].sort(inOrder);
       store.set({ cameras: this.cameras });
       this.draw();
     } catch (error) {
@@ -87,7 +87,10 @@ class Wall {
     }
     // As many beside each other as let all be seen at once, where the screen is large enough for it.
     this.grid.style.setProperty("--columns", String(Math.ceil(Math.sqrt(shown.length * 1.3))));
+    const focused = this.grid.contains(document.activeElement) ? document.activeElement : null;
     shown.forEach((camera, index) => this.place(camera, index));
+    // Who is moved to another place would lose it.
+    if (focused instanceof HTMLElement && focused.isConnected && focused !== document.activeElement) focused.focus({ preventScroll: true });
     this.pack();
     if (this.cameras.length === 0) this.teach();
     else fill(this.said, shown.length === 0 && h("p", { class: "soft" }, text.wall.nothingFits));
