@@ -43,6 +43,12 @@ package final class RowStorage: Sendable {
     return RowStorage(database, jobEvents: PostgresJobEvents(postgres, log: log), migrated: steps, since: since)
   }
 
+  /// Whether the database can be reached and is whole; throws what is wrong. Nothing in it changes.
+  package static func look(_ settings: DatabaseSettings, log: Log) async throws {
+    let database = try await connect(settings, log: log)
+    await database.close()
+  }
+
   /// Opens the database and leaves its tables as they are.
   static func connect(_ settings: DatabaseSettings, log: Log) async throws -> any Database {
     switch settings.address {

@@ -35,6 +35,7 @@ struct HealthCheck: Sendable {
     ])
   }
 
+  /// What this machine has, whatever the settings say.
   static func all(shelf: ModelShelf, folders: WorkFolders) -> [HealthCheck] {
     system() + libraries() + codecs() + processor(ProcessorFeatures.read()) + models(shelf)
       + writableFolders(folders) + [fonts()]
@@ -117,7 +118,9 @@ struct HealthCheck: Sendable {
       let obstacle = WorkFolders.writingObstacle(path)
       return HealthCheck(
         area: "folder", name: name, state: obstacle == nil ? .ok : .missing, found: obstacle ?? "\(path) (writable)",
-        advice: obstacle.map { _ in "set \(variable) to a folder that you may write in" })
+        advice: obstacle.map { _ in
+          "set \(variable) to a folder that you may write in" + (name == "data" ? ", or name one with --data" : "")
+        })
     }
   }
 

@@ -2,7 +2,7 @@ import Foundation
 
 /// Where the program keeps what it makes: data that matters, and a cache that can be thrown away.
 struct WorkFolders: Sendable {
-  let data: String
+  var data: String
   let cache: String
 
   /// `GANTRY_DATA_FOLDER` and `GANTRY_CACHE_FOLDER` first, then the XDG base directories.

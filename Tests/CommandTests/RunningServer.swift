@@ -60,6 +60,8 @@ final class RunningServer: Sendable {
   /// What it holds in memory now.
   var residentMebibytes: Double { get throws { Double(try #require(process.residentBytes)) / 1_048_576 } }
 
+  var pid: Int32 { process.id }
+
   /// Ends it at once, as a power cut would.
   func kill() { process.kill() }
 

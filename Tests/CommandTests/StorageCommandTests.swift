@@ -17,6 +17,7 @@ struct StorageCommandTests {
       atPath: program.home.path("data/objects/objects/results"), withIntermediateDirectories: true)
     let picture = Data((0..<5000).map { UInt8(truncatingIfNeeded: $0) })
     try picture.write(to: URL(filePath: program.home.path("data/objects/objects/results/a.jpg")))
+    #expect(try await program.run("migrate", "--data", "data").code == 0)
     let backup = try await program.run("backup", "monday", "--data", "data")
     #expect(backup.code == 0 && backup.lines == ["19 tables, 0 rows; 1 files, 5000 bytes"], "\(backup)")
     #expect(try await program.run("backup", "monday", "--data", "data").code == 2)

@@ -11,17 +11,21 @@ enum DoctorCommand {
     "url", "URL", "look at a running installation instead of this machine, such as http://127.0.0.1:8000")
   private static let keyFile = Option<String?>.text(
     "key-file", "FILE", "holds a key of that installation (gantry key add); else API_KEY of the environment")
+  private static let data = Option<String?>.text(
+    "data", "DIR", "the data folder of the server; else GANTRY_DATA_FOLDER or the user's own")
+  private static let config = Option<String?>.text("config", "FILE", "the settings file of the server")
 
   static let command = Command(
     name: "doctor",
-    summary: "check libraries, processor, models, folders and fonts",
+    summary: "check libraries, processor, models, folders, database, object store and Redis",
     details:
-      "Exit code 1 when something necessary is missing; every line that is not ok says what to do. With --url it "
-      + "asks a running server, as a client does, for its parts, its cameras and a live picture, and names the link that "
-      + "is broken.",
-    options: [url, keyFile, ModelOptions.folder, json],
+      "Exit code 1 when something necessary is missing; every line that is not ok says what to do. Database, object "
+      + "store and Redis are those of the settings: pass --data and --config as to gantry serve. With --url it asks a "
+      + "running server, as a client does, for its parts, its cameras and a live picture, and names the link that is "
+      + "broken.",
+    options: [data, config, url, keyFile, ModelOptions.folder, json],
     example: Command.Example(
-      line: "gantry doctor",
+      line: "gantry doctor --data ./data",
       output: """
         ok       library    OpenVINO       2026.4.1            run models
         ok       processor  avx512_bf16    present             bf16 inference in half the time of f32
@@ -36,7 +40,10 @@ enum DoctorCommand {
     if let address = arguments[url] {
       checks = try await InstallationVisit(address: address, key: try key(arguments)).checks()
     } else {
-      checks = HealthCheck.all(shelf: ModelShelf(extra: arguments[ModelOptions.folder]), folders: WorkFolders())
+      var folders = WorkFolders()
+      folders.data = arguments[data] ?? folders.data
+      let machine = HealthCheck.all(shelf: ModelShelf(extra: arguments[ModelOptions.folder]), folders: folders)
+      checks = machine + (await SettingsVisit.checks(config: arguments[config], data: folders.data))
     }
     let isReady = !checks.contains { $0.state == .missing || $0.state == .broken }
     if arguments[json] {

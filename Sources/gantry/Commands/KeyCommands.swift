@@ -18,7 +18,7 @@ enum KeyCommands {
     operands: .one("NAME", help: "what the key is for"),
     options: [scopes, days],
     example: Command.Example(
-      line: "gantry key add uploader --scopes detect",
+      line: "gantry key add uploader --scopes detect --data ./data",
       output: "gk_Q2x4bT9a_0WJv7mC1k8RrXyPqLs5uE3nZdGfHtA6bKcM2oNiVwSe")
   ) { office, arguments, console in
     let words = arguments[scopes].isEmpty ? ["read", "detect"] : arguments[scopes]
@@ -37,7 +37,7 @@ enum KeyCommands {
   static let list = Command.onAccounts(
     "key list", "list the keys of programs",
     example: Command.Example(
-      line: "gantry key list",
+      line: "gantry key list --data ./data",
       output: """
         prefix       name      scopes  state   last used
         gk_Q2x4bT9a  uploader  detect  good    2026-03-01T08:00:00.000Z
@@ -57,7 +57,7 @@ enum KeyCommands {
   static let revoke = Command.onAccounts(
     "key revoke", "make a key worthless",
     operands: .one("PREFIX", help: "the key's first eleven characters, as gantry key list shows them"),
-    example: Command.Example(line: "gantry key revoke gk_Q2x4bT9a", output: "gk_Q2x4bT9a: revoked")
+    example: Command.Example(line: "gantry key revoke gk_Q2x4bT9a --data ./data", output: "gk_Q2x4bT9a: revoked")
   ) { office, arguments, console in
     let prefix = arguments.operands[0]
     guard let key = try await keys(office).first(where: { $0.prefix == prefix && $0.revoked == nil }),

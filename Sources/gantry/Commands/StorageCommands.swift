@@ -1,3 +1,4 @@
+import Foundation
 import Groundwork
 import Records
 import Storage
@@ -10,12 +11,14 @@ enum StorageCommands {
   static let migrate = Command(
     name: "migrate",
     summary: "bring the tables of the database up to date",
-    details: "A server does the same when it starts. Each step is applied whole or not at all, and never undone.",
+    details: "A server does the same when it starts. Each step is applied whole or not at all, and never undone. In a "
+      + "folder that --data names it makes the database where there is none.",
     options: [data],
     example: Command.Example(line: "gantry migrate --data data", output: "applied jobs\napplied accounts\n…"),
     run: { arguments, console in
       try await saying {
         let (settings, folder) = (try SettingsFile.forCommand(takesContractNames: true), dataFolder(arguments))
+        if !isNamed(arguments) { try DatabaseFile.refuseMissing(settings, data: folder) }
         let storage = try await Storehouse.rows(settings, data: folder, log: log("migrate"))
         await storage.close()
         for step in storage.migrated { try console.print("applied \(step)") }
@@ -35,6 +38,7 @@ enum StorageCommands {
     run: { arguments, console in
       try await saying {
         let (settings, folder) = (try SettingsFile.forCommand(takesContractNames: true), dataFolder(arguments))
+        try DatabaseFile.refuseMissing(settings, data: folder)
         let storage = try await Storehouse.rows(settings, data: folder, log: log("backup"))
         let objects = try await Storehouse.objects(settings, data: folder)
         let summary = try await Backup.write(storage, objects, to: arguments.operands[0])
@@ -62,6 +66,11 @@ enum StorageCommands {
     })
 
   private static func dataFolder(_ arguments: Arguments) -> String { arguments[data] ?? WorkFolders().data }
+
+  /// Whether somebody has said which folder is meant: only there is a database made that was not there.
+  private static func isNamed(_ arguments: Arguments) -> Bool {
+    arguments[data] != nil || ProcessInfo.processInfo.environment["GANTRY_DATA_FOLDER"]?.isEmpty == false
+  }
 
   private static func log(_ name: String) -> Log {
     Log(name: name, minimumLevel: .warning, output: StandardErrorLog(format: .text))

@@ -18,7 +18,8 @@ enum UserCommands {
     "user add", "make an account",
     details: "Without --password-stdin a password is made, printed once, and has to be changed at the first sign-in.",
     operands: name, options: [role, email, asksPassword],
-    example: Command.Example(line: "gantry user add ana --role admin", output: "password of ana: 3kT-oS2vX0a1bQ9d")
+    example: Command.Example(
+      line: "gantry user add ana --role admin --data ./data", output: "password of ana: 3kT-oS2vX0a1bQ9d")
   ) { office, arguments, console in
     let name = arguments.operands[0]
     let given = arguments[asksPassword] ? readLine(strippingNewline: true) : nil
@@ -33,7 +34,7 @@ enum UserCommands {
   static let list = Command.onAccounts(
     "user list", "list the accounts", options: [json],
     example: Command.Example(
-      line: "gantry user list",
+      line: "gantry user list --data ./data",
       output: """
         name  role   state   last sign-in
         ana   admin  active  2026-03-01T08:00:00.000Z
@@ -51,7 +52,7 @@ enum UserCommands {
 
   static let disable = Command.onAccounts(
     "user disable", "close an account and end its sign-ins", operands: name,
-    example: Command.Example(line: "gantry user disable ana", output: "ana: closed")
+    example: Command.Example(line: "gantry user disable ana --data ./data", output: "ana: closed")
   ) { office, arguments, console in
     let user = try await office.user(arguments.operands[0])
     var closed = user
@@ -64,7 +65,7 @@ enum UserCommands {
     "user reset", "give an account a new password and open it again",
     details: "It is printed once and has to be changed at the next sign-in. All sign-ins of the user end.",
     operands: name,
-    example: Command.Example(line: "gantry user reset ana", output: "password of ana: 3kT-oS2vX0a1bQ9d")
+    example: Command.Example(line: "gantry user reset ana --data ./data", output: "password of ana: 3kT-oS2vX0a1bQ9d")
   ) { office, arguments, console in
     var user = try await office.user(arguments.operands[0])
     if !user.isActive {

@@ -132,8 +132,9 @@ struct InstallationVisit: Sendable {
     return parts + [
       HealthCheck(
         area: "sign-in", name: "key", state: .warning, found: "none given: cameras and what parts say are not seen",
-        advice: "gantry key add doctor --scopes read on the server's machine makes one; put it into a file and pass "
-          + "--key-file, or set API_KEY")
+        advice:
+          "gantry key add doctor --scopes read --data DIR on the server's machine, with the server's data folder, "
+          + "makes one; put it into a file and pass --key-file, or set API_KEY")
     ]
   }
 
@@ -185,12 +186,13 @@ struct InstallationVisit: Sendable {
     case 401:
       HealthCheck(
         area: "sign-in", name: "key", state: .broken, found: "not accepted",
-        advice: "gantry key list on the server's machine shows which there are; gantry key add NAME --scopes read "
-          + "makes one")
+        advice:
+          "gantry key list --data DIR on the server's machine, with the server's data folder, shows which there are; "
+          + "gantry key add NAME --scopes read --data DIR makes one")
     case 403:
       HealthCheck(
         area: "sign-in", name: "key", state: .broken, found: "accepted, but it may not look at this",
-        advice: "it needs the scope read: gantry key add NAME --scopes read")
+        advice: "it needs the scope read: gantry key add NAME --scopes read --data DIR")
     case 429:
       HealthCheck(
         area: "sign-in", name: "key", state: .warning, found: "asks too often", advice: "wait a minute and ask again")

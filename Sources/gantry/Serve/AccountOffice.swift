@@ -25,6 +25,7 @@ struct AccountOffice: Sendable {
     let settings = try read(arguments[config])
     let log = Log(name: "gantry", minimumLevel: .warning, output: StandardErrorLog(format: .text))
     let folder = arguments[data] ?? WorkFolders().data
+    try DatabaseFile.refuseMissing(settings, data: folder)
     try ServeFailure.makeFolder(folder)
     let rows: RowStorage
     do {

@@ -1,6 +1,5 @@
 import Foundation
 import Groundwork
-import Storage
 
 /// Whether there is room for rows and files, on every disk that they lie on.
 enum DiskRoom {
@@ -18,7 +17,7 @@ enum DiskRoom {
   /// What a server with these settings writes here.
   static func places(_ settings: GantrySettings, data: String) -> [Place] {
     var places = [Place(name: "the data folder", folder: data)]
-    if let url = settings.database.url, case .sqlite(let path)? = try? DatabaseAddress(url) {  // whoever opens it tells
+    if settings.database.url != nil, let path = DatabaseFile.path(settings, data: data) {
       places.append(Place(name: "the database", folder: WorkFolders.folder(of: path)))
     }
     if settings.objects.endpoint == nil {

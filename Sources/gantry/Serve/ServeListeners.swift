@@ -1,4 +1,5 @@
 import Groundwork
+import Identity
 import TrafficAPI
 import WebServer
 
@@ -52,6 +53,14 @@ struct ServeListeners: Sendable {
   /// Whether contracts without sign-in stand beside the others at the main listener.
   static func servesOpenContracts(_ server: ServerSection) -> Bool {
     isLocal(server.host) || server.exposesOpenContracts
+  }
+
+  /// nil unless people whom nobody here knows can make themselves an account.
+  static func openRegistration(_ settings: GantrySettings) -> String? {
+    let (server, rules) = (settings.server, settings.accounts.rules)
+    guard rules.isRegistrationOpen, !isLocal(server.host) else { return nil }
+    return "everybody who can reach \(server.host):\(server.port) may make an account for themselves, as "
+      + "\(rules.registeredRole.rawValue) with all cameras in sight. accounts.registration: false ends that"
   }
 
   private static func hasNoSignIn(_ profile: Profile) -> Bool { profile == .live || profile == .detector }

@@ -21,6 +21,8 @@ struct Serving: Sendable {
   /// Until the task is cancelled.
   func run() async throws {
     try ServeFailure.makeFolder(dataFolder)
+    let lock = try await ServerLock.take(settings, data: dataFolder, log: log)
+    defer { withExtendedLifetime(lock) {} }
     let metrics = Metrics()
     ProcessMetrics.watch(metrics)
     let secrets = try ServeSecrets(settings.accounts, dataFolder: dataFolder)
@@ -134,6 +136,7 @@ struct Serving: Sendable {
   private func announce(_ parts: ServeParts, _ ports: [String: Int]) async throws {
     for (name, path) in parts.secrets.made { log.info("made \(name) and keep it in \(path)") }
     for warning in ServeListeners(settings.server).warnings { log.warning(warning) }
+    if let warning = ServeListeners.openRegistration(settings) { log.warning(warning) }
     let scheme = settings.server.certificate == nil ? "http" : "https"
     for wanted in ServeListeners(settings.server).wanted {
       let port = ports[wanted.profile.rawValue] ?? wanted.port
