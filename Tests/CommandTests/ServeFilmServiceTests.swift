@@ -19,6 +19,21 @@ struct ServeFilmServiceTests {
     return (try await RunningServer(in: program, environment: settings), program)
   }
 
+  /// Asks for a clip as soon as there is a film, and waits until it is listed.
+  private func clipOfNow(_ clips: String, _ server: RunningServer) async throws -> [String: Any] {
+    let isAsked = try await becomesTrue(within: .seconds(60)) {
+      try await server.ask("POST", clips, headers: headers).status == 202
+    }
+    #expect(isAsked)
+    var items: [[String: Any]] = []
+    let isListed = try await becomesTrue(within: .seconds(60)) {
+      items = try await server.ask("GET", clips, headers: headers).json["items"] as? [[String: Any]] ?? []
+      return !items.isEmpty
+    }
+    #expect(isListed)
+    return try #require(items.first)
+  }
+
   private func message(_ socket: LoopbackWebSocket) async throws -> (json: [String: Any], rest: [UInt8]) {
     let bytes = try await socket.receive().payload
     let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
@@ -76,17 +91,7 @@ struct ServeFilmServiceTests {
       "{id: street, address: 'simulate://street?seed=3&fps=10&size=320x180', blur: {clips: \(isHidden)}, "
         + "clips: {before: 1, after: 1, on: []}}")
     let clips = "\(base)/cameras/street/clips"
-    let isAsked = try await becomesTrue(within: .seconds(60)) {
-      try await server.ask("POST", clips, headers: headers).status == 202
-    }
-    #expect(isAsked)
-    var items: [[String: Any]] = []
-    let isListed = try await becomesTrue(within: .seconds(60)) {
-      items = try await server.ask("GET", clips, headers: headers).json["items"] as? [[String: Any]] ?? []
-      return !items.isEmpty
-    }
-    #expect(isListed)
-    let clip = try #require(items.first)
+    let clip = try await clipOfNow(clips, server)
     let name = try #require(clip["name"] as? String)
     #expect(clip["causes"] as? [String] == ["manual"])
     #expect(try #require(clip["seconds"] as? Double) >= 1)
@@ -110,19 +115,10 @@ struct ServeFilmServiceTests {
     let (server, program) = try await server(
       "{id: real, address: '\(cameras.address("camera"))', blur: {clips: false}, clips: {before: 1, after: 1, on: []}}")
     let clips = "\(base)/cameras/real/clips"
-    let isAsked = try await becomesTrue(within: .seconds(60)) {
-      try await server.ask("POST", clips, headers: headers).status == 202
-    }
-    #expect(isAsked)
-    var items: [[String: Any]] = []
-    let isListed = try await becomesTrue(within: .seconds(60)) {
-      items = try await server.ask("GET", clips, headers: headers).json["items"] as? [[String: Any]] ?? []
-      return !items.isEmpty
-    }
-    #expect(isListed)
+    let clip = try await clipOfNow(clips, server)
     let video = try await server.ask("GET", "\(base)/cameras/real", headers: headers).json["video"] as? [String: Any]
     #expect(video?["how"] as? String == "passed_on" && video?["is_kept"] as? Bool == true, "\(video ?? [:])")
-    let address = try #require(items.first?["file"] as? String)
+    let address = try #require(clip["file"] as? String)
     let file = Data(try await server.ask("GET", address, headers: headers).body)
     #expect(try frames(Array(file), program) >= 15)
     // Slices as they were sent; pictures that were compressed once more would have others.

@@ -293,7 +293,8 @@ package struct Meter: Sendable {
     _ passage: WaitingPassages.Waiting, _ judged: BodyPassage?, _ vehicle: Vehicle,
     into report: inout MeasurementReport
   ) {
-    let counted = passage.passage.with(judged?.reading ?? vehicle.lastReading)
+    // Where its way was judged, no other moment's speed takes the place of one that was too unsure.
+    let counted = passage.passage.with(judged.map(\.reading) ?? vehicle.lastReading)
     note(.crossedLine(counted), passage.vehicle, vehicle.trafficClass, judged?.time ?? passage.time, into: &report)
   }
 

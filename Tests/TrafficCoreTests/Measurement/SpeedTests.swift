@@ -54,6 +54,12 @@ struct SpeedTests {
     }
   }
 
+  @Test func `a speed that could be any is none`() throws {
+    let readings = try speeds(5, jitter: 25) { _ in 60 }
+    #expect(readings.suffix(8).contains { $0.reading == nil })
+    #expect(readings.compactMap(\.reading).allSatisfy { $0.deviation <= max(10 / 3.6, 0.25 * $0.metresPerSecond) })
+  }
+
   @Test func `a standing vehicle is near zero`() throws {
     let readings = try speeds(25, jitter: 0.7) { _ in 30 }.compactMap(\.reading)
     #expect(!readings.isEmpty)
