@@ -26,7 +26,9 @@ struct DoctorVisitServiceTests {
 
   @Test func `a server with its cameras is looked at link by link`() async throws {
     let program = try Program()
-    let server = try await RunningServer(in: program, environment: settings)
+    _ = try program.file("cameras.yaml", text: "cameras:\n  - {id: lost, address: nothere.mp4}\n")
+    let server = try await RunningServer(
+      in: program, environment: settings.merging(["GANTRY_CAMERAS_FILE": "cameras.yaml"]) { $1 })
     let address = try #require(server.addresses["unified"])
     for camera in [
       #"{"id":"north","address":"simulate://street?seed=3&fps=5&size=320x180"}"#,
@@ -37,6 +39,7 @@ struct DoctorVisitServiceTests {
     }
     #expect(try await phase(server, "north", becomes: "online"))
     #expect(try await phase(server, "away", becomes: "failed"))
+    #expect(try await phase(server, "lost", becomes: "ended"))
     #expect(try await server.ask("POST", "/api/gantry/v1/cameras/held/pause", headers: headers).status == 200)
     #expect(try await phase(server, "held", becomes: "paused"))
 
@@ -48,10 +51,13 @@ struct DoctorVisitServiceTests {
     #expect(line(result, "clock", "time")?.contains("as here") == true, "\(result.output)")
     let away = try #require(line(result, "camera", "away"))
     #expect(away.hasPrefix("broken") && away.contains("failed") && away.contains("correct what the reason names"))
+    // A recording that cannot be read is not one that is over.
+    let lost = try #require(line(result, "camera", "lost"))
+    #expect(lost.hasPrefix("broken") && lost.contains("put the recording"), "\(lost)")
     #expect(line(result, "camera", "held")?.contains("resume") == true)
     #expect(line(result, "camera", "north") == nil)
     #expect(line(result, "live", "socket")?.contains("a picture of north") == true, "\(result.output)")
-    #expect(result.output.contains("not ready, 1 broken") && !result.output.contains("secret9"))
+    #expect(result.output.contains("not ready, 2 broken") && !result.output.contains("secret9"))
 
     // Nobody's key, and none.
     let stranger = try await visit(program, address, key: "gk_nobody")
