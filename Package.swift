@@ -43,7 +43,7 @@ let rooms: [Target] = [
   room("Wire", ["Groundwork", "TrafficCore"]),
   room("Media", ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo", "CSpawn"]),
   room(
-    "Inference", ["Groundwork", "TrafficCore", "Configuration", "COpenVINO"],
+    "Inference", ["Groundwork", "TrafficCore", "Configuration", "COpenVINO", "CZlib"],
     swift: [.unsafeFlags(["-Xcc", "-I\(openVINO)/include"])],
     linker: [.unsafeFlags(["-L\(openVINO)/lib", "-Xlinker", "-rpath", "-Xlinker", "\(openVINO)/lib"])]),
   room("Storage", ["Groundwork", "TrafficCore", "Records", "Outbound", "CSQLite", "CPostgres"]),

@@ -10,7 +10,7 @@ enum FileText {
       // Pipes and devices are read too, which `Data(contentsOf:)` refuses.
       return [UInt8](try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data())
     } catch {
-      throw .badInput("--\(option): cannot read \(path): \(error.localizedDescription)")
+      throw .badInput("--\(option): cannot read \(path): \(error.reason).")
     }
   }
 
@@ -39,7 +39,7 @@ enum FileText {
       case .file(let path): try data.write(to: URL(filePath: path), options: .atomic)
       }
     } catch {
-      throw .failure("Cannot write \(path): \(error.localizedDescription)")
+      throw .failure("Cannot write \(path): \(error.reason).")
     }
   }
 

@@ -99,11 +99,16 @@ struct HealthCheck: Sendable {
             advice: "put an ONNX detector into \(folder), or pass --model FILE")
         ]
       }
-      return entries.map { HealthCheck(area: "model", name: $0.name, state: .ok, found: $0.path) }
+      return entries.map { entry in
+        let obstacle = ModelNotes.read(path: entry.path).obstacle
+        return HealthCheck(
+          area: "model", name: entry.name, state: obstacle == nil ? .ok : .warning, found: obstacle ?? entry.path,
+          advice: obstacle.map { _ in "copy the model again, both files of it, or remove it" })
+      }
     } catch {
       return [
         HealthCheck(
-          area: "model", name: "any", state: .missing, found: error.localizedDescription,
+          area: "model", name: "any", state: .missing, found: error.reason,
           advice: "make the folder readable")
       ]
     }

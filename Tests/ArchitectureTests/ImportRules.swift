@@ -14,7 +14,7 @@ struct ImportRules {
     "Wire": ["Groundwork", "TrafficCore"],
     "WebServer": ["Groundwork", "CMicroHTTPD", "CWSLay", "CZlib"],
     "Media": ["Groundwork", "TrafficCore", "CFFmpeg", "CTurboJPEG", "CCairo", "CSpawn"],
-    "Inference": ["Groundwork", "TrafficCore", "Configuration", "COpenVINO"],
+    "Inference": ["Groundwork", "TrafficCore", "Configuration", "COpenVINO", "CZlib"],
     "Storage": ["Groundwork", "TrafficCore", "Records", "Outbound", "CSQLite", "CPostgres", "Foundation"],
     "Messaging": ["Groundwork", "TrafficCore", "Records", "Wire", "CRedis", "CKafka"],
     "Pipeline": ["Groundwork", "TrafficCore", "Records", "Wire"],

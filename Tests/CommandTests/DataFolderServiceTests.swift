@@ -11,10 +11,12 @@ struct DataFolderServiceTests {
 
   @Test(arguments: [
     ["user", "list"], ["user", "add", "ana"], ["key", "add", "op"], ["key", "revoke", "gk_Q2x4bT9a"],
-    ["backup", "monday"], ["migrate"],
+    ["backup", "monday"], ["migrate"], ["worker"], ["frames", "cleanup", "--video", "1"],
+    ["frames", "produce", "--video", "1"],
   ])
   func `where no server has been, a command names the folder and makes nothing`(words: [String]) async throws {
-    let result = try await program.run(words)
+    // Who works beside a server needs its Redis, too: looked for when the rest is right.
+    let result = try await program.run(words, environment: ["REDIS_URL": "redis://127.0.0.1:1/0"])
     #expect(result.code == 2 && result.output.isEmpty && result.messageLines.count == 1, "\(result)")
     let folder = program.home.path(".local/share/gantry")
     #expect(result.messages.contains("in \(folder)") && result.messages.contains("--data DIR"), "\(result.messages)")
@@ -31,6 +33,43 @@ struct DataFolderServiceTests {
     #expect(try await program.run("migrate", "--data", "fresh").code == 0)
     #expect(try await program.run("user", "add", "ana", "--role", "admin", "--data", "fresh").code == 0)
     #expect(try await program.run("user", "list", "--data", "fresh").output.contains("ana"))
+  }
+
+  @Test func `jobs are measured in a database of their own`() async throws {
+    let result = try await program.run("bench", "jobs", "--jobs", "20")
+    #expect(result.code == 0 && result.output.hasPrefix("20 jobs in"), "\(result)")
+    #expect(!FileManager.default.fileExists(atPath: program.home.path(".local/share/gantry")))
+    let left = try FileManager.default.contentsOfDirectory(atPath: program.home.path(".cache/gantry/bench"))
+    #expect(
+      left.allSatisfy { !FileManager.default.fileExists(atPath: program.home.path(".cache/gantry/bench/\($0)/jobs")) })
+  }
+
+  @Test func `nothing is restored under a server that runs`() async throws {
+    let server = try await RunningServer(in: program)
+    let data = program.home.path("data")
+    #expect(try await program.run("backup", "monday", "--data", data).code == 0)
+    let restore = try await program.run("restore", "monday", "--data", data)
+    #expect(restore.code == 1 && restore.messages.contains("in use by another gantry serve"), "\(restore)")
+    #expect(try await server.stop() == 0)
+  }
+
+  @Test func `what the system refused is said in its own words, with what to do`() async throws {
+    let key = try await program.run("doctor", "--url", "http://127.0.0.1:1", "--key-file", "nothere")
+    #expect(key.code == 2 && key.messages.contains("--key-file nothere: No such file or directory."), "\(key.messages)")
+    let folder = try await program.run("serve", "--data", "/proc/nothere", "--port", "0")
+    #expect(folder.code == 2 && folder.messages.contains("/proc/nothere cannot be made: No such"), "\(folder.messages)")
+    for said in [key.messages, folder.messages] {
+      #expect(!said.contains("could not be completed") && !said.contains(".."), "\(said)")
+    }
+    #expect(try await program.run("migrate", "--data", "data").code == 0)
+    let made = try await program.run("key", "add", "det", "--data", "data").output.prefix(11)
+    let named = try await program.run("key", "revoke", "det", "--data", "data")
+    #expect(named.code == 2 && named.messages.contains("Give \(made), which is called det"), "\(named.messages)")
+    let unknown = try await program.run("key", "revoke", "gk_nobody", "--data", "data")
+    #expect(unknown.code == 2 && unknown.messages.contains("Give the prefix that"), "\(unknown.messages)")
+    #expect(try await program.run("key", "revoke", String(made), "--data", "data").code == 0)
+    let again = try await program.run("key", "revoke", String(made), "--data", "data")
+    #expect(again.code == 2 && again.messages.contains("was revoked before"), "\(again.messages)")
   }
 
   @Test func `a second server is kept out until the first is gone, however it went`() async throws {

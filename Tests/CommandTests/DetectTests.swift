@@ -167,8 +167,11 @@ import Testing
 
   @Test func `a model in the folder is found by its name, listed and inspected`() async throws {
     _ = try program.model()
+    try FileManager.default.createDirectory(
+      atPath: program.home.path("holiday.onnx"), withIntermediateDirectories: false)
     let listed = try await program.run("models", "list", "--models-folder", program.home.path, "--json")
     #expect(listed.output.contains("\"name\":\"tiny\""))
+    #expect(!listed.output.contains("holiday") && !listed.messages.contains("holiday"), "\(listed.messages)")
     for model in ["gantry-s-int8", "gantry-s-fp16", "gantry-n-int8", "gantry-n-fp16"] {
       let line = try #require(listed.lines.first { $0.contains("\"\(model)\"") })
       #expect(line.contains("\"ap50\":{\"km39\":") && !line.contains("\"milliseconds_per_picture\":null"))
@@ -178,6 +181,22 @@ import Testing
     for word in ["yolox", "64x64 bgr", "person, bicycle, car", "ms a picture"] {
       #expect(inspected.output.contains(word), "\(word)")
     }
+  }
+
+  @Test func `a shipped model with damaged weights is listed without what it says of itself`() async throws {
+    let shipped = "\(Checkout.root)/Sources/gantry/Resources/Models/gantry-n-int8"
+    try FileManager.default.copyItem(atPath: "\(shipped).xml", toPath: program.home.path("broken.xml"))
+    var weights = try Data(contentsOf: URL(filePath: "\(shipped).bin"))
+    weights[weights.count / 2] ^= 1
+    try weights.write(to: URL(filePath: program.home.path("broken.bin")))
+    let listed = try await program.run("models", "list", "--models-folder", program.home.path, "--json")
+    #expect(listed.code == 0)
+    let line = try #require(listed.lines.first { $0.contains("\"broken\"") })
+    #expect(line.contains("\"milliseconds_per_picture\":null") && line.contains("\"ap50\":{}"), "\(line)")
+    #expect(listed.messages.contains("broken.bin are damaged"), "\(listed.messages)")
+    let checked = try await program.run("doctor", "--models-folder", program.home.path, "--json")
+    let said = checked.lines.filter { $0.contains("\"warning\"") && $0.contains("broken.bin are damaged") }
+    #expect(said.count == 1, "\(checked.output)")
   }
 
   /// A PNG of a few bytes that announces 400 megapixels.

@@ -40,6 +40,13 @@ import Testing
     #expect(rows[3].prefix(5) == ["crossing", "tiny", "1", "1", "0.00"])
   }
 
+  @Test(arguments: [[], ["--models", "gantry-n"]])
+  func `without anything to score, both ways to score are named`(words: [String]) async throws {
+    let result = try await program.run(["evaluate", "detect"] + words)
+    #expect(result.code == 2)
+    #expect(result.messages.contains("--pictures DIR") && result.messages.contains("--truth FILE and --found FILE"))
+  }
+
   @Test func `a folder that is no labelled set is refused by name`() async throws {
     let result = try await program.run("evaluate", "detect", "--pictures", program.home.path)
     #expect(result.code == 2)

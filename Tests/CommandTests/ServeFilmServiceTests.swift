@@ -168,7 +168,7 @@ struct ServeFilmServiceTests {
   }
 
   @Test func `who has no WebSocket sees the pictures one after the other, until the camera is gone`() async throws {
-    let (server, _) = try await server("{id: fixed, address: 'simulate://street?seed=3&fps=1&size=64x36'}")
+    let (server, _) = try await server("{id: fixed, address: 'simulate://street?seed=3&fps=1&size=320x180'}")
     let made = try await server.ask(
       "POST", "\(base)/cameras", headers: headers,
       body: #"{"id":"street","address":"simulate://street?seed=3&fps=10&size=320x180"}"#)

@@ -20,7 +20,7 @@ struct ServeSpeedingServiceTests {
   /// On which everybody is too fast. Not the street's true metres: who moves at all is faster than 1 km/h.
   private static let fast =
     #"{"id":"fast","address":"simulate://street?seed=3&fps=5&size=640x360","time_zone":"Asia/Kolkata","#
-    + #""scene":{"speed_limit_kmh":1,"calibration":{"click_deviation":0.1,"points":[{"picture":[0,1],"ground":[0,0]},"#
+    + #""scene":{"lines":[{"name":"all","from":[0,0.5],"to":[1,0.5],"forward":"away"}],"speed_limit_kmh":1,"calibration":{"click_deviation":0.1,"points":[{"picture":[0,1],"ground":[0,0]},"#
     + #"{"picture":[1,1],"ground":[20,0]},{"picture":[0.8,0.2],"ground":[20,60]},"#
     + #"{"picture":[0.2,0.2],"ground":[0,60]}]}}}"#
 
@@ -97,6 +97,19 @@ struct ServeSpeedingServiceTests {
     }
     #expect(isCounted)
     #expect(try await minutes(server, "").count == 60)
+    let isCrossed = try await becomesTrue(within: .seconds(120)) {
+      try await self.minutes(server, "").contains { ($0["lines"] as? [String: Any])?["all"] != nil }
+    }
+    #expect(isCrossed)
+    let crossed = try await minutes(server, "").compactMap { ($0["lines"] as? [String: Any])?["all"] as? [String: Any] }
+    #expect(crossed.first?["names"] as? [String: String] == ["forward": "away", "backward": "backward"])
+    let sheet = try await server.ask("GET", "\(base)/cameras/fast/minutes.csv?minutes=5", headers: headers)
+    #expect(sheet.status == 200 && sheet.header("Content-Type")?.hasPrefix("text/csv") == true)
+    // What is there of the minutes that are over; rows are another test's.
+    let rows = sheet.text.split(separator: "\r\n")
+    #expect(rows.first == "time,camera,line,direction,class,count,coverage,local_time")
+    #expect(rows.dropFirst().allSatisfy { $0.contains(",fast,all,") && $0.hasSuffix("+05:30") }, "\(sheet.text)")
+    #expect(try await server.ask("GET", "\(base)/cameras/none/minutes.csv", headers: headers).status == 404)
     #expect(try await server.stop() == 0)
 
     let again = try await RunningServer(in: program, environment: settings)

@@ -102,6 +102,57 @@ import Testing
       """)
   }
 
+  @Test func `a tutor grades labels that are not exact, and adds what it alone sees`() async throws {
+    try await script(
+      """
+      import numpy as np
+      from detector.tutor import LEAST, Tutor
+
+      def teacher(picture):
+          return np.array([
+              [0, 10, 10, 50, 50, 0.25],  # half sure of the first
+              [0, 100, 0, 140, 40, 0.9],  # sure of the second, which is exact already
+              [1, 200, 200, 240, 240, 0.3], [1, 202, 200, 240, 240, 0.2],  # one thing nobody labelled
+              [0, 300, 0, 330, 40, 0.4],  # neither the fourth nor apart from it
+          ], np.float32)
+
+      labels = np.array([
+          [0, 10, 10, 50, 52, 1, LEAST], [0, 100, 0, 140, 40, 1, 1], [2, 0, 300, 40, 340, 0.7, LEAST],
+          [0, 310, 0, 350, 40, 1, LEAST], [-1, 200, 200, 240, 240, 1, LEAST],
+      ], np.float32)
+      rows = Tutor(lambda: teacher)(None, labels)
+      assert np.allclose(rows[:5, :6], labels[:, :6])
+      assert np.allclose(rows[:5, 6], [0.75, 1, LEAST, LEAST, LEAST]), rows
+      assert np.allclose(rows[5:], [[1, 200, 200, 240, 240, 1, 0.3]]), rows
+      assert len(Tutor(lambda: teacher)(None, np.zeros((0, 7), np.float32))) == 4
+      """)
+  }
+
+  @Test func `an INT8 form that loses more than a point is named with where`() async throws {
+    try await script(
+      """
+      from detector.evaluate import lost
+      assert lost({"a": 0.80, "b": 0.70}, {"a": 0.795, "b": 0.72}) == {}
+      assert lost({"a": 0.80, "b": 0.70}, {"a": 0.785, "b": 0.70}) == {"a": 0.015}
+      """)
+  }
+
+  @Test func `a description is sealed with its weights, and again when they change`() async throws {
+    try await script(
+      """
+      import pathlib
+      from detector.seal import seal
+      weights, path = pathlib.Path("m.bin"), pathlib.Path("m.xml")
+      notes = '<gantry><names value="{&quot;0&quot;: &quot;car&quot;}"/><ap50 value="0.9"/>%s</gantry>'
+      text = '<net name="m"><layers/><rt_info><gantry>x</gantry></rt_info></net>'.replace('<gantry>x</gantry>', notes)
+      path.write_text(text % "")
+      for content, wanted in ((b"123456789", "cbf43926"), (b"", "00000000"), (b"123456789", "cbf43926")):
+          weights.write_bytes(content)
+          assert seal(path) == wanted
+          assert path.read_text() == text % f'<crc32 value="{wanted}"/>', path.read_text()
+      """)
+  }
+
   /// A module of `Training/detector`, run in the home.
   private func python(_ words: [String]) async throws {
     try await interpret(["-m", "detector.\(words[0])"] + words[1...])

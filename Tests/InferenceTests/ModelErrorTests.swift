@@ -39,8 +39,12 @@ struct ModelErrorTests {
     let shipped = "\(Checkout.root)/Sources/gantry/Resources/Models"
     let folder = try TemporaryFolder()
     let path = folder.path("mixed.xml")
-    try FileManager.default.copyItem(atPath: "\(shipped)/gantry-n-int8.xml", toPath: path)
+    let xml = try String(contentsOfFile: "\(shipped)/gantry-n-int8.xml", encoding: .utf8)
     try FileManager.default.copyItem(atPath: "\(shipped)/gantry-n-fp16.bin", toPath: folder.path("mixed.bin"))
+    try Data(xml.utf8).write(to: URL(filePath: path))
+    #expect(await refusal(path).hasPrefix("Weights \(folder.path("mixed.bin")) are damaged or belong to another model"))
+    // As other programs write it, without a checksum.
+    try Data(xml.replacing(/<crc32[^>]*>/, with: "").utf8).write(to: URL(filePath: path))
     let text = await refusal(path)
     #expect(text.hasPrefix("Could not read model \(path): ") && text.contains("the .bin that was written beside it"))
   }
@@ -106,6 +110,24 @@ struct ModelErrorTests {
   @Test func `a family that does not fit the outputs is refused with what it has`() async throws {
     let text = await refusal(try ModelFolder().add(known, sheet: "family: nanodet"))
     #expect(text.contains("is not a nanodet network") && text.contains("4 × bins"))
+  }
+
+  @Test(arguments: [("yolov8", true), ("yolov5", false)])
+  func `a family whose classes would be the boxes of another is refused with what it looks like`(
+    wanted: (family: String, isYOLOX: Bool)
+  ) async throws {
+    let boxes = [TinyNetwork.Box(4, 4, 36, 20, score: 0.9, classID: 1)]
+    let network: TinyNetwork =
+      wanted.isYOLOX ? .yolox(side: 64, classes: 3, boxes: boxes) : .yolov8(side: 64, classes: 3, boxes: boxes)
+    let text = await refusal(try ModelFolder().add(network, sheet: "family: \(wanted.family)"))
+    #expect(text.contains("is not a \(wanted.family) network"), "\(text)")
+    #expect(text.contains("It looks like \(wanted.isYOLOX ? "yolox" : "yolov8")"), "\(text)")
+  }
+
+  @Test func `a network of finished boxes with one box a cell may be called yolov5`() async throws {
+    let network = TinyNetwork.yolox(side: 64, classes: 3, boxes: [.init(4, 4, 36, 20, score: 0.9, classID: 1)])
+    let model = try await ModelLoader().load(try ModelFolder().add(network, sheet: "family: yolov5"))
+    #expect(model.description.family == .yolov5 && model.description.classes.names.count == 3)
   }
 
   @Test func `a picture prepared for another model is refused`() async throws {

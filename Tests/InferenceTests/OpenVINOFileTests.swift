@@ -58,6 +58,21 @@ struct OpenVINOFileTests {
     #expect(description.layout.fit == .stretch && description.classes.names == ["a", "b", "c"])
   }
 
+  @Test func `larger pictures are averaged where the trainer or people say so`() async throws {
+    let file = Self.file("<gantry><shrink value=\"average\"/></gantry>")
+    #expect(try await ModelLoader().load(try ModelFolder().add(file)).description.layout.shrinking == .averaged)
+    let told = try ModelFolder().add(file, sheet: "{shrink: sample}")
+    #expect(try await ModelLoader().load(told).description.layout.shrinking == .sampled)
+    let silent = try ModelFolder().add(Self.file(""), sheet: "{shrink: average}")
+    #expect(try await ModelLoader().load(silent).description.layout.shrinking == .averaged)
+    #expect(try await ModelLoader().load(try ModelFolder().add(Self.file(""))).description.layout.shrinking == .sampled)
+    let odd = try ModelFolder().add(Self.file("<gantry><shrink value=\"dream\"/></gantry>"))
+    do {
+      _ = try await ModelLoader().load(odd)
+      Issue.record("loaded")
+    } catch { #expect("\(error)".contains("dream") && "\(error)".contains("sample, average")) }
+  }
+
   @Test func `a model may be used without any description`() async throws {
     let description = try await ModelLoader().load(try ModelFolder().add(Self.file(""))).description
     #expect(description.family == .yolov8 && description.classes.names == ["class 0", "class 1", "class 2"])
@@ -92,6 +107,41 @@ struct OpenVINOFileTests {
       _ = try await ModelLoader().load(odd)
       Issue.record("loaded")
     } catch { #expect("\(error)".contains("much")) }
+  }
+
+  @Test func `weights are held to the checksum that the notes have of them`() async throws {
+    let sum = Self.crc32(Self.file("").weights)
+    let digits = String(sum, radix: 16)
+    let sealed = Self.file(
+      "<gantry><crc32 value=\"\(String(repeating: "0", count: 8 - digits.count))\(digits)\"/></gantry>")
+    let path = try ModelFolder().add(sealed)
+    await #expect(throws: Never.self) { try await ModelLoader().load(path) }
+    let weights = String(path.dropLast(3)) + "bin"
+    for place in [0, sealed.weights.count / 2, sealed.weights.count - 1] {
+      var damaged = sealed.weights
+      damaged[place] ^= 0x10
+      try Data(damaged).write(to: URL(filePath: weights))
+      let text = await refusal(path)
+      #expect(text.hasPrefix("Weights \(weights) are damaged") && text.contains("Copy both files again"), "\(text)")
+    }
+    try Data(sealed.weights.dropLast(4)).write(to: URL(filePath: weights))
+    #expect(await refusal(path).contains("are damaged"))
+    let odd = try ModelFolder().add(Self.file("<gantry><crc32 value=\"12\"/></gantry>"))
+    #expect(await refusal(odd).contains("eight hexadecimal digits"))
+  }
+
+  private func refusal(_ path: String) async -> String {
+    do {
+      _ = try await ModelLoader().load(path)
+      return "no error"
+    } catch { return "\(error)" }
+  }
+
+  /// Bit by bit, as ISO 3309 has it.
+  private static func crc32(_ bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(~UInt32(0)) { sum, byte in
+      (0..<8).reduce(sum ^ UInt32(byte)) { rest, _ in rest >> 1 ^ (rest & 1 == 1 ? 0xEDB8_8320 : 0) }
+    }
   }
 
   @Test func `damaged notes are read or left alone`() {

@@ -33,6 +33,27 @@ struct FFmpegLogTests {
     #expect(!entries.contains { $0.message.contains("sesame") })
   }
 
+  @Test func `a camera that stays away is named, and says once that it is until it was there`() async throws {
+    let subject = FFmpegSubject(source: "http://recorder/north", camera: "north")
+    let attempt: () -> Void = {
+      _ = #expect(throws: MediaError.self) {
+        _ = try HTTPDocument.contentType(
+          "http://127.0.0.1:9/", subject, options: [:], interruption: Interruption())
+      }
+    }
+    let entries = try await withLog(.info) {
+      for _ in 0..<3 { attempt() }
+      FFmpegLog.opened(subject)
+      attempt()
+    }
+    #expect(entries.count == 2, "\(entries)")
+    for entry in entries {
+      #expect(entry.message.contains("refused"), "\(entry)")
+      #expect(entry.fields.contains { $0.name == "camera" && $0.value == "north" }, "\(entry)")
+      #expect(entry.fields.contains { $0.name == "source" && $0.value == "http://recorder/north" }, "\(entry)")
+    }
+  }
+
   @Test func `a corrupt source may say some lines a minute, each with its name, and the others are counted`()
     async throws
   {

@@ -9,7 +9,7 @@ struct LineRationTests {
 
     init(most: Int) { ration = LineRation(most: most) }
 
-    func admits(_ subject: String, at now: Duration) -> Bool { ration.admits(subject, at: now) }
+    func admits(_ subject: String, at now: Duration) -> Bool { ration.admits(FFmpegSubject(source: subject), at: now) }
     func takeLeftOut(at now: Duration) -> [LineRation.LeftOut] { ration.takeLeftOut(at: now) }
   }
 
@@ -19,7 +19,8 @@ struct LineRationTests {
     #expect(said == [0, 1, 2])
     #expect(ration.admits("south", at: .seconds(30)))
     #expect(ration.takeLeftOut(at: .seconds(59)).isEmpty)
-    #expect(ration.takeLeftOut(at: .seconds(60)) == [LineRation.LeftOut(subject: "north", count: 7)])
+    #expect(
+      ration.takeLeftOut(at: .seconds(60)) == [LineRation.LeftOut(subject: FFmpegSubject(source: "north"), count: 7)])
     #expect(ration.takeLeftOut(at: .seconds(60)).isEmpty)
     // Another minute, another ration; who was left out of nothing is not spoken of.
     #expect(ration.admits("north", at: .seconds(61)))

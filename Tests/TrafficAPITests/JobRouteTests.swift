@@ -205,6 +205,9 @@ struct JobRouteTests {
     #expect(
       try answer.json()["error"]?["message"]?.string
         == "upload_id: this member is required; colour: there is no such member.")
+    let kindless = try await RouteTester.inMemory(house.router).post("\(base)/jobs", json: [:], headers: headers)
+    let message = try #require(kindless.json()["error"]?["message"]?.string)
+    #expect(kindless.status == 422 && message.contains("kind: this member is required, one of test."), "\(message)")
   }
 
   @Test(arguments: [

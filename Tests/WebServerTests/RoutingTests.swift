@@ -55,6 +55,21 @@ struct RoutingTests {
     #expect(try await tester.delete("/b").status == 404)
   }
 
+  @Test func `a word that no route knows is no place, whatever the method`() async throws {
+    let order = RouteDescription(
+      "A route of a test", parameters: [.path("order", "What.", schema: .choice(["start", "stop"]))],
+      responses: [.empty(200, "Well")])
+    let router = try Router(groups: [
+      RouteGroup("orders", routes: [Route(.post, "/a/{id}/{order}", order, handler: say("done"))])
+    ])
+    let tester = RouteTester.inMemory(router)
+    #expect(try await tester.get("/a/1/start").status == 405)
+    #expect(try await tester.get("/a/1/nosuch").status == 404)
+    #expect(try await tester.call(.post, "/a/1/start").status == 200)
+    // The route itself says what there is.
+    #expect(try await tester.call(.post, "/a/1/nosuch").status == 200)
+  }
+
   @Test func `a slash at the end is what the group says`() async throws {
     let router = try Router(groups: [
       RouteGroup("redirects", routes: [route(.get, "/a", say("a"))], trailingSlash: .redirected),

@@ -1,4 +1,4 @@
-"""What a picture goes through before the network sees it. Rows are class, x1, y1, x2, y2, weight."""
+"""What a picture goes through before the network sees it. Rows are class, x1, y1, x2, y2, weight, hit."""
 
 import cv2
 import numpy as np
@@ -66,7 +66,7 @@ def mosaic(pick, size, random):
             labels[:, [1, 3]] += x1
             labels[:, [2, 4]] += y1
             rows.append(labels)
-    return canvas, np.concatenate(rows) if rows else np.zeros((0, 6), np.float32)
+    return canvas, np.concatenate(rows) if rows else np.zeros((0, 7), np.float32)
 
 
 def photometric(picture, random):

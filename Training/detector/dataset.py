@@ -5,6 +5,7 @@ import numpy as np
 import torch
 
 from . import augment
+from .tutor import LEAST
 
 # How often a picture of each source is drawn, against the others.
 SHARE = {"tidar": 2.5, "km39": 0.6, "simulated": 0.3}
@@ -46,13 +47,21 @@ class Examples(torch.utils.data.IterableDataset):
     or, where that is None, by `progress`, a shared number from 0 to 1.
     """
 
-    def __init__(self, pack, indices, batch, stages, calm, seed, first, length, progress):
+    def __init__(self, pack, indices, batch, stages, calm, seed, first, length, progress, tutor=None):
         self.pack, self.indices, self.batch, self.stages = pack, indices, batch, stages
         self.calm, self.seed, self.first, self.length, self.progress = calm, seed, first, length, progress
+        self.tutor = tutor
         weights = np.array([SHARE.get(pack.source[i], VIDEO_SHARE) for i in indices])
         self.bounds = np.cumsum(weights / weights.sum())
         # Decoding costs more than memory: half a megabyte a picture.
         self.pictures = {index: pack.picture(index) for index in indices}
+        self.rows = {index: self.with_hits(index) for index in indices}
+
+    def with_hits(self, index):
+        """Labels as full hits; those that are not exact as what they are until a tutor raises them."""
+        rows = self.pack.rows[index]
+        full = self.tutor is None or self.pack.source[index] == "simulated"
+        return np.column_stack((rows, np.full(len(rows), 1 if full else LEAST))).astype(np.float32)
 
     def __iter__(self):
         # Batches are taken from the workers in turn.
@@ -75,12 +84,14 @@ class Examples(torch.utils.data.IterableDataset):
     def example(self, size, random, calm):
         def pick():
             index = self.indices[min(int(np.searchsorted(self.bounds, random.random())), len(self.indices) - 1)]
-            return self.pictures[index], self.pack.rows[index]
+            return self.pictures[index], self.rows[index]
 
         if not calm and random.random() < 0.45:
             picture, rows = augment.mosaic(pick, size, random)
         else:
             picture, rows = augment.warp(*pick(), size, random, scale=(0.75, 1.35) if calm else (0.5, 1.6))
+        if self.tutor:
+            rows = self.tutor(picture, rows)
         picture = augment.photometric(picture, random)
         return picture[:, :, ::-1].transpose(2, 0, 1).copy(), rows
 
@@ -91,7 +102,8 @@ def sizes_at(progress, stages):
 
 
 def prepared(picture, width, height):
-    """Shape kept, grey around: what the engine does. Also the scale, and where the picture's corner came to lie."""
+    """Shape kept, grey around, as the engine does it; the averaging that the engine does was done for the pack. Also the
+    scale, and where the picture's corner came to lie."""
     scale = min(width / picture.shape[1], height / picture.shape[0])
     scaled = cv2.resize(picture, (round(picture.shape[1] * scale), round(picture.shape[0] * scale)))
     x, y = (width - scaled.shape[1]) // 2, (height - scaled.shape[0]) // 2

@@ -36,7 +36,8 @@ def generalised_overlap(a, b):
 def assign(scores, boxes, centres, strides, labels):
     """For one picture: target scores [places, classes], weights [places, classes] and the box each place learns.
 
-    `labels` rows: class, x1, y1, x2, y2, weight; class -1 marks a region that teaches nothing.
+    `labels` rows: class, x1, y1, x2, y2, weight, hit (how much of a full one); class -1 marks a region that teaches
+    nothing.
     """
     count, classes = scores.shape
     target = torch.zeros_like(scores)
@@ -73,7 +74,7 @@ def assign(scores, boxes, centres, strides, labels):
     quality = (alignment * taken / (strongest + 1e-9) * widest.clamp(min=0.05)).sum(1)
     kind = labels[chosen, 0].long()
     rows = learned.nonzero()[:, 0]
-    target[rows, kind[rows]] = quality[rows].clamp(0, 1)
+    target[rows, kind[rows]] = quality[rows].clamp(0, 1) * labels[chosen[rows], 6]
     weight[rows] = labels[chosen[rows], 5:6]
     return target, weight, learned, chosen, labels
 

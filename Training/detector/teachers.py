@@ -18,9 +18,9 @@ LOWEST = 0.12
 class DetrTeacher:
     """`images` and `orig_target_sizes` in; `labels`, `boxes`, `scores` out; stretched, 0…1, RGB."""
 
-    def __init__(self, path, size):
-        self.size = size
-        self.model = openvino.Core().compile_model(path, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    def __init__(self, path, size, lowest=LOWEST, options={"INFERENCE_PRECISION_HINT": "f32"}):
+        self.size, self.lowest = size, lowest
+        self.model = openvino.Core().compile_model(path, "CPU", options)
 
     def __call__(self, picture):
         height, width = picture.shape[:2]
@@ -29,7 +29,7 @@ class DetrTeacher:
         rows = [
             (FROM_COCO[int(label)], *box, score)
             for label, box, score in zip(out["labels"][0], out["boxes"][0], out["scores"][0])
-            if score >= LOWEST and int(label) in FROM_COCO
+            if score >= self.lowest and int(label) in FROM_COCO
         ]
         return np.array(rows, np.float32).reshape(-1, 6)
 

@@ -4,17 +4,19 @@
 
 A run that stops goes on from RUN/last.pt; `--minutes` or `--until` then say how long it still has. With `--updates`
 instead, the same seed gives the same weights on the same processor, however long it takes, however often it is stopped
-and by however many workers. Writes RUN/log.jsonl, RUN/last.pt (weights, average, optimiser, time spent) and RUN/best.pt
-(averaged weights only).
+and by however many workers. Writes RUN/log.jsonl, RUN/last.pt (weights, average, optimiser, time spent), RUN/best.pt
+(averaged weights only) and RUN/best-run.pt, the run as it was then: as last.pt it goes on from there.
 """
 
 import argparse
 import copy
 import datetime
+import functools
 import json
 import math
 import multiprocessing
 import pathlib
+import shutil
 import time
 
 import numpy as np
@@ -24,6 +26,7 @@ from .dataset import Examples, Pack
 from .evaluate import by_source
 from .losses import loss
 from .network import Network
+from .tutor import LOWEST, Tutor
 
 
 class Average:
@@ -67,6 +70,7 @@ def options():
     parser.add_argument("--workers", type=int, default=1, help="processes that prepare pictures; 0: the trainer does")
     parser.add_argument("--without", nargs="*", default=[], help="leave out sources whose names begin so")
     parser.add_argument("--weights", type=pathlib.Path, help="start from these averaged weights")
+    parser.add_argument("--tutor", type=pathlib.Path, help="a DEIMv2 file that looks at every picture too")
     parser.add_argument("--quick", action="store_true", help="evaluate on few pictures")
     return parser.parse_args()
 
@@ -133,6 +137,7 @@ def main():
                                  for name, value in torch.load(chosen.weights, map_location=device).items()})
     average = Average(network)
     optimiser = optimiser_of(network, chosen.rate)
+    best_line = None
     lines, best, spent = resume(chosen.run, network, average, optimiser, device)
     clock = Clock(spent, seconds_left(chosen), chosen.updates)
     clock.progress(average.updates)
@@ -141,7 +146,7 @@ def main():
         raise SystemExit("No picture is left to learn from: give another --pack, or leave less out by --without.")
     examples = Examples(
         pack, indices, chosen.batch, chosen.sizes, chosen.calm, chosen.seed, average.updates, chosen.updates,
-        clock.shared)
+        clock.shared, Tutor(functools.partial(teacher_at, chosen.tutor)) if chosen.tutor else None)
     loader = iter(examples)
     if chosen.workers:
         loader = iter(torch.utils.data.DataLoader(
@@ -154,13 +159,24 @@ def main():
             figures["ap50"] = by_source(judged, pack, chosen.evaluate_size, 40 if chosen.quick else None)
             mean = sum(figures["ap50"].values()) / max(1, len(figures["ap50"]))
             if mean > best:
-                best = mean
+                best, best_line = mean, lines
                 write(judged.state_dict(), chosen.run / "best.pt")
         save(chosen.run, lines, best, clock.spent, network, average, optimiser)
+        if best_line == lines:
+            shutil.copyfile(chosen.run / "last.pt", chosen.run / "best-run.pt")
         with open(chosen.run / "log.jsonl", "a") as log:
             log.write(json.dumps(figures) + "\n")
         print(json.dumps(figures), flush=True)
         lines += 1
+
+
+def teacher_at(path):
+    # Here, because a run without a tutor needs no OpenVINO.
+    from .teachers import DetrTeacher
+
+    # Its scores are what counts, which bf16 hardly changes.
+    quick = {"INFERENCE_PRECISION_HINT": "bf16", "INFERENCE_NUM_THREADS": 1, "ENABLE_CPU_PINNING": False}
+    return DetrTeacher(str(path), 416, LOWEST, quick)
 
 
 def some_steps(chosen, clock, loader, network, average, optimiser, device):

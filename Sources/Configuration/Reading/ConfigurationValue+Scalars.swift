@@ -1,14 +1,14 @@
 extension ConfigurationValue {
   /// Any text, written with or without quotes; numbers are taken as they are written.
-  package func text() throws(ConfigurationError) -> String {
-    guard case .scalar(let text, _) = node.content, !node.isNull else { throw problem(allowed: "text") }
+  package func text(allowed: String = "text") throws(ConfigurationError) -> String {
+    guard case .scalar(let text, _) = node.content, !node.isNull else { throw problem(allowed: allowed) }
     return text
   }
 
   /// Any text; an error does not repeat what was found.
-  package func secretText() throws(ConfigurationError) -> String {
+  package func secretText(allowed: String = "text") throws(ConfigurationError) -> String {
     guard case .scalar(let text, _) = node.content, !node.isNull else {
-      throw problem(found: "no text", allowed: "text")
+      throw problem(found: "no text", allowed: allowed)
     }
     return text
   }

@@ -1,5 +1,8 @@
 package import Groundwork
 
+/// What a setting may be that the program chooses unless told.
+private let textOrNone = "text, or automatic for what holds without it"
+
 extension Setting {
   package static func flag(
     _ key: String, _ path: any Path<Bool>, _ help: String
@@ -59,7 +62,7 @@ extension Setting {
     Setting(
       key: key, kind: .text, unit: nil, help: help, mayBeAutomatic: true,
       read: { (found, root) throws(ConfigurationError) in
-        root[keyPath: path] = found.isAutomatic ? nil : try found.text()
+        root[keyPath: path] = found.isAutomatic ? nil : try found.text(allowed: textOrNone)
       },
       value: { root in root[keyPath: path].map { .text($0) } ?? .automatic })
   }
@@ -71,7 +74,7 @@ extension Setting {
     Setting(
       key: key, kind: .secret, unit: nil, help: help, mayBeAutomatic: true,
       read: { (found, root) throws(ConfigurationError) in
-        root[keyPath: path] = found.isAutomatic ? nil : Secret(try found.secretText())
+        root[keyPath: path] = found.isAutomatic ? nil : Secret(try found.secretText(allowed: textOrNone))
       },
       value: { root in root[keyPath: path] == nil ? .automatic : .secret })
   }

@@ -9,9 +9,7 @@ enum YOLOv10Family: FamilyRecogniser {
       output.shape[2] == 6
     else { return nil }
     // A YOLOv5 or YOLOX with a single class has six columns too, but as many rows as it has cells.
-    let rows = output.shape[1] ?? 0
-    let isGrid = [1, 3].contains { CellGrid.strides(of: signature, boxes: rows, boxesPerCell: $0) != nil }
-    guard isNamed || !isGrid else { return nil }
+    guard isNamed || !CellGrid.isCount(output.shape[1], of: signature) else { return nil }
     let decoder = YOLOv10Decoder(
       scale: sheet.boxes == .normalized ? signature.inputSize : PixelSize(width: 1, height: 1))
     return FamilyMatch(

@@ -9,6 +9,7 @@ enum YOLOv5Family: FamilyRecogniser {
       let columns = output.shape[2], columns > 5
     else { return nil }
     let rows = output.shape[1]
+    if CellGrid.isTurned(classes: columns, boxes: rows, of: signature) { return nil }
     guard isNamed || CellGrid.strides(of: signature, boxes: rows ?? -1, boxesPerCell: 3) != nil else { return nil }
     return FamilyMatch(
       channels: .rgb, fit: .letterbox(padding: 114, centered: true), normalisation: .unit, classCount: columns - 5,

@@ -9,6 +9,7 @@ enum YOLOv8Family: FamilyRecogniser {
       let channels = output.shape[1], channels > 4
     else { return nil }
     let boxes = output.shape[2]
+    if CellGrid.isTurned(classes: channels, boxes: boxes, of: signature) { return nil }
     guard isNamed || CellGrid.strides(of: signature, boxes: boxes ?? -1, boxesPerCell: 1) != nil else { return nil }
     return FamilyMatch(
       channels: .rgb, fit: .letterbox(padding: 114, centered: true), normalisation: .unit, classCount: channels - 4,

@@ -29,6 +29,7 @@ package struct ModelSheet: Sendable, Equatable {
   package var channels: Channels?
   package var fit: Fit?
   package var padding: UInt8?
+  package var shrinking: InputLayout.Shrinking?
   package var mean: [Float]?
   package var deviation: [Float]?
   package var scores: Scores?
@@ -42,7 +43,8 @@ package struct ModelSheet: Sendable, Equatable {
 extension ModelSheet {
   /// Keys of the file, in the order in which `docs/models.md` lists them.
   package static let keys = [
-    "family", "size", "channels", "fit", "padding", "mean", "deviation", "scores", "boxes", "classes", "mapping",
+    "family", "size", "channels", "fit", "padding", "shrink", "mean", "deviation", "scores", "boxes", "classes",
+    "mapping",
   ]
 
   package init(_ document: YAMLDocument) throws(ConfigurationError) {
@@ -53,6 +55,7 @@ extension ModelSheet {
     channels = try members["channels"]?.choice(of: Channels.self)
     fit = try members["fit"]?.choice(of: Fit.self)
     padding = try members["padding"].map { value throws(ConfigurationError) in UInt8(try value.integer(in: 0...255)) }
+    shrinking = try members["shrink"]?.choice(of: InputLayout.Shrinking.self)
     mean = try members["mean"].map { value throws(ConfigurationError) in try Self.three(value, in: -1000...1000) }
     deviation = try members["deviation"].map { value throws(ConfigurationError) in
       try Self.three(value, in: 0.000_001...1_000_000)

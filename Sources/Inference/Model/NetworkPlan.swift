@@ -22,7 +22,8 @@ struct NetworkPlan {
     guard let (family, match) = found else { throw Self.unknown(signature, sheet: sheet) }
     self.family = family
     layout = InputLayout(
-      size: signature.inputSize, channels: Self.channels(sheet, match), fit: try Self.fit(signature, sheet, match))
+      size: signature.inputSize, channels: Self.channels(sheet, match), fit: try Self.fit(signature, sheet, match),
+      shrinking: try Self.shrinking(signature, sheet))
     normalisation = Self.normalisation(sheet, match)
     classes = ClassCatalogue(names: try Self.names(signature, sheet, match), mapping: sheet.mapping)
     blending = try Self.notedBlending(signature)
@@ -44,7 +45,7 @@ struct NetworkPlan {
     var padding: UInt8 = 114
     if case .letterbox(let usual, _) = match.fit { padding = usual }
     padding = sheet.padding ?? padding
-    let fit = if let fit = sheet.fit { Optional(fit) } else { try notedFit(signature) }
+    let fit: ModelSheet.Fit? = if let fit = sheet.fit { fit } else { try noted("fit", signature) }
     switch fit {
     case .stretch: return .stretch
     case .letterbox: return .letterbox(padding: padding, centered: true)
@@ -55,13 +56,24 @@ struct NetworkPlan {
     }
   }
 
-  private static func notedFit(_ signature: NetworkSignature) throws(InferenceError) -> ModelSheet.Fit? {
-    guard let text = signature.metadata["fit"] else { return nil }
-    if let fit = ModelSheet.Fit(rawValue: text) { return fit }
-    let known = ModelSheet.Fit.allCases.map(\.rawValue).joined(separator: ", ")
+  /// Sampled, as most networks were trained, unless somebody says otherwise.
+  private static func shrinking(
+    _ signature: NetworkSignature, _ sheet: ModelSheet
+  ) throws(InferenceError) -> InputLayout.Shrinking {
+    if let told = sheet.shrinking { return told }
+    return try noted("shrink", signature) ?? .sampled
+  }
+
+  /// One of the words of `model.yaml`, in the trainer's notes.
+  private static func noted<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: String, _ signature: NetworkSignature
+  ) throws(InferenceError) -> Choice? {
+    guard let text = signature.metadata[key] else { return nil }
+    if let choice = Choice(rawValue: text) { return choice }
+    let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
     throw InferenceError(
-      "Model \(signature.path) says of itself that pictures are fitted by \"\(text)\"; known are \(known). Use a newer "
-        + "Gantry, or write `fit: …` into \(ModelFiles.sheet(of: signature.path)).")
+      "Model \(signature.path) says of itself `\(key): \(text)`; known are \(known). Use a newer Gantry, or write "
+        + "`\(key): …` into \(ModelFiles.sheet(of: signature.path)).")
   }
 
   private static func normalisation(_ sheet: ModelSheet, _ match: FamilyMatch) -> Normalisation {
@@ -98,9 +110,13 @@ struct NetworkPlan {
   private static func unknown(_ signature: NetworkSignature, sheet: ModelSheet) -> InferenceError {
     let sheetPath = ModelFiles.sheet(of: signature.path)
     if let family = sheet.family {
+      let resembled = ModelFamily.allCases.first {
+        $0.recogniser.recognise(signature, sheet: sheet, isNamed: false) != nil
+      }
+      let advice = resembled.map { " It looks like \($0.rawValue): write that, or leave `family` out." } ?? ""
       return InferenceError(
         "Model \(signature.path) is not a \(family.rawValue) network, as \(sheetPath) says: seen were "
-          + "\(signature.seen); \(family.rawValue) has \(family.recogniser.outputForm).")
+          + "\(signature.seen); \(family.rawValue) has \(family.recogniser.outputForm).\(advice)")
     }
     let forms = ModelFamily.allCases.map { "\($0.rawValue): \($0.recogniser.outputForm)" }.joined(separator: "; ")
     return InferenceError(
@@ -133,4 +149,7 @@ package enum ModelFiles {
     guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return path + ".yaml" }
     return path[..<dot] + ".yaml"
   }
+
+  /// `models/car.xml` → `models/car.bin`.
+  static func weights(of path: String) -> String { path.dropLast(4) + ".bin" }
 }

@@ -18,8 +18,9 @@ package actor ModelLoader {
   ) throws(InferenceError) -> LoadedModel {
     try Self.checkFile(path)
     let sheet = if let sheet { sheet } else { try Self.sheet(of: path) }
-    var file = try NetworkFile(path: path)
     let metadata = Self.isOpenVINO(path) ? OpenVINOMetadata.read(path: path) : ONNXMetadata.read(path: path)
+    if Self.isOpenVINO(path) { try WeightsSeal.check(path, notes: metadata) }
+    var file = try NetworkFile(path: path)
     let signature = try NetworkShape.settled(&file, path: path, metadata: metadata, sheet: sheet)
     let plan = try NetworkPlan(signature, sheet: sheet)
     try file.fit(
@@ -59,8 +60,8 @@ package actor ModelLoader {
       throw InferenceError("Model \(path) is not a file. Give the path of an .onnx or OpenVINO .xml file.")
     }
     guard status.st_size > 0 else { throw InferenceError("Model \(path) is empty. Export or copy it again.") }
-    let weights = path.dropLast(4) + ".bin"
-    if isOpenVINO(path), unsafe access(String(weights), R_OK) != 0 {
+    let weights = ModelFiles.weights(of: path)
+    if isOpenVINO(path), unsafe access(weights, R_OK) != 0 {
       throw InferenceError("Model \(path) lacks its weights: copy \(weights) beside it. The two files are one model.")
     }
   }

@@ -9,6 +9,8 @@ import TrafficCore
     var url: String
     /// What people may see of it.
     var name: String
+    /// The camera whose it is, for the lines of the log.
+    var camera: String? = nil
     /// FFmpeg's format and protocol options, such as `rtsp_transport` → `tcp`.
     var options: [String: String] = [:]
     /// What is told to people when the input is none of it.
@@ -29,12 +31,18 @@ import TrafficCore
 
   init(_ input: Input, interruption: Interruption, maximumPixels: Int) throws(MediaError) {
     FFmpegLibrary.prepare()
-    mark = FFmpegMark(input.name)
-    let (opened, unused) = try unsafe Self.open(input, mark, interruption: interruption)
+    let mark = FFmpegMark(FFmpegSubject(source: input.name, camera: input.camera))
+    self.mark = mark
+    let (opened, unused) = try unsafe mark.during(isOpening: true) { () throws(MediaError) in
+      try unsafe Self.open(input, mark, interruption: interruption)
+    }
     var context: UnsafeMutablePointer<AVFormatContext>? = unsafe opened
-    do {
-      try unsafe Self.findStreams(in: opened, input: input, interruption: interruption, maximumPixels: maximumPixels)
+    do throws(MediaError) {
+      try mark.during(isOpening: true) { () throws(MediaError) in
+        try unsafe Self.findStreams(in: opened, input: input, interruption: interruption, maximumPixels: maximumPixels)
+      }
       track = try unsafe Self.chooseTrack(in: opened, input: input, maximumPixels: maximumPixels)
+      FFmpegLog.opened(mark.subject)
     } catch {
       unsafe avformat_close_input(&context)
       throw error
@@ -55,7 +63,7 @@ import TrafficCore
       let index = track.index
       let code = unsafe packet.withPointer { pointer -> Int32 in
         unsafe av_packet_unref(pointer)
-        let code = unsafe av_read_frame(context, pointer)
+        let code = mark.during { unsafe av_read_frame(context, pointer) }
         return unsafe code == 0 && Int(pointer.pointee.stream_index) != index ? gantry_av_error_again() : code
       }
       switch FFmpegCode(code) {

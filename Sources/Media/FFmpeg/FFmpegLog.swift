@@ -4,7 +4,8 @@ package import Groundwork
 /// Brings what FFmpeg prints into our log, instead of onto standard error.
 ///
 /// FFmpeg complains about single packets, so its errors become warnings and its warnings debug lines; a line that
-/// repeats is said once. Of one file or camera so many warnings a minute are said, the others counted.
+/// repeats is said once. Of one file or camera so many warnings a minute are said, the others counted; what is said while
+/// it cannot be opened is said once until it can.
 package enum FFmpegLog {
   /// From now on, for the whole process. Once is enough; the last log given wins.
   package static func route(to log: Log) {
@@ -27,25 +28,32 @@ package enum FFmpegLog {
   static func sayLeftOut(at now: Duration) {
     let (log, all) = destination.withLock { ($0?.log, $0?.ration.takeLeftOut(at: now) ?? []) }
     for one in all {
-      log?.warning(
-        "\(one.count) more lines within a minute were left out", [Self.field: .text(one.subject)])
+      log?.about(one.subject).warning("\(one.count) more lines within a minute were left out")
     }
   }
 
-  fileprivate static func say(_ level: LogLevel, _ line: String, about subject: String?) {
+  fileprivate static func say(_ level: LogLevel, _ line: String, about speaker: FFmpegMark.Speaker?) {
     let now = SystemMonotonicClock().now
     sayLeftOut(at: now)
     let log = destination.withLock { destination -> Log? in
       guard destination?.lastLine != line else { return nil }
       destination?.lastLine = line
       // Who asks for the rest wants all of it.
-      let isSaid = level < .warning || destination?.ration.admits(subject ?? "", at: now) ?? false
-      return isSaid ? destination?.log : nil
+      guard level >= .warning else { return destination?.log }
+      return destination?.admits(line, about: speaker, at: now) == true ? destination?.log : nil
     }
-    log?.write(level, { line }, subject.map { [field: .text($0)] } ?? [:])
+    guard let log else { return }
+    (speaker.map { log.about($0.subject) } ?? log).write(level) { line }
   }
 
-  private static let field = "source"
+  /// What it is about could be opened: the next failure is told again.
+  static func opened(_ subject: FFmpegSubject) {
+    destination.withLock { destination in
+      destination?.openings.opened(subject)
+      destination?.lastLine = ""
+    }
+  }
+
   /// Of one file or camera, a minute.
   static let most = 20
 
@@ -53,6 +61,13 @@ package enum FFmpegLog {
     let log: Log
     var lastLine = ""
     var ration = LineRation(most: FFmpegLog.most)
+    var openings = OpeningLines()
+
+    mutating func admits(_ line: String, about speaker: FFmpegMark.Speaker?, at now: Duration) -> Bool {
+      let subject = speaker?.subject ?? FFmpegSubject(source: "")
+      if let speaker, speaker.isOpening, !openings.isNew(line, about: speaker.subject) { return false }
+      return ration.admits(subject, at: now)
+    }
   }
 
   private static let destination = Lock<Destination?>(nil)
@@ -75,5 +90,13 @@ private func receive(
     case ...AV_LOG_ERROR: .warning
     default: .debug
     }
-  FFmpegLog.say(ourLevel, line, about: unsafe FFmpegMark.subject(of: source))
+  FFmpegLog.say(ourLevel, line, about: unsafe FFmpegMark.speaker(of: source))
+}
+
+extension Log {
+  fileprivate func about(_ subject: FFmpegSubject) -> Log {
+    guard !subject.source.isEmpty else { return self }
+    let named = with(["source": .text(subject.source)])
+    return subject.camera.map { named.with([LogContext.camera: .text($0)]) } ?? named
+  }
 }

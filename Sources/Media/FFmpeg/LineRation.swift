@@ -2,7 +2,7 @@
 /// minute is over. A plain value; times are of a monotonic clock.
 struct LineRation {
   struct LeftOut: Equatable {
-    let subject: String
+    let subject: FFmpegSubject
     let count: Int
   }
 
@@ -13,18 +13,18 @@ struct LineRation {
   }
 
   private let most: Int
-  private var accounts: [String: Account] = [:]
+  private var accounts: [FFmpegSubject: Account] = [:]
   private var nextEnd: Duration?
 
   private static let minute = Duration.seconds(60)
   /// Whoever comes beyond this many shares one ration.
   private static let mostSubjects = 1000
-  private static let others = "others"
+  private static let others = FFmpegSubject(source: "others")
 
   init(most: Int) { self.most = most }
 
   /// Whether this line is said.
-  mutating func admits(_ subject: String, at now: Duration) -> Bool {
+  mutating func admits(_ subject: FFmpegSubject, at now: Duration) -> Bool {
     let name = accounts[subject] != nil || accounts.count < Self.mostSubjects ? subject : Self.others
     var account = accounts[name] ?? Account(began: now)
     defer { accounts[name] = account }
@@ -44,6 +44,6 @@ struct LineRation {
     for name in over.keys { accounts[name] = nil }
     nextEnd = accounts.values.map { $0.began + Self.minute }.min()
     return over.filter { $0.value.leftOut > 0 }.map { LeftOut(subject: $0.key, count: $0.value.leftOut) }
-      .sorted { $0.subject < $1.subject }
+      .sorted { $0.subject.source < $1.subject.source }
   }
 }

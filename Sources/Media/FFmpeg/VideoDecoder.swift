@@ -16,9 +16,13 @@ import Glibc
   /// As long as the context.
   private let mark: FFmpegMark
 
-  /// - Parameter subject: the file or camera, for errors.
-  init(_ track: VideoTrack, settings: DecodingSettings, subject: String) throws(MediaError) {
-    mark = FFmpegMark(subject)
+  /// - Parameters:
+  ///   - subject: the file or camera, for errors.
+  ///   - camera: whose it is, for the lines of the log.
+  init(
+    _ track: VideoTrack, settings: DecodingSettings, subject: String, camera: String? = nil
+  ) throws(MediaError) {
+    mark = FFmpegMark(FFmpegSubject(source: subject, camera: camera))
     let identifier = unsafe track.withParameters { unsafe $0.pointee.codec_id }
     guard let codec = unsafe avcodec_find_decoder(identifier) else {
       throw MediaError(

@@ -47,7 +47,7 @@ final class VideoReader {
     demuxer = try Demuxer(input, interruption: interruption, maximumPixels: settings.maximumPixels)
     track = demuxer.track
     name = input.name
-    decoder = try VideoDecoder(track, settings: settings, subject: input.name)
+    decoder = try VideoDecoder(track, settings: settings, subject: input.name, camera: input.camera)
     self.interruption = interruption
     readTimeout = settings.readTimeout
     do {

@@ -2,6 +2,8 @@ import Groundwork
 
 /// Knows which session and which FFmpeg options each kind of camera needs.
 struct CameraConnector: LiveConnecting {
+  /// The camera, for the lines of the log.
+  let camera: String
   let address: CameraAddress
   let kind: LiveKind
   let verifiesCertificates: Bool
@@ -19,7 +21,7 @@ struct CameraConnector: LiveConnecting {
     case .snapshot(let interval): return snapshots(every: interval, interruption: interruption)
     case .http(let interval):
       let answer = try HTTPDocument.contentType(
-        address.revealed, name: address.description, options: httpOptions, interruption: interruption)
+        address.revealed, subject, options: httpOptions, interruption: interruption)
       return answer.hasPrefix("image/")
         ? snapshots(every: interval, interruption: interruption)
         : try stream(within: limit, interruption: interruption)
@@ -35,15 +37,17 @@ struct CameraConnector: LiveConnecting {
 
   private func snapshots(every interval: Duration, interruption: Interruption) -> any LiveSession {
     SnapshotSession(
-      url: address.revealed, name: address.description, options: httpOptions, interval: interval,
-      decoding: decoding, interruption: interruption)
+      url: address.revealed, subject, options: httpOptions, interval: interval, decoding: decoding,
+      interruption: interruption)
   }
+
+  private var subject: FFmpegSubject { FFmpegSubject(source: address.description, camera: camera) }
 
   private func input(format: [String], options: [String: String]) -> Demuxer.Input {
     var options = options
     options["format_whitelist"] = format.joined(separator: ",")
     return Demuxer.Input(
-      url: address.revealed, name: address.description, options: options,
+      url: address.revealed, name: address.description, camera: camera, options: options,
       accepted: "Accepted are RTSP streams, and over HTTP MJPEG streams or JPEG pictures.")
   }
 

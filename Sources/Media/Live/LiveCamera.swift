@@ -22,8 +22,8 @@ package final class LiveCamera: FrameSource {
     random: SeededRandom = SeededRandom()
   ) {
     let connector = CameraConnector(
-      address: address, kind: kind, verifiesCertificates: settings.verifiesCertificates, decoding: decoding,
-      keyFrameWait: settings.silence(for: kind) / 2)
+      camera: id.name, address: address, kind: kind, verifiesCertificates: settings.verifiesCertificates,
+      decoding: decoding, keyFrameWait: settings.silence(for: kind) / 2)
     self.init(
       id, connector: connector,
       wording: LiveWording(scheme: address.scheme, settingsKey: settingsKey ?? "cameras.\(id)"),

@@ -12,7 +12,7 @@ final class SnapshotSession: LiveSession {
   var keepsPackets = false
 
   private let url: String
-  private let name: String
+  private let subject: FFmpegSubject
   private let options: [String: String]
   private let interval: Duration
   private let maximumBytes: Int
@@ -22,11 +22,11 @@ final class SnapshotSession: LiveSession {
   private var nextRequest: Duration
 
   init(
-    url: String, name: String, options: [String: String], interval: Duration, decoding: DecodingSettings,
+    url: String, _ subject: FFmpegSubject, options: [String: String], interval: Duration, decoding: DecodingSettings,
     interruption: Interruption
   ) {
     self.url = url
-    self.name = name
+    self.subject = subject
     self.options = options
     self.interval = interval
     self.interruption = interruption
@@ -43,8 +43,8 @@ final class SnapshotSession: LiveSession {
       interruption.allow(deadline - clock.now)
       do throws(MediaError) {
         let bytes = try HTTPDocument.fetch(
-          url, name: name, options: options, maximumBytes: maximumBytes, interruption: interruption)
-        return LivePicture(picture: try images.read(bytes, subject: name), cameraTime: nil)
+          url, subject, options: options, maximumBytes: maximumBytes, interruption: interruption)
+        return LivePicture(picture: try images.read(bytes, subject: subject.source), cameraTime: nil)
       } catch {
         guard error.kind == .truncated || error.kind == .damaged else { throw error }
         damagedCount += 1
@@ -54,7 +54,9 @@ final class SnapshotSession: LiveSession {
 
   private func waitForTurn(until deadline: Duration) throws(MediaError) {
     interruption.pause(for: min(nextRequest, deadline) - clock.now)
-    if interruption.isStopped { throw MediaError(.stopped, subject: name, cause: "stopped on request") }
-    if nextRequest >= deadline { throw MediaError(.timedOut, subject: name, cause: "no whole picture in time") }
+    if interruption.isStopped { throw MediaError(.stopped, subject: subject.source, cause: "stopped on request") }
+    if nextRequest >= deadline {
+      throw MediaError(.timedOut, subject: subject.source, cause: "no whole picture in time")
+    }
   }
 }

@@ -1,14 +1,27 @@
 import CFFmpeg
 package import TrafficCore
 
-/// Makes pictures of another size for people: thumbnails, and frames that do not fit their video. Antialiased,
-/// through swscale.
+/// Makes pictures of another size: thumbnails, frames that do not fit their video, and what a network is fed that wants
+/// means. Antialiased, through swscale.
 ///
 /// One resizer serves all cameras: calls may overlap, and a context is kept for each kind of work seen lately.
 package final class PictureResizer: Sendable {
-  private let contexts = Pool<ResizeContext>(capacity: 8)
+  enum Method: Sendable {
+    /// Sharp, for people.
+    case bicubic
+    /// The mean of what a pixel covers.
+    case average
 
-  package init() {}
+    fileprivate var flags: Int32 { self == .bicubic ? SWS_BICUBIC : SWS_AREA }
+  }
+
+  /// As many sizes as cameras of one machine have.
+  private let contexts = Pool<ResizeContext>(capacity: 32)
+  private let method: Method
+
+  package init() { method = .bicubic }
+
+  init(_ method: Method) { self.method = method }
 
   /// A copy that fits into `bounds`, its shape kept; the picture itself when it fits already.
   package func shrink(_ picture: Picture, toFit bounds: PixelSize) throws -> Picture {
@@ -24,7 +37,7 @@ package final class PictureResizer: Sendable {
   package func resize(_ picture: Picture, to size: PixelSize) throws -> Picture {
     guard picture.size != size else { return picture }
     let work = ResizeContext.Work(from: picture.size, to: size)
-    return try contexts.withElement(where: { $0.work == work }, orNew: { try ResizeContext(work) }) { context in
+    return try contexts.withElement(where: { $0.work == work }, orNew: { try ResizeContext(work, method) }) { context in
       try context.resize(picture)
     }
   }
@@ -40,11 +53,11 @@ package final class PictureResizer: Sendable {
   let work: Work
   private let context: OpaquePointer
 
-  init(_ work: Work) throws {
+  init(_ work: Work, _ method: PictureResizer.Method) throws {
     self.work = work
     let context = unsafe sws_getContext(
       Int32(work.from.width), Int32(work.from.height), AV_PIX_FMT_YUV420P, Int32(work.to.width),
-      Int32(work.to.height), AV_PIX_FMT_YUV420P, SWS_BICUBIC, nil, nil, nil)
+      Int32(work.to.height), AV_PIX_FMT_YUV420P, method.flags, nil, nil, nil)
     guard let context = unsafe context else {
       throw MediaError(
         .failed, subject: "picture of \(work.from.width)x\(work.from.height)",

@@ -9,9 +9,9 @@ enum VideoFile {
     "mjpeg", "mxf", "nut", "yuv4mpegpipe",
   ]
 
-  static func input(_ path: String) -> Demuxer.Input {
+  static func input(_ path: String, camera: String? = nil) -> Demuxer.Input {
     Demuxer.Input(
-      url: "file:\(path)", name: path,
+      url: "file:\(path)", name: path, camera: camera,
       options: ["format_whitelist": formats.joined(separator: ","), "protocol_whitelist": "file"], accepted: accepted)
   }
 

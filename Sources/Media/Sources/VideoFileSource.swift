@@ -59,7 +59,7 @@ package actor VideoFileSource: FrameSource {
   private func start(path: String, settings: DecodingSettings, origin: Timestamp) throws {
     try VideoFile.check(path, settings: settings)
     let reader = try VideoReader(
-      VideoFile.input(path), settings: settings, origin: origin, interruption: interruption)
+      VideoFile.input(path, camera: camera.name), settings: settings, origin: origin, interruption: interruption)
     guard let first = try reader.next() else {
       throw MediaError(
         .damaged, subject: path, cause: "no picture could be decoded from its \(reader.track.codecName) track",

@@ -23,4 +23,11 @@ package struct MinuteCompleteness: Sendable, Hashable {
 
   /// 0…1; nil while nobody knows how many pictures there should be.
   package var share: Double? { expected > 0 ? min(1, Double(processed) / expected) : nil }
+
+  /// 0…1 of the whole minute, also of the part in which the camera was not to run; nil as `share` is, and for a recording,
+  /// whose minutes are not those of the wall.
+  package var coverage: Double? {
+    guard seconds > 0, let share else { return nil }
+    return share * min(1, seconds / 60)
+  }
 }

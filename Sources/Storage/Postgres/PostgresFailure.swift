@@ -48,7 +48,7 @@ enum PostgresFailure {
       return StoreError(
         .refused, "\(place) does not let us in: \(cause). Check user, password, name and sslmode of the address.")
     }
-    return StoreError(.unavailable, "\(place) does not answer: \(cause). Is the server up? It is tried again.")
+    return StoreError(.unavailable, "\(place) does not answer: \(cause). Is the server up?")
   }
 
   private static func firstLine(_ message: String) -> String {

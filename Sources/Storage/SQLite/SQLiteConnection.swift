@@ -69,7 +69,8 @@ import Records
     guard findings == ["ok"] else {
       throw StoreError(
         .damaged,
-        "Database \(path) is damaged: \(findings.joined(separator: "; ")). Restore a backup with gantry restore.")
+        "Database \(path) is damaged: \(findings.joined(separator: "; ")). Move it away and restore a backup "
+          + "(gantry restore FOLDER).")
     }
   }
 

@@ -28,7 +28,8 @@ enum SQLiteFailure {
       return StoreError(.conflict, "\(place): what this row belongs to is gone (\(message)).", constraint: message)
     case SQLITE_CORRUPT, SQLITE_NOTADB:
       return StoreError(
-        .damaged, "\(place) is damaged or no database (\(message)). Restore a backup with gantry restore.")
+        .damaged,
+        "\(place) is damaged or no database (\(message)). Move it away and restore a backup (gantry restore FOLDER).")
     case SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_READONLY, SQLITE_AUTH:
       return StoreError(
         .refused, "\(place) cannot be opened for writing (\(message)). Check that the folder exists and its owner.")

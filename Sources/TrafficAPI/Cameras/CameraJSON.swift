@@ -56,9 +56,11 @@ enum CameraJSON {
       "minute": OwnJSON.time(minute.minute), "expected": rate(minute.expected), "processed": .integer(minute.processed),
       "dropped": .integer(minute.dropped), "seconds": rate(minute.seconds),
       "seconds_online": rate(minute.secondsOnline),
-      "share": minute.share.map { .number(($0 * 1000).rounded() / 1000) } ?? .null,
+      "share": part(minute.share), "coverage": part(minute.coverage),
     ]
   }
+
+  static func part(_ number: Double?) -> JSONValue { number.map { .number(($0 * 1000).rounded() / 1000) } ?? .null }
 
   private static func rate(_ number: Double) -> JSONValue { .number((number * 10).rounded() / 10) }
 }

@@ -15,8 +15,8 @@ struct CameraRoutes: Sendable {
 
   var routes: [Route] {
     [list, make, one, change, remove, order] + CameraLooks(cameras: cameras, guards: guards, clock: clock).routes
+      + CameraMinutes(cameras: cameras, guards: guards, clock: clock).routes
       + [
-        CameraMinutes(cameras: cameras, guards: guards, clock: clock).route,
         CameraMotionPictures(cameras: cameras, guards: guards).route,
         CalibrationRoute(cameras: cameras, guards: guards).route,
       ]

@@ -71,6 +71,9 @@ enum CameraSchemas {
     "minute": .dateTime, "expected": .number, "processed": .integer, "dropped": .integer, "seconds": .number,
     "seconds_online": .number,
     "share": .described(Schema.number.orNull, "0 to 1: processed of expected."),
+    "coverage": .described(
+      Schema.number.orNull,
+      "0 to 1 of the whole minute: less than `share` where the camera was to run for a part of it."),
   ])
 
   static let traffic = Schema.named(
@@ -79,7 +82,12 @@ enum CameraSchemas {
       "minute": .dateTime,
       "is_counted": .described(.boolean, "Whether anything was reported in it, as far as is known."),
       "vehicles": .described(.map(.integer), "First seen in it, by class."),
-      "lines": .map(.object(["forward": .map(.integer), "backward": .map(.integer)])),
+      "lines": .map(
+        .object([
+          "forward": .map(.integer), "backward": .map(.integer),
+          "names": .described(
+            .object(["forward": .string, "backward": .string]), "What the scene calls the two ways, as it is now."),
+        ])),
       "lanes": .map(.object(["vehicles": .integer, "speed": .described(Schema.number.orNull, "Mean, km/h.")])),
       "speed": .described(
         Schema.object(["vehicles": .integer, "mean": .number, "median": .number, "p85": .number]).orNull,
@@ -87,6 +95,7 @@ enum CameraSchemas {
       "speeds": .described(.array(.integer), "Vehicles by steps of 10 km/h, from 0 on."),
       "speeding": .described(.integer, "Entries of the camera's log."),
       "completeness": .described(Schema.number.orNull, "0 to 1: processed of expected; null until the minute is over."),
+      "coverage": .described(Schema.number.orNull, "0 to 1 of the whole minute; null until it is over."),
     ]))
 
   static let id = ParameterDescription.path("id", "The camera's id.", schema: .string)

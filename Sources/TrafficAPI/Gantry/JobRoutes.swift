@@ -74,13 +74,14 @@ struct JobRoutes: Sendable {
       signIn: doors.guards.own(.operator)
     ) { request in
       var body = try await OwnBody(request)
-      let (kind, uploadID) = (body.text("kind"), body.text("upload_id"))
+      let kinds = "one of \(doors.jobKinds.joined(separator: ", "))"
+      if !body.has("kind") { body.refuse("kind", "missing", "this member is required, \(kinds)") }
+      let (kind, uploadID) = (body.optionalText("kind") ?? "", body.text("upload_id"))
       let given = body.object("parameters")
       let priority = body.integer("priority", in: -100...100) ?? 0
       try body.check()
       guard let form = doors.jobForms.first(where: { $0.kind == kind }) else {
-        throw HTTPError(
-          422, "kind: one of \(doors.jobKinds.joined(separator: ", ")) is expected.", code: "invalid")
+        throw HTTPError(422, "kind: \(kinds) is expected.", code: "invalid")
       }
       let (parameters, session) = try form.read(given ?? .object([]))
       let owner = request.caller.identifier ?? request.caller.label

@@ -99,10 +99,13 @@ package struct Meter: Sendable {
     into report: inout MeasurementReport
   ) {
     let contact = ground.contact(of: track.box)
-    let id = vehicleID(of: track, at: contact?.place, time, active: active)
+    // A track whose vehicle another one took over meanwhile begins where it is now: it left its first place long ago,
+    // and the lines between were crossed by that vehicle.
+    let first = vehicleOfTrack[track.trackID] == nil ? track.first : nil
+    let id = vehicleID(of: track, first: first, at: contact?.place, time, active: active)
     // Taken out while it is worked on, so that what it remembers is not copied.
     let known = vehicles.removeValue(forKey: id)
-    if known == nil { begin(id, track) }
+    if known == nil, let first { begin(id, track, first) }
     var vehicle =
       known
       ?? Vehicle(
@@ -130,8 +133,8 @@ package struct Meter: Sendable {
   }
 
   /// Tells everything that looks at ways where a new vehicle was first seen.
-  private mutating func begin(_ id: Int, _ track: TrackObservation) {
-    guard let first = track.first, let contact = ground.contact(of: first.box) else { return }
+  private mutating func begin(_ id: Int, _ track: TrackObservation, _ first: TrackObservation.First) {
+    guard let contact = ground.contact(of: first.box) else { return }
     // Where a foot that is cut off stands is not seen, but it is even farther from every line in the picture.
     for index in lines.indices {
       lines[index].begin(trackID: id, place: contact.place, covariance: contact.covariance, at: first.timestamp)
@@ -142,12 +145,13 @@ package struct Meter: Sendable {
   }
 
   private mutating func vehicleID(
-    of track: TrackObservation, at place: GroundPoint?, _ time: Timestamp, active: Set<Int>
+    of track: TrackObservation, first: TrackObservation.First?, at place: GroundPoint?, _ time: Timestamp,
+    active: Set<Int>
   ) -> Int {
     if let known = vehicleOfTrack[track.trackID], vehicles[known].map({ $0.trackID == track.trackID }) ?? false {
       return known
     }
-    let first = track.first.flatMap { first in
+    let first = first.flatMap { first in
       ground.contact(of: first.box).map { (place: $0.place, time: first.timestamp) }
     }
     if let place = first?.place ?? place,

@@ -12,14 +12,24 @@ package struct InputLayout: Sendable, Hashable {
     case letterbox(padding: UInt8, centered: Bool)
   }
 
+  /// What becomes of pictures that are larger than the input.
+  package enum Shrinking: String, Sendable, CaseIterable {
+    /// A pixel is mixed from the four nearest; what lies between is not looked at, as in OpenCV's `INTER_LINEAR`.
+    case sampled = "sample"
+    /// A pixel is the mean of all that it covers, as in OpenCV's `INTER_AREA`.
+    case averaged = "average"
+  }
+
   package var size: PixelSize
   package var channels: ChannelOrder
   package var fit: Fit
+  package var shrinking: Shrinking
 
-  package init(size: PixelSize, channels: ChannelOrder, fit: Fit) {
+  package init(size: PixelSize, channels: ChannelOrder, fit: Fit, shrinking: Shrinking = .sampled) {
     self.size = size
     self.channels = channels
     self.fit = fit
+    self.shrinking = shrinking
   }
 }
 

@@ -22,6 +22,15 @@ package struct RouteDescription: Sendable {
   }
 }
 
+extension RouteDescription {
+  /// Of parameters of the path that are one of some words.
+  var pathChoices: [String: [String]] {
+    parameters.reduce(into: [:]) { choices, parameter in
+      if parameter.place == .path, case .choice(let words) = parameter.schema { choices[parameter.name] = words }
+    }
+  }
+}
+
 /// A value in the path, behind the `?` or in a header.
 package struct ParameterDescription: Sendable {
   package enum Place: String, Sendable { case path, query, header, cookie }

@@ -101,10 +101,17 @@ struct RouteTable: Sendable {
 /// A route, ready to answer.
 struct Endpoint: Sendable {
   let pattern: String
+  /// The words that a parameter of the path may be, where it is one of some.
+  let choices: [String: [String]]
   let body: BodyPolicy
   let timeLimit: Duration?
   let isHeavy: Bool
   let responder: Responder
+
+  /// Whether there is anything for this endpoint at such a path.
+  func takes(_ parameters: PathParameters) -> Bool {
+    choices.allSatisfy { name, words in parameters[name].map(words.contains) ?? true }
+  }
 }
 
 /// A socket route, ready to answer the request that opens it.

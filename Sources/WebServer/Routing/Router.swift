@@ -64,7 +64,9 @@ package struct Router: Sendable {
         body: endpoint.body, timeLimit: endpoint.timeLimit, isHeavy: endpoint.isHeavy,
         errors: groups[place.group].errors, responder: endpoint.responder)
     }
-    guard groups[place.group].tellsMethods || request.method == .options else {
+    // Where a segment is one of some words, another word is no place.
+    let isNowhere = !place.endpoints.isEmpty && place.endpoints.values.allSatisfy { !$0.takes(parameters) }
+    guard groups[place.group].tellsMethods && !isNowhere || request.method == .options else {
       return refusal(404, group: place.group)
     }
     let allowed = place.methods.map(\.rawValue).joined(separator: ", ")
@@ -141,7 +143,8 @@ package struct Router: Sendable {
       around + group.middleware + guards(route.rateLimit, route.signIn) + route.middleware,
       style: group.errors, report: report, handler: route.handler)
     let endpoint = Endpoint(
-      pattern: route.pattern.description, body: route.body, timeLimit: route.timeLimit, isHeavy: route.isHeavy,
+      pattern: route.pattern.description, choices: route.description.pathChoices, body: route.body,
+      timeLimit: route.timeLimit, isHeavy: route.isHeavy,
       responder: responder)
     var isTaken = false
     table.change(route.pattern, group: index) { place in

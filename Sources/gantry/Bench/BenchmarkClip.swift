@@ -21,7 +21,7 @@ enum BenchmarkClip {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
       throw CommandError.failure(
-        "Cannot make the cache folder \(folder): \(error.localizedDescription). Set GANTRY_CACHE_FOLDER.")
+        "Cannot make the cache folder \(folder): \(error.reason). Set GANTRY_CACHE_FOLDER.")
     }
     try await ClipMaker().make(path, console)
     return path

@@ -11,7 +11,7 @@ struct CameraForm: Sendable {
   private(set) var timeZone = "UTC"
   private var scene = TrafficCore.Scene(name: "none")
   private var classes: Set<TrafficClass>?
-  private var model: String?
+  private(set) var model: String?
   private var confidence = 0.1
   private var framesPerSecond: Double?
   private var tracker = TrackerKind.twoSpace
@@ -23,7 +23,11 @@ struct CameraForm: Sendable {
 
   /// - Throws: everything that is wrong, each with its key.
   init(_ value: ConfigurationValue) throws(ConfigurationError) {
-    let members = try value.members(of: CameraFormat.form)
+    try self.init(members: value.members(of: CameraFormat.form))
+  }
+
+  /// - Parameter members: by their keys; none is null.
+  init(members: [String: ConfigurationValue]) throws(ConfigurationError) {
     var problems: [ConfigurationProblem] = []
     for (key, value) in members.sorted(by: { $0.key < $1.key }) {
       do throws(ConfigurationError) { try take(key, value) } catch { problems += error.problems }
@@ -82,13 +86,25 @@ struct CameraForm: Sendable {
   private static func clips(_ value: ConfigurationValue) throws(ConfigurationError) -> ClipPlan {
     let members = try value.members(of: CameraFormat.clips)
     var plan = ClipPlan()
-    if let before = members["before"] { plan.before = try before.number(in: ClipPlan.allowedSeconds) }
-    if let after = members["after"] { plan.after = try after.number(in: ClipPlan.allowedSeconds) }
-    if let causes = members["on"] {
-      plan.causes = []
-      for cause in try causes.list() { plan.causes.insert(try cause.choice()) }
+    var problems: [ConfigurationProblem] = []
+    for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+      do throws(ConfigurationError) { try take(key, value, into: &plan) } catch { problems += error.problems }
     }
+    guard problems.isEmpty else { throw ConfigurationError(problems) }
     return plan
+  }
+
+  private static func take(
+    _ key: String, _ value: ConfigurationValue, into plan: inout ClipPlan
+  ) throws(ConfigurationError) {
+    switch key {
+    case "before": plan.before = try value.number(in: ClipPlan.allowedSeconds)
+    case "after": plan.after = try value.number(in: ClipPlan.allowedSeconds)
+    case "on":
+      plan.causes = []
+      for cause in try value.list() { plan.causes.insert(try cause.choice()) }
+    default: throw value.problem(allowed: CameraFormat.clips.map(\.name).joined(separator: ", "))
+    }
   }
 
   private static func timeZone(_ value: ConfigurationValue) throws(ConfigurationError) -> String {

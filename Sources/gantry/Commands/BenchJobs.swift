@@ -18,8 +18,9 @@ enum BenchJobsCommand {
     name: "bench jobs",
     summary: "measure how many small jobs a second are handed in, worked off and written down",
     details:
-      "Uses the database, the Redis and the queue of the settings (database.url, redis.url, jobs.queue); each job "
-      + "is a row of its own, handed in by itself, claimed with a lease and ended once.",
+      "Uses the database, the Redis and the queue of the settings (database.url, redis.url, jobs.queue), and without "
+      + "database.url an SQLite file that is made for it and removed; each job is a row of its own, handed in by "
+      + "itself, claimed with a lease and ended once.",
     options: [count, concurrency, senders, json],
     example: Command.Example(
       line: "gantry bench jobs --jobs 5000",
@@ -29,10 +30,14 @@ enum BenchJobsCommand {
   private static func run(_ arguments: Arguments, _ console: Console) async throws -> ExitCode {
     let settings = try SettingsFile.forCommand()
     let log = Log(name: "bench", minimumLevel: .warning, output: StandardErrorLog(format: .text))
-    let rows = try await Storehouse.rows(settings, data: WorkFolders().data, log: log)
+    // Not among what a server keeps, which would have thousands of jobs more.
+    let scratch = try Scratch(root: "\(WorkFolders().cache)/bench")
+    let room = try scratch.room(for: "jobs")
+    let rows = try await Storehouse.rows(settings, data: room.path, log: log)
     let bench = try JobsBench(rows: rows, settings: settings, concurrency: arguments[concurrency], log: log)
     let seconds = try await bench.measure(jobs: arguments[count], senders: arguments[senders])
     await rows.close()
+    withExtendedLifetime(room) {}
     let rate = Double(arguments[count]) / seconds
     if arguments[json] {
       try console.print(

@@ -1,13 +1,14 @@
 import Configuration
 import Groundwork
+import TrafficCore
 
 /// Checks the settings and writes everything that is known about them.
 enum ConfigCommand {
   static let check = Command(
     name: "config check",
     summary: "check a settings file, with .env and environment as they are",
-    details: "Names file, line and key of everything that is wrong, what was found and what is allowed. Exit code 2 "
-      + "when something is.",
+    details: "Names file, line and key of everything that is wrong, what was found and what is allowed; the file of "
+      + "cameras.file and the scenes it names are looked at with it. Exit code 2 when something is.",
     operands: .optional("FILE", help: "the file; else GANTRY_CONFIG, gantry.yaml here, the user's or the system's"),
     example: Command.Example(
       line: "gantry config check gantry.yaml",
@@ -18,11 +19,15 @@ enum ConfigCommand {
     run: { arguments, console in
       do {
         let file = try SettingsFile(arguments.operands.first)
-        for remark in file.remarks { console.say("remark: \(remark)") }
+        let path = file.settings.cameras.file
+        let cameras =
+          try path.map { path throws(ConfigurationError) in try CamerasFile.cameras(path, at: .zero) } ?? []
+        for remark in file.remarks + CamerasFile.remarks(on: cameras) { console.say("remark: \(remark)") }
         try console.print("\(file.path ?? "no settings file, defaults"): ok")
+        if let path { try console.print("\(path): ok, \(cameras.count) \(cameras.count == 1 ? "camera" : "cameras")") }
         return .ok
       } catch let error as ConfigurationError {
-        throw CommandError.badInput(error.description)
+        throw CommandError.badInput(Redaction.redacted(error.description))
       }
     })
 
@@ -44,9 +49,10 @@ enum ConfigCommand {
     run: { arguments, console in
       do {
         let file = try SettingsFile(arguments.operands.first)
-        for setting in GantrySettings.catalogue.settings {
+        let shown = GantrySettings.catalogue.settings.filter { file.places[$0.key] != nil || arguments[all] }
+        if shown.isEmpty { console.say("All settings have their defaults; --all shows them.") }
+        for setting in shown {
           let place = file.places[setting.key]
-          if place == nil, !arguments[all] { continue }
           let value = Redaction.redacted(GantrySettings.catalogue.value(of: setting, in: file.settings).yaml)
           try console.print("\(setting.key): \(value)  # \(place?.description ?? "default")")
         }

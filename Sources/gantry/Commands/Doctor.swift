@@ -63,7 +63,8 @@ enum DoctorCommand {
     var text = ProcessInfo.processInfo.environment["API_KEY"] ?? ""
     if let file = arguments[keyFile] {
       do { text = try String(contentsOfFile: file, encoding: .utf8) } catch {
-        throw .badInput("--key-file \(file): \(error.localizedDescription)")
+        throw .badInput(
+          "--key-file \(file): \(error.reason). Name a file that holds a key, as gantry key add prints it.")
       }
     }
     text = text.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -61,6 +61,11 @@ enum EvaluateDetectCommand {
   }
 
   private static func scoreFiles(_ arguments: Arguments, _ console: Console) throws -> ExitCode {
+    guard arguments[truth] != nil || arguments[found] != nil else {
+      throw CommandError.badInput(
+        "gantry evaluate detect: pass --pictures DIR with labelled pictures, or --truth FILE and --found FILE (see: gantry "
+          + "help evaluate detect)")
+    }
     func boxes(_ option: Option<String?>) throws(CommandError) -> [LabelledBox] {
       let path = try FileText.required(arguments[option], option.name, "evaluate detect")
       return try FileText.parse(path, for: option.name, EvaluationText.boxes)

@@ -65,6 +65,7 @@ enum FrameCommands {
     let transport = try FrameTransport(settings)
     let id = try needed(arguments)
     let folder = arguments[data] ?? WorkFolders().data
+    try DatabaseFile.refuseMissing(settings, data: folder)
     let rows = try await Storehouse.rows(settings, data: folder, log: log)
     let found: LiveVideo?
     do { found = try await rows.stores.liveVideos.find(id) } catch {
@@ -155,7 +156,9 @@ enum FrameCommands {
     let (settings, log) = try opening(arguments)
     let transport = try FrameTransport(settings)
     let id = try needed(arguments)
-    let rows = try await Storehouse.rows(settings, data: arguments[data] ?? WorkFolders().data, log: log)
+    let folder = arguments[data] ?? WorkFolders().data
+    try DatabaseFile.refuseMissing(settings, data: folder)
+    let rows = try await Storehouse.rows(settings, data: folder, log: log)
     let outcome: FrameCleaner.Outcome
     do {
       outcome = try await FrameCleaner(

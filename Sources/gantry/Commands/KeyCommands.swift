@@ -62,8 +62,18 @@ enum KeyCommands {
     let prefix = arguments.operands[0]
     guard let key = try await keys(office).first(where: { $0.prefix == prefix && $0.revoked == nil }),
       try await office.keys.revoke(id: key.id, by: nil, caller: .commandLine)
-    else { throw CommandError.badInput("There is no good key '\(prefix)' (see: gantry key list).") }
+    else { throw CommandError.badInput(Self.unknown(prefix, among: try await keys(office))) }
     try console.print("\(prefix): revoked")
+  }
+
+  private static func unknown(_ prefix: String, among keys: [APIKey]) -> String {
+    if keys.contains(where: { $0.prefix == prefix }) { return "The key \(prefix) was revoked before." }
+    let meant = keys.filter { $0.name == prefix && $0.revoked == nil }.map(\.prefix)
+    guard meant.isEmpty else {
+      return "A key is named by its prefix. Give \(meant.joined(separator: " or ")), which is called \(prefix)."
+    }
+    return
+      "There is no key that begins with '\(prefix)'. Give the prefix that gantry key list shows, such as gk_Q2x4bT9a."
   }
 
   private static func keys(_ office: AccountOffice) async throws -> [APIKey] {

@@ -58,10 +58,13 @@ enum StorageCommands {
     run: { arguments, console in
       try await saying {
         let (settings, folder) = (try SettingsFile.forCommand(takesContractNames: true), dataFolder(arguments))
+        let words = log("restore")
+        let lock = try await ServerLock.takeIfServed(settings, data: folder, log: words)
+        defer { withExtendedLifetime(lock) {} }
         let database = try Storehouse.database(settings, data: folder)
         let objects = try await Storehouse.objects(settings, data: folder)
         try console.print(
-          text(try await Restore.read(arguments.operands[0], into: database, objects, log: log("restore"))))
+          text(try await Restore.read(arguments.operands[0], into: database, objects, log: words)))
       }
     })
 

@@ -31,6 +31,7 @@ enum WorkerCommand {
     let log = Log(name: "worker", output: StandardErrorLog(format: .text))
     for remark in file.remarks { log.warning(remark) }
     let folder = arguments[data] ?? WorkFolders().data
+    try DatabaseFile.refuseMissing(settings, data: folder)
     var inference = settings.inference
     if arguments.has(ModelOptions.precision) { inference.precision = arguments[ModelOptions.precision] }
     let model = try await SharedModel.load(

@@ -11,7 +11,7 @@ struct AnnotationFolder: Sendable {
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw CommandError.badInput("--annotate \(folder): cannot make the folder: \(error.localizedDescription)")
+      throw CommandError.badInput("--annotate \(folder): cannot make the folder: \(error.reason).")
     }
     if let obstacle = WorkFolders.writingObstacle(folder) { throw CommandError.badInput("--annotate: \(obstacle)") }
     paths = Self.names(for: items).map { "\(folder)/\($0)" }

@@ -42,7 +42,7 @@ actor PictureWorker {
     do {
       try Data(bytes).write(to: URL(filePath: path), options: .atomic)
     } catch {
-      throw CommandError.failure("Cannot write \(path): \(error.localizedDescription)")
+      throw CommandError.failure("Cannot write \(path): \(error.reason).")
     }
   }
 }

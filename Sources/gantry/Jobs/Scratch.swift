@@ -18,7 +18,7 @@ final class Scratch: Sendable {
       try PrivateFolder.make(root)
       try PrivateFolder.make(folder)
     } catch {
-      throw Unusable(description: "Cannot make \(folder): \(error.localizedDescription)")
+      throw Unusable(description: "Cannot make \(folder): \(error.reason).")
     }
     guard let held = Self.lock(folder) else { throw Unusable(description: "Cannot lock \(folder).") }
     lock = held

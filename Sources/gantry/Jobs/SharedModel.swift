@@ -22,7 +22,8 @@ struct SharedModel: Sendable {
   ) async throws -> SharedModel {
     var inference = settings
     inference.cacheFolder = inference.cacheFolder ?? ModelOptions.cacheFolder()
-    let path = try ModelShelf(extra: folder).find(nameOrPath, forms: ModelForm.inOrder(precision: inference.precision))
+    let path = try ModelShelf(extra: folder).find(
+      nameOrPath, forms: ModelForm.inOrder(precision: inference.precision), for: .server)
     let loaded = try await ModelOptions.load(path: path, settings: inference)
     return try SharedModel(loaded, path: path)
   }

@@ -6,7 +6,11 @@ struct ModelNotes {
   /// AP50 of vehicles as one class, by source of the validation pictures, 0…1; empty when it says nothing.
   let accuracy: [String: Double]
 
-  init(_ notes: [String: String]) {
+  /// Why these are not the weights that the notes were written for; nil when nothing speaks against it.
+  let obstacle: String?
+
+  init(_ notes: [String: String], obstacle: String? = nil) {
+    self.obstacle = obstacle
     guard let text = notes["ap50"], let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)),
       let values = object as? [String: Double]
     else {
@@ -16,8 +20,16 @@ struct ModelNotes {
     accuracy = values
   }
 
+  /// Without accuracy where the weights are not those that the notes were written for.
   static func read(path: String) -> ModelNotes {
-    ModelNotes(path.lowercased().hasSuffix(".xml") ? OpenVINOMetadata.read(path: path) : [:])
+    guard path.lowercased().hasSuffix(".xml") else { return ModelNotes([:]) }
+    let notes = OpenVINOMetadata.read(path: path)
+    do throws(InferenceError) {
+      try WeightsSeal.check(path, notes: notes)
+      return ModelNotes(notes)
+    } catch {
+      return ModelNotes([:], obstacle: error.description)
+    }
   }
 
   /// `km39 61.2, tidar 83.4`; `-` when it says nothing.

@@ -21,6 +21,9 @@ struct ModelShelf: Sendable {
     }
   }
 
+  /// Who asks, and so where a model is named.
+  enum Asker: Sendable { case command, server }
+
   static let fileEndings: Set<String> = ["onnx", "xml"]
   /// What is taken when nobody chooses.
   static let usual = "gantry-s"
@@ -46,7 +49,11 @@ struct ModelShelf: Sendable {
     try folders.flatMap { folder -> [Entry] in
       guard FileManager.default.fileExists(atPath: folder) else { return [] }
       let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-      return try names.filter { Self.fileEndings.contains(($0 as NSString).pathExtension.lowercased()) }.map { name in
+      let files = names.filter { name in
+        Self.fileEndings.contains((name as NSString).pathExtension.lowercased())
+          && !FileText.isFolder("\(folder)/\(name)")
+      }
+      return try files.map { name in
         let path = "\(folder)/\(name)"
         let weights = (path as NSString).deletingPathExtension + ".bin"
         let isPair = name.lowercased().hasSuffix(".xml") && FileManager.default.fileExists(atPath: weights)
@@ -61,11 +68,13 @@ struct ModelShelf: Sendable {
 
   /// The file behind a path or a name. nil asks for the model that ships with the program.
   /// - Parameter forms: where a model lies in one folder in several forms, the one to take first.
-  func find(_ nameOrPath: String?, forms: [ModelForm] = ModelForm.inOrder(precision: .auto)) throws -> String {
+  func find(
+    _ nameOrPath: String?, forms: [ModelForm] = ModelForm.inOrder(precision: .auto), for asker: Asker = .command
+  ) throws -> String {
     let known = try entries()
     guard let nameOrPath else {
       if let path = path(of: Self.usual, among: known, forms) { return path }
-      guard let first = known.first else { throw noModel("No model was given and none is installed.") }
+      guard let first = known.first else { throw noModel("No model was given and none is installed.", asker) }
       return first.path
     }
     var isFolder: ObjCBool = false
@@ -84,7 +93,7 @@ struct ModelShelf: Sendable {
       Suggestion.nearest(to: nameOrPath, among: known.map(\.name) + known.map(\.plainName)).map {
         " Did you mean \($0)?"
       } ?? ""
-    throw noModel("Model \(nameOrPath): no file and no installed model of that name.\(suggestion)")
+    throw noModel("Model \(nameOrPath): no file and no installed model of that name.\(suggestion)", asker)
   }
 
   /// Folder by folder, so that a folder of the user's choice comes before what ships, whatever form lies there.
@@ -99,9 +108,17 @@ struct ModelShelf: Sendable {
     return nil
   }
 
-  private func noModel(_ problem: String) -> CommandError {
-    .badInput(
-      "\(problem) Pass --model FILE with an ONNX export of YOLOv5, YOLOv8, YOLO11, YOLOv10, YOLOX, NanoDet, "
-        + "RT-DETR, D-FINE, DEIM or RF-DETR, or put it into \(folders.last ?? "the models folder") and pass its name.")
+  private func noModel(_ problem: String, _ asker: Asker) -> CommandError {
+    let families = "YOLOv5, YOLOv8, YOLO11, YOLOv10, YOLOX, NanoDet, RT-DETR, D-FINE, DEIM or RF-DETR"
+    let folder = folders.last ?? "the models folder"
+    return switch asker {
+    case .command:
+      .badInput(
+        "\(problem) Pass --model FILE with an ONNX export of \(families), or put it into \(folder) and pass its name.")
+    case .server:
+      .badInput(
+        "\(problem) gantry models list shows what a camera's model and jobs.model may name; an ONNX export of "
+          + "\(families) in \(folder) is among them.")
+    }
   }
 }

@@ -11,7 +11,7 @@ enum ServeFailure {
       try PrivateFolder.make(path)
     } catch {
       throw .badInput(
-        "The data folder \(path) cannot be made: \(error.localizedDescription). Choose another with --data.")
+        "The data folder \(path) cannot be made: \(error.reason). Choose another with --data.")
     }
   }
 

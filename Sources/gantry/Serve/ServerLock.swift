@@ -35,6 +35,14 @@ final class ServerLock: Sendable {
     return ServerLock(file, path, log)
   }
 
+  /// For commands that must have what a server keeps for themselves; held until it is let go of. nil where no server has
+  /// been.
+  static func takeIfServed(_ settings: GantrySettings, data: String, log: Log) async throws -> ServerLock? {
+    guard let database = DatabaseFile.path(settings, data: data), FileManager.default.fileExists(atPath: database)
+    else { return nil }
+    return try await take(settings, data: data, log: log)
+  }
+
   private init(_ file: Int32, _ path: String, _ log: Log) {
     self.file = file
     let words = Array("\(getpid())\n".utf8)

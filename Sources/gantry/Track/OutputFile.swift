@@ -25,7 +25,7 @@ actor OutputFile {
         handle = try FileHandle(forWritingTo: URL(filePath: path))
       }
     } catch {
-      throw .badInput("Cannot write \(path): \(error.localizedDescription)")
+      throw .badInput("Cannot write \(path): \(error.reason).")
     }
   }
 
@@ -39,7 +39,7 @@ actor OutputFile {
       try handle.write(contentsOf: waiting)
       waiting.removeAll(keepingCapacity: true)
     } catch {
-      throw .failure("Cannot write \(path): \(error.localizedDescription)")
+      throw .failure("Cannot write \(path): \(error.reason).")
     }
   }
 
@@ -49,7 +49,7 @@ actor OutputFile {
     do {
       try handle.close()
     } catch {
-      throw .failure("Cannot write \(path): \(error.localizedDescription)")
+      throw .failure("Cannot write \(path): \(error.reason).")
     }
   }
 }

@@ -86,6 +86,51 @@ import TrafficCore
     }
   }
 
+  @Test(arguments: allCodings) func `a network that wants means is fed the mean of all that a pixel covers`(
+    coding: ColourCoding
+  ) throws {
+    // Whole parts, so that means are exact in luma and chroma.
+    let (size, part, wanted) = (PixelSize(width: 160, height: 80), 5, PixelSize(width: 32, height: 16))
+    let (picture, planes) = try noisePicture(size: size, coding: coding)
+    let means = zip(planes, [size.width, size.width / 2, size.width / 2]).flatMap { plane, width in
+      Self.means(of: plane, width: width, part: part)
+    }
+    let small = try Picture(size: wanted, colour: coding, planarBytes: means)
+    let layout = InputLayout(size: wanted, channels: .rgb, fit: .stretch)
+    let expected = try BilinearScaler().prepare(small, for: layout).bytes
+    var averaging = layout
+    averaging.shrinking = .averaged
+    let prepared = try BilinearScaler().prepare(picture, for: averaging)
+    #expect(prepared.transform.original == size && prepared.transform.scaleX == 0.2)
+    // A step of luma or chroma is up to two of a colour.
+    #expect(Self.apart(prepared.bytes, expected) <= 5)
+    #expect(Self.apart(try BilinearScaler().prepare(picture, for: layout).bytes, expected) > 20)
+  }
+
+  @Test func `pictures that are not larger are the same either way`() throws {
+    let (picture, _) = try noisePicture(size: PixelSize(width: 40, height: 30), coding: Self.videoCodings[0])
+    let layouts = [InputLayout.Shrinking.averaged, .sampled].map {
+      InputLayout(
+        size: PixelSize(width: 64, height: 64), channels: .rgb, fit: .letterbox(padding: 114, centered: true),
+        shrinking: $0)
+    }
+    let prepared = try layouts.map { try BilinearScaler().prepare(picture, for: $0).bytes }
+    #expect(prepared[0] == prepared[1])
+  }
+
+  private static func means(of plane: [UInt8], width: Int, part: Int) -> [UInt8] {
+    let (columns, rows) = (width / part, plane.count / width / part)
+    return (0..<columns * rows).map { index in
+      let (x, y) = (index % columns * part, index / columns * part)
+      let sum = (0..<part * part).reduce(0) { $0 + Int(plane[(y + $1 / part) * width + x + $1 % part]) }
+      return UInt8((Double(sum) / Double(part * part)).rounded())
+    }
+  }
+
+  private static func apart(_ found: [UInt8], _ expected: [UInt8]) -> Int {
+    zip(found, expected).map { abs(Int($0) - Int($1)) }.max() ?? 255
+  }
+
   @Test func `many scalings at once give the same bytes`() async throws {
     let (picture, _) = try noisePicture(
       size: PixelSize(width: 320, height: 180), coding: ColourCoding(matrix: .bt709, isFullRange: false))

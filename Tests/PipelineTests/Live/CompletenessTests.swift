@@ -24,6 +24,7 @@ struct CompletenessTests {
     #expect(minutes.map { ($0.expected * 1000).rounded() / 1000 } == [600, 600, 600])
     #expect(minutes.map { $0.share ?? 0 } == [1, 0.5, 1])
     #expect(minutes[1].secondsOnline == 30 && minutes[1].seconds == 60)
+    #expect(minutes.map { $0.coverage ?? 0 } == [1, 0.5, 1])
   }
 
   @Test func `nothing is expected of a camera that somebody holds`() {
@@ -35,6 +36,8 @@ struct CompletenessTests {
     let minutes = ledger.elapse(to: moment(61), rate: 10, isWanted: false, isOnline: false)
     #expect(minutes.map(\.expected) == [100] && minutes.map(\.seconds) == [10])
     #expect(minutes.first?.share == 1)
+    // Of the whole minute it was a sixth.
+    #expect(minutes.first?.coverage == 10.0 / 60)
   }
 
   @Test func `a clock that is set far forward makes no missing minutes`() {

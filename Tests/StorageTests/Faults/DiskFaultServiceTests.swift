@@ -59,7 +59,7 @@ struct DiskFaultServiceTests {
       _ = try await RowStorage.open(DatabaseSettings(address: .sqlite(folder.path("gantry.db"))), log: log)
     } throws: { error in
       (error as? StoreError)?.kind == .damaged && "\(error)".contains(folder.path("gantry.db"))
-        && "\(error)".contains("gantry restore")
+        && "\(error)".contains("gantry restore FOLDER")
     }
   }
 

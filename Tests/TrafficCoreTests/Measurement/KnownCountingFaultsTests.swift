@@ -71,6 +71,23 @@ struct KnownCountingFaultsTests {
     #expect(meter.tally.total == 1)
   }
 
+  @Test(arguments: [true, false])
+  func `a track that is back after another took its place has not come all its way again`(goesOn: Bool) throws {
+    // 5 m/s over the line at 30 m; unseen for three pictures, in which another track continues it and, or not, goes on.
+    let first = TrackObservation.First(box: Drive.box(x: 2, y: 20), timestamp: .zero)
+    let frames = (0..<70).map { index -> [TrackObservation] in
+      let y = 20 + 0.5 * Double(index)
+      var track = Drive.track(1, Drive.box(x: 2, y: y))
+      track.first = first
+      let other = Drive.track(2, Drive.box(x: 2.5, y: y))
+      let isUnseen = (40..<43).contains(index)
+      return (isUnseen ? [] : [track]) + (isUnseen || goesOn && index > 42 ? [other] : [])
+    }
+    var meter = try Meter(scene: Drive.scene(), size: Drive.size)
+    #expect(meter.run(frames, fps: 10).compactMap(\.passage).map(\.directionName) == ["away"])
+    #expect(meter.tally.total == (goesOn ? 2 : 1))
+  }
+
   @Test(arguments: [5.0, 12.5, 25, 60])
   func `opendatacam 501: a trembling box does not turn the direction around`(fps: Double) throws {
     // Slow traffic both ways, ±2 pixels of jitter in each frame.
