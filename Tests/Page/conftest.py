@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -70,7 +71,15 @@ def a_video(house, media) -> int:
 
 
 @pytest.fixture
-def screens(request, house, browser, signed_in):
+def own_house(gantry):
+    """Starts a server for this test alone: `own_house(cameras, settings)`. It stops after the tabs are judged and closed:
+    one that is stopping refuses what a tab asks meanwhile."""
+    with ExitStack() as street:
+        yield lambda cameras="cameras: []\n", settings=None: street.enter_context(House(gantry, cameras, settings))
+
+
+@pytest.fixture
+def screens(request, house, own_house, browser, signed_in):
     """Opens tabs: `screens("admin")`, at a server of one's own with `at`. Each is held to account when the test is over."""
     made: list[tuple] = []
 

@@ -3,19 +3,13 @@
 import re
 import time
 
-import pytest
 from playwright.sync_api import expect
 
-from walk.house import HOSTILE, PASSWORD, House
+from walk.house import HOSTILE, PASSWORD
 
 
-@pytest.fixture
-def new_house(gantry):
-    with House(gantry, cameras="cameras: []\n") as house:
-        yield house
-
-
-def test_from_the_first_start_to_counted_vehicles_within_two_minutes_then_a_camera_of_ones_own(screens, new_house):
+def test_from_the_first_start_to_counted_vehicles_within_two_minutes_then_a_camera_of_ones_own(screens, own_house):
+    new_house = own_house()
     begun = time.monotonic()
     screen = screens(None, url=new_house.url)
     page = screen.page
