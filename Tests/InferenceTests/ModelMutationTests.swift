@@ -12,6 +12,7 @@ struct ModelMutationTests {
     size: [640, 640]
     channels: bgr
     fit: letterbox-top-left
+    most_stretch: 1.15
     shrink: average
     padding: 114
     mean: [1, 2.5, 3]

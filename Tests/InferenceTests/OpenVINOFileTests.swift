@@ -58,6 +58,25 @@ struct OpenVINOFileTests {
     #expect(description.layout.fit == .stretch && description.classes.names == ["a", "b", "c"])
   }
 
+  @Test func `a letterbox stretches as far as the trainer or people say`() async throws {
+    func fit(_ notes: String, sheet: String? = nil) async throws -> InputLayout.Fit {
+      try await ModelLoader().load(try ModelFolder().add(Self.file(notes), sheet: sheet)).description.layout.fit
+    }
+    let noted = "<gantry><most_stretch value=\"1.15\"/></gantry>"
+    #expect(try await fit(noted) == .letterbox(padding: 114, centered: true, mostStretch: 1.15))
+    #expect(
+      try await fit(noted, sheet: "{most_stretch: 1.5, fit: letterbox-top-left}")
+        == .letterbox(padding: 114, centered: false, mostStretch: 1.5))
+    #expect(try await fit("", sheet: "{most_stretch: 2, padding: 0}") == .letterbox(padding: 0, centered: true, mostStretch: 2))
+    #expect(try await fit("") == .letterbox(padding: 114, centered: true))
+    for odd in ["much", "0.9", "2.1", "nan"] {
+      do {
+        _ = try await fit("<gantry><most_stretch value=\"\(odd)\"/></gantry>")
+        Issue.record("a stretch of \(odd) was taken")
+      } catch { #expect("\(error)".contains("\"\(odd)\"; it must be a number from 1 to 2")) }
+    }
+  }
+
   @Test func `larger pictures are averaged where the trainer or people say so`() async throws {
     let file = Self.file("<gantry><shrink value=\"average\"/></gantry>")
     #expect(try await ModelLoader().load(try ModelFolder().add(file)).description.layout.shrinking == .averaged)

@@ -57,6 +57,8 @@ import TrafficCore
     #expect(model.description.classes.names == ["car", "truck", "bus", "motorcycle", "bicycle", "person"])
     let notes = OpenVINOMetadata.read(path: path)
     #expect(notes["name"] == size.name && notes["precision"] == form && notes["license"] == "Apache-2.0")
+    #expect(model.description.layout.shrinking == .averaged)
+    #expect(model.description.layout.fit == .letterbox(padding: 114, centered: true, mostStretch: 1.15))
     #expect(notes["imgsz"].map { $0.contains("\(size.side)") } == true)
     let text = try #require(notes["ap50"])
     let accuracy = try JSONDecoder().decode([String: Double].self, from: Data(text.utf8))

@@ -22,6 +22,19 @@ struct InputLayoutTests {
     #expect(place == FitPlacement(x: 0, y: 0, size: PixelSize(width: 416, height: 125)))
   }
 
+  @Test(arguments: [
+    // Wide and tall ones are stretched as far as allowed, nearly square ones until they fill the input.
+    (PixelSize(width: 1920, height: 1080), FitPlacement(x: 0, y: 110, size: PixelSize(width: 640, height: 420))),
+    (PixelSize(width: 500, height: 1000), FitPlacement(x: 133, y: 0, size: PixelSize(width: 373, height: 640))),
+    (PixelSize(width: 1100, height: 1000), FitPlacement(x: 0, y: 0, size: PixelSize(width: 640, height: 640))),
+    (PixelSize(width: 80, height: 80), FitPlacement(x: 0, y: 0, size: PixelSize(width: 640, height: 640))),
+  ])
+  func `a letterbox that may stretch leaves less of a rest`(original: PixelSize, expected: FitPlacement) {
+    var layout = centred
+    layout.fit = .letterbox(padding: 114, centered: true, mostStretch: 7.0 / 6)
+    #expect(layout.placement(of: original) == expected)
+  }
+
   @Test func `a sliver keeps at least one pixel`() {
     #expect(centred.placement(of: PixelSize(width: 5000, height: 1)).size == PixelSize(width: 640, height: 1))
   }
@@ -31,6 +44,7 @@ struct InputLayoutTests {
     let box = PixelBox(x1: 10, y1: 20, x2: 110, y2: 220)
     for fit in [
       InputLayout.Fit.stretch, .letterbox(padding: 0, centered: true), .letterbox(padding: 0, centered: false),
+      .letterbox(padding: 0, centered: true, mostStretch: 1.2),
     ] {
       let transform = InputLayout(size: PixelSize(width: 320, height: 416), channels: .rgb, fit: fit)
         .transform(of: original)

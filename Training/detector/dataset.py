@@ -12,6 +12,8 @@ SHARE = {"tidar": 2.5, "km39": 0.6, "simulated": 0.3}
 VIDEO_SHARE = 0.4
 # What teachers doubt is left out of the lesson from this mean confidence on; below it, it is background.
 DOUBT = 0.12
+# How many times as much one axis of a whole picture may be scaled as the other, to fill more of the input.
+MOST_STRETCH = 1.15
 
 
 def trusted(rows):
@@ -102,11 +104,12 @@ def sizes_at(progress, stages):
 
 
 def prepared(picture, width, height):
-    """Shape kept, grey around, as the engine does it; the averaging that the engine does was done for the pack. Also the
-    scale, and where the picture's corner came to lie."""
-    scale = min(width / picture.shape[1], height / picture.shape[0])
-    scaled = cv2.resize(picture, (round(picture.shape[1] * scale), round(picture.shape[0] * scale)))
+    """Shape kept within a factor of `MOST_STRETCH`, grey around, as the engine does it; the averaging that the engine does
+    was done for the pack. Also the scales of a box's corners, and where the picture's corner came to lie."""
+    whole = np.array((width / picture.shape[1], height / picture.shape[0]))
+    scale = np.minimum(whole, whole.min() * MOST_STRETCH)
+    scaled = cv2.resize(picture, (round(picture.shape[1] * scale[0]), round(picture.shape[0] * scale[1])))
     x, y = (width - scaled.shape[1]) // 2, (height - scaled.shape[0]) // 2
     canvas = np.full((height, width, 3), augment.GREY, np.uint8)
     canvas[y : y + scaled.shape[0], x : x + scaled.shape[1]] = scaled
-    return canvas[:, :, ::-1].transpose(2, 0, 1).copy(), scale, (x, y, x, y)
+    return canvas[:, :, ::-1].transpose(2, 0, 1).copy(), np.tile(scale, 2), (x, y, x, y)

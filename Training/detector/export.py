@@ -17,7 +17,7 @@ from openvino import opset13 as opset
 
 from . import CLASSES, onnx_file, seal
 from .boxes import suppress
-from .dataset import Pack, prepared
+from .dataset import MOST_STRETCH, Pack, prepared
 from .evaluate import LARGEST_LOSS, VEHICLES, average_precision, lost
 
 
@@ -72,8 +72,8 @@ BLEND = 0.7
 
 def described(model, name, size, precision, ap50):
     facts = {"name": name, "names": json.dumps(dict(enumerate(CLASSES))), "imgsz": str(list(size[::-1])), "stride": "32",
-             "precision": precision, "blend": str(BLEND), "shrink": "average", "ap50": json.dumps(ap50),
-             "license": "Apache-2.0"}
+             "precision": precision, "blend": str(BLEND), "shrink": "average",
+             "most_stretch": str(MOST_STRETCH), "ap50": json.dumps(ap50), "license": "Apache-2.0"}
     for key, value in facts.items():
         model.set_rt_info(value, ["gantry", key])
 

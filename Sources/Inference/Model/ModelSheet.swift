@@ -29,6 +29,7 @@ package struct ModelSheet: Sendable, Equatable {
   package var channels: Channels?
   package var fit: Fit?
   package var padding: UInt8?
+  package var mostStretch: Double?
   package var shrinking: InputLayout.Shrinking?
   package var mean: [Float]?
   package var deviation: [Float]?
@@ -43,8 +44,8 @@ package struct ModelSheet: Sendable, Equatable {
 extension ModelSheet {
   /// Keys of the file, in the order in which `docs/models.md` lists them.
   package static let keys = [
-    "family", "size", "channels", "fit", "padding", "shrink", "mean", "deviation", "scores", "boxes", "classes",
-    "mapping",
+    "family", "size", "channels", "fit", "padding", "most_stretch", "shrink", "mean", "deviation", "scores", "boxes",
+    "classes", "mapping",
   ]
 
   package init(_ document: YAMLDocument) throws(ConfigurationError) {
@@ -55,6 +56,7 @@ extension ModelSheet {
     channels = try members["channels"]?.choice(of: Channels.self)
     fit = try members["fit"]?.choice(of: Fit.self)
     padding = try members["padding"].map { value throws(ConfigurationError) in UInt8(try value.integer(in: 0...255)) }
+    mostStretch = try members["most_stretch"]?.number(in: Self.stretches)
     shrinking = try members["shrink"]?.choice(of: InputLayout.Shrinking.self)
     mean = try members["mean"].map { value throws(ConfigurationError) in try Self.three(value, in: -1000...1000) }
     deviation = try members["deviation"].map { value throws(ConfigurationError) in
@@ -78,6 +80,9 @@ extension ModelSheet {
     let side = try value.integer(in: range)
     return PixelSize(width: side, height: side)
   }
+
+  /// How many times as much one axis of a letterbox may be scaled as the other.
+  static let stretches = 1.0...2.0
 
   private static func three(
     _ value: ConfigurationValue, in range: ClosedRange<Double>

@@ -43,17 +43,19 @@ struct NetworkPlan {
     _ signature: NetworkSignature, _ sheet: ModelSheet, _ match: FamilyMatch
   ) throws(InferenceError) -> InputLayout.Fit {
     var padding: UInt8 = 114
-    if case .letterbox(let usual, _) = match.fit { padding = usual }
+    var isCentered: Bool?
+    if case .letterbox(let usual, let centered, _) = match.fit { (padding, isCentered) = (usual, centered) }
     padding = sheet.padding ?? padding
     let fit: ModelSheet.Fit? = if let fit = sheet.fit { fit } else { try noted("fit", signature) }
     switch fit {
-    case .stretch: return .stretch
-    case .letterbox: return .letterbox(padding: padding, centered: true)
-    case .letterboxTopLeft: return .letterbox(padding: padding, centered: false)
-    case nil:
-      guard case .letterbox(_, let centered) = match.fit else { return .stretch }
-      return .letterbox(padding: padding, centered: centered)
+    case .stretch: isCentered = nil
+    case .letterbox: isCentered = true
+    case .letterboxTopLeft: isCentered = false
+    case nil: break
     }
+    guard let isCentered else { return .stretch }
+    let mostStretch: Double? = if let told = sheet.mostStretch { told } else { try notedStretch(signature) }
+    return .letterbox(padding: padding, centered: isCentered, mostStretch: mostStretch ?? 1)
   }
 
   /// Sampled, as most networks were trained, unless somebody says otherwise.
@@ -79,6 +81,14 @@ struct NetworkPlan {
   private static func normalisation(_ sheet: ModelSheet, _ match: FamilyMatch) -> Normalisation {
     Normalisation(
       mean: sheet.mean ?? match.normalisation.mean, deviation: sheet.deviation ?? match.normalisation.deviation)
+  }
+
+  private static func notedStretch(_ signature: NetworkSignature) throws(InferenceError) -> Double? {
+    guard let text = signature.metadata["most_stretch"] else { return nil }
+    if let factor = Double(text), ModelSheet.stretches.contains(factor) { return factor }
+    throw InferenceError(
+      "Model \(signature.path) says of itself that pictures may be stretched by \"\(text)\"; it must be a number from 1 to "
+        + "2. Write `most_stretch: …` into \(ModelFiles.sheet(of: signature.path)), or export the model again.")
   }
 
   private static func notedBlending(_ signature: NetworkSignature) throws(InferenceError) -> Double? {

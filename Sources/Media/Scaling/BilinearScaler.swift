@@ -21,7 +21,7 @@ package struct BilinearScaler: FrameScaler {
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: stride * layout.size.height) { buffer, count in
       guard let output = buffer.baseAddress else { return }
       count = stride * layout.size.height
-      if case .letterbox(let padding, _) = layout.fit, place.size != layout.size {
+      if case .letterbox(let padding, _, _) = layout.fit, place.size != layout.size {
         unsafe output.initialize(repeating: padding, count: count)
       }
       let content = unsafe UnsafeMutableRawPointer(output + place.y * stride + place.x * 3)

@@ -8,8 +8,9 @@ package struct InputLayout: Sendable, Hashable {
   package enum Fit: Sendable, Hashable {
     /// Both axes scaled on their own.
     case stretch
-    /// Shape kept, the rest filled with `padding`; the picture in the middle or in the top left corner.
-    case letterbox(padding: UInt8, centered: Bool)
+    /// Shape kept, the rest filled with `padding`; the picture in the middle or in the top left corner. Where one axis
+    /// would leave a rest it may be scaled up to `mostStretch` times as much as the other.
+    case letterbox(padding: UInt8, centered: Bool, mostStretch: Double = 1)
   }
 
   /// What becomes of pictures that are larger than the input.
@@ -50,11 +51,11 @@ extension InputLayout {
   /// Where a picture of size `original` goes, to the pixel as the makers of each network family do it: a centred
   /// letterbox rounds (Ultralytics), a top left one cuts off (YOLOX).
   package func placement(of original: PixelSize) -> FitPlacement {
-    guard case .letterbox(_, let centered) = fit else { return FitPlacement(x: 0, y: 0, size: size) }
-    let scale = letterboxScale(of: original)
+    guard case .letterbox(_, let centered, _) = fit else { return FitPlacement(x: 0, y: 0, size: size) }
+    let scale = scales(of: original)
     let rule: FloatingPointRoundingRule = centered ? .toNearestOrEven : .towardZero
-    let width = min(max(Int((Double(original.width) * scale).rounded(rule)), 1), size.width)
-    let height = min(max(Int((Double(original.height) * scale).rounded(rule)), 1), size.height)
+    let width = min(max(Int((Double(original.width) * scale.x).rounded(rule)), 1), size.width)
+    let height = min(max(Int((Double(original.height) * scale.y).rounded(rule)), 1), size.height)
     let content = PixelSize(width: width, height: height)
     guard centered else { return FitPlacement(x: 0, y: 0, size: content) }
     // An odd rest puts the smaller half first.
@@ -64,18 +65,16 @@ extension InputLayout {
   /// The way back from the network's input to a picture of size `original`.
   package func transform(of original: PixelSize) -> FitTransform {
     let place = placement(of: original)
-    guard case .letterbox = fit else {
-      return FitTransform(
-        scaleX: Double(size.width) / Double(original.width), scaleY: Double(size.height) / Double(original.height),
-        offsetX: 0, offsetY: 0, original: original)
-    }
-    let scale = letterboxScale(of: original)
+    let scale = scales(of: original)
     return FitTransform(
-      scaleX: scale, scaleY: scale, offsetX: Double(place.x), offsetY: Double(place.y), original: original)
+      scaleX: scale.x, scaleY: scale.y, offsetX: Double(place.x), offsetY: Double(place.y), original: original)
   }
 
-  private func letterboxScale(of original: PixelSize) -> Double {
-    min(Double(size.height) / Double(original.height), Double(size.width) / Double(original.width))
+  private func scales(of original: PixelSize) -> (x: Double, y: Double) {
+    let whole = (x: Double(size.width) / Double(original.width), y: Double(size.height) / Double(original.height))
+    guard case .letterbox(_, _, let mostStretch) = fit else { return whole }
+    let most = min(whole.x, whole.y) * mostStretch
+    return (min(whole.x, most), min(whole.y, most))
   }
 }
 

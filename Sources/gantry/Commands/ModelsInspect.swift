@@ -64,8 +64,9 @@ enum ModelsInspectCommand {
     let size = "\(layout.size.width)x\(layout.size.height) \(layout.channels)"
     return switch layout.fit {
     case .stretch: "\(size), stretched to fit"
-    case .letterbox(let padding, let isCentred):
-      "\(size), shape kept in the \(isCentred ? "middle" : "top left corner") (padding \(padding))"
+    case .letterbox(let padding, let isCentred, let mostStretch):
+      "\(size), shape kept\(mostStretch > 1 ? " within a factor of \(mostStretch)" : "") in the "
+        + "\(isCentred ? "middle" : "top left corner") (padding \(padding))"
     }
   }
 
