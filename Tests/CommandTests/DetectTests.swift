@@ -183,6 +183,15 @@ import Testing
     }
   }
 
+  @Test func `what is computed in bf16 is what the processor computes quickly in bf16`() async throws {
+    let processor = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
+    let isQuick = processor.contains("amx_bf16") || processor.contains("AuthenticAMD") && processor.contains("avx512_bf16")
+    let inspected = try await program.run("models", "inspect", "gantry-s-fp16", "--json")
+    #expect(inspected.output.contains("\"precision\":\"\(isQuick ? "bf16" : "f32")\""), "\(inspected.output)")
+    let exact = try await program.run("models", "inspect", "gantry-s-fp16", "--precision", "f32", "--json")
+    #expect(exact.output.contains("\"precision\":\"f32\""), "\(exact.output)")
+  }
+
   @Test func `a shipped model with damaged weights is listed without what it says of itself`() async throws {
     let shipped = "\(Checkout.root)/Sources/gantry/Resources/Models/gantry-n-int8"
     try FileManager.default.copyItem(atPath: "\(shipped).xml", toPath: program.home.path("broken.xml"))

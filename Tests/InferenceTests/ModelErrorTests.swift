@@ -107,6 +107,12 @@ struct ModelErrorTests {
     #expect(text.contains("model.yaml:2:1: famly") && text.contains("family (did you mean this?)"))
   }
 
+  @Test(arguments: ["0.9", "3"])
+  func `a stretch that is none or distorts is named with what may be written`(factor: String) async throws {
+    let text = await refusal(try ModelFolder().add(known, sheet: "most_stretch: \(factor)"))
+    #expect(text.contains("most_stretch: found \"\(factor)\"; allowed: a number from 1.0 to 2.0"), "\(text)")
+  }
+
   @Test func `a family that does not fit the outputs is refused with what it has`() async throws {
     let text = await refusal(try ModelFolder().add(known, sheet: "family: nanodet"))
     #expect(text.contains("is not a nanodet network") && text.contains("4 × bins"))

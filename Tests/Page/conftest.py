@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from walk.house import PASSWORD, House
 from walk.media import Media
@@ -14,6 +14,10 @@ from walk.screen import SHOTS, Screen
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
+# A busy machine answers and draws late; where five seconds are the point, a test says so itself.
+PATIENCE = 20_000
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -88,7 +92,7 @@ def screens(request, house, own_house, browser, signed_in):
         if role is not None:
             wishes["storage_state"] = signed_in(at, role)
         context = browser.new_context(viewport=size or DESKTOP, **wishes)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         screen = Screen(context.new_page(), url or at.url)
         made.append((context, screen))
         return screen

@@ -1,5 +1,6 @@
 """The page at a port of its own, beside those of the contracts."""
 
+import contextlib
 import random
 import re
 import socket
@@ -20,9 +21,9 @@ CAMERAS = """cameras:
 def _free_port() -> int:
     """Below those that the system gives to connections, so that none of them takes it meanwhile."""
     for port in random.sample(range(20_000, 30_000), 100):
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) != 0:
-                return port
+        with socket.socket() as tried, contextlib.suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
     raise AssertionError("no port is free")
 
 

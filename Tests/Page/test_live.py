@@ -125,8 +125,9 @@ def test_nothing_moves_while_pictures_come(screens, house):
     assert page.evaluate("window.__shifts.reduce((sum, each) => sum + each, 0)") < 0.01
 
 
-#: Puts words into numbers' places and tells where everything stands meanwhile, before the page writes its own again.
-PLACES = """(words) => {
+#: Puts words into numbers' places, one set after the other, and tells where everything stands with each; all before the page
+#: writes its own again.
+PLACES = """(sets) => sets.map((words) => {
   const before = [];
   for (const [place, text] of words) for (const each of document.querySelectorAll(place)) {
     before.push([each, each.textContent]);
@@ -138,7 +139,7 @@ PLACES = """(words) => {
   });
   for (const [each, text] of before) each.textContent = text;
   return places;
-}"""
+})"""
 
 
 def test_nothing_stands_elsewhere_when_a_number_beside_it_is_longer(screens, house):
@@ -148,7 +149,7 @@ def test_nothing_stands_elsewhere_when_a_number_beside_it_is_longer(screens, hou
     for size in (None, PHONE):
         page = screens("viewer", size=size).open("/cameras/junction").page
         expect(page.locator(".health dd").first).not_to_have_text("–", timeout=60_000)
-        places = [page.evaluate(PLACES, list(zip(numbers, words))) for words in (short, long)]
+        places = page.evaluate(PLACES, [list(zip(numbers, words)) for words in (short, long)])
         assert places[0] == places[1]
 
 

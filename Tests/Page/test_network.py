@@ -30,13 +30,13 @@ def test_a_page_recovers_within_five_seconds_of_the_server_being_back(screens, o
     expect(connection).to_contain_text("Connected")
     uptime = page.get_by_role("group", name="Running for").locator(".tile-value")
     # Longer than a server can have run that is looked at five seconds after its beginning.
-    until(lambda: _seconds(uptime.inner_text()) >= 8, "the server has run for a while")
+    until(lambda: _seconds(uptime.inner_text()) >= 15, "the server has run for a while")
     house.stop()
     expect(connection).to_contain_text("No connection", timeout=20_000)
     house.start()
     back = time.monotonic()
     expect(connection).to_contain_text("Connected", timeout=5_000)
-    until(lambda: 0 <= _seconds(uptime.inner_text()) < 8 or "0 s" in uptime.inner_text(), "the numbers are those of the new server", 5)
+    until(lambda: 0 <= _seconds(uptime.inner_text()) < 15 or "0 s" in uptime.inner_text(), "the numbers are those of the new server", 5)
     assert time.monotonic() - back < 5
     # The sign-in holds.
     expect(page.get_by_role("heading", name="Log")).to_be_visible()

@@ -42,6 +42,19 @@ def _shown(page) -> list[int]:
     return page.locator(".log-table tbody tr").evaluate_all("(rows) => rows.map((each) => Number(each.dataset.entry))")
 
 
+def _stand_still(road) -> None:
+    """The camera stopped, and its last vehicles written down."""
+    road.call("POST", "/cameras/road/stop", role="operator")
+    until(lambda: road.call("GET", "/cameras/road", role="viewer")["status"]["phase"] == "stopped", "the camera is stopped")
+
+    def rests() -> bool:
+        before = _kept(road)
+        time.sleep(1)
+        return before == _kept(road)
+
+    until(rests, "the log is at rest")
+
+
 def test_who_is_too_fast_is_listed_at_once_with_a_picture(screens, road):
     screen = screens("viewer", at=road).open("/cameras/road")
     page = screen.page
@@ -50,7 +63,7 @@ def test_who_is_too_fast_is_listed_at_once_with_a_picture(screens, road):
     in_lane = page.locator(".log-table tbody tr").filter(has_text=HOSTILE)
     expect(in_lane.first).to_be_visible(timeout=60_000)
     # What is looked at from here on stays as it is.
-    road.call("POST", "/cameras/road/stop", role="operator")
+    _stand_still(road)
     until(lambda: _shown(page) == _kept(road), "the page shows the server's log, in its order", 30)
     kept = _log(road)
     expect(screen.tile("Too fast")).to_have_text(str(len(kept)))
@@ -89,7 +102,7 @@ def test_who_is_too_fast_is_listed_at_once_with_a_picture(screens, road):
 
 
 def test_the_log_is_filtered_and_leaves_as_a_table(screens, road):
-    road.call("POST", "/cameras/road/stop", role="operator")
+    _stand_still(road)
     screen = screens("viewer", at=road).open("/cameras/road")
     page = screen.page
     log = page.locator(".speeding-log")

@@ -128,7 +128,7 @@ struct JobRunnerServiceTests {
     try await working(work) { runner in
       #expect(await becomesTrue { runner.runningCount == 1 })
       _ = try await JobOffice(house).cancel(job.id)
-      #expect(await becomesTrue(within: .seconds(3)) { stopped.value == 1 && runner.runningCount == 0 })
+      #expect(await becomesTrue(within: .seconds(20)) { stopped.value == 1 && runner.runningCount == 0 })
     }
     #expect(try await store.find(job.id)?.state == .cancelled)
     #expect(work.tidiedJobs == [job.id: .cancelled])

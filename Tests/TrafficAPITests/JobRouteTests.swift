@@ -221,6 +221,30 @@ struct JobRouteTests {
     #expect(answer.status == status)
   }
 
+  /// Follows a job. What comes before the first look is part of it, so the rest happens only then.
+  private func follow(
+    _ job: Job, _ house: OwnHouse, _ tester: RouteTester, _ headers: Headers, then happens: () async throws -> Void
+  ) async throws -> (type: String?, states: [String]) {
+    let request = Request(.get, "\(base)/jobs/\(job.id)/events", headers: headers)
+    let type: String?
+    let text: String
+    if let port = tester.port {
+      let connection = try LoopbackConnection(port: port)
+      await connection.send(LoopbackHTTP.head(request, length: nil))
+      type = try await LoopbackHTTP.readHead(connection).headers["content-type"]
+      let start = try await connection.receive(until: "queued")
+      try await happens()
+      text = start + "queued" + String(decoding: try await connection.receiveAll(), as: UTF8.self)
+    } else {
+      // There is an answer once the route has looked.
+      let response = await house.router.respond(to: request)
+      try await happens()
+      type = response.headers["content-type"]
+      text = String(decoding: try await response.bytes(), as: UTF8.self)
+    }
+    return (type, text.matches(of: /"state":"([a-z]+)"/).map { String($0.1) })
+  }
+
   @Test(arguments: RouteTester.Way.allCases)
   func `one job is followed from its state of now to its end`(way: RouteTester.Way) async throws {
     let house = try await OwnHouse()
@@ -228,18 +252,14 @@ struct JobRouteTests {
     let job = Job(kind: "test.video", created: Timestamp(sinceEpoch: house.clock.sinceEpoch))
     try await house.stores.stores.jobs.insert(job)
     try await RouteTester.run(house.router, over: way) { tester in
-      async let answer = tester.get("\(base)/jobs/\(job.id)/events", headers: headers)
-      while house.events.listenerCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
-      // What comes before the first look is part of it; the end is told to whoever has looked.
-      try await Task.sleep(for: .milliseconds(200))
-      house.events.announce(JobEvent(Job(kind: "test.video", created: .zero)))
-      let ended = try #require(
-        try await house.stores.stores.jobs.cancel(job.id, at: Timestamp(sinceEpoch: house.clock.sinceEpoch)))
-      house.events.announce(JobEvent(ended))
-      let text = try await answer.text
-      let states = text.matches(of: /"state":"([a-z]+)"/).map { String($0.1) }
+      let (type, states) = try await follow(job, house, tester, headers) {
+        house.events.announce(JobEvent(Job(kind: "test.video", created: .zero)))
+        let ended = try #require(
+          try await house.stores.stores.jobs.cancel(job.id, at: Timestamp(sinceEpoch: house.clock.sinceEpoch)))
+        house.events.announce(JobEvent(ended))
+      }
       #expect(states == ["queued", "cancelled"])
-      #expect(try await answer.headers["content-type"] == "text/event-stream")
+      #expect(type == "text/event-stream")
     }
     #expect(house.events.listenerCount == 0)
   }
@@ -250,11 +270,9 @@ struct JobRouteTests {
     let job = Job(kind: "test.video", created: Timestamp(sinceEpoch: house.clock.sinceEpoch))
     try await house.stores.stores.jobs.insert(job)
     try await RouteTester.run(house.router, over: .socket) { tester in
-      async let answer = tester.get("\(base)/jobs/\(job.id)/events", headers: headers)
-      while house.events.listenerCount == 0 { try await Task.sleep(for: .milliseconds(5)) }
-      try await Task.sleep(for: .milliseconds(200))
-      _ = try await house.stores.stores.jobs.cancel(job.id, at: Timestamp(sinceEpoch: house.clock.sinceEpoch))
-      let states = try await answer.text.matches(of: /"state":"([a-z]+)"/).map { String($0.1) }
+      let (_, states) = try await follow(job, house, tester, headers) {
+        _ = try await house.stores.stores.jobs.cancel(job.id, at: Timestamp(sinceEpoch: house.clock.sinceEpoch))
+      }
       #expect(states == ["queued", "cancelled"])
     }
   }

@@ -35,6 +35,17 @@ struct InputLayoutTests {
     #expect(layout.placement(of: original) == expected)
   }
 
+  @Test(arguments: [
+    // 150.7 pixels.
+    (PixelSize(width: 1242, height: 375), PixelSize(width: 416, height: 150)),
+    (PixelSize(width: 375, height: 1242), PixelSize(width: 150, height: 416)),
+  ])
+  func `a top left letterbox that may stretch cuts fractions off, too`(original: PixelSize, expected: PixelSize) {
+    var layout = cornered
+    layout.fit = .letterbox(padding: 114, centered: false, mostStretch: 1.2)
+    #expect(layout.placement(of: original) == FitPlacement(x: 0, y: 0, size: expected))
+  }
+
   @Test func `a sliver keeps at least one pixel`() {
     #expect(centred.placement(of: PixelSize(width: 5000, height: 1)).size == PixelSize(width: 640, height: 1))
   }

@@ -43,6 +43,7 @@ struct NetworkPlan {
     _ signature: NetworkSignature, _ sheet: ModelSheet, _ match: FamilyMatch
   ) throws(InferenceError) -> InputLayout.Fit {
     var padding: UInt8 = 114
+    // nil: stretched.
     var isCentered: Bool?
     if case .letterbox(let usual, let centered, _) = match.fit { (padding, isCentered) = (usual, centered) }
     padding = sheet.padding ?? padding

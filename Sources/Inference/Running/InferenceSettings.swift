@@ -1,7 +1,7 @@
 /// How networks are run, whatever they are.
 package struct InferenceSettings: Sendable, Hashable {
   package enum Precision: String, Sendable, Hashable, CaseIterable {
-    /// What is quickest on this processor: bf16 where it has it. Boxes may differ by pixels from f32.
+    /// What the library takes: bf16 where the processor has it. Boxes may differ by pixels from f32.
     case auto
     case f32
     case bf16

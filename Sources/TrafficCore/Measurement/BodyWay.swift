@@ -17,7 +17,7 @@ struct BodyWay: Sendable {
     /// And slower than this is queueing, m/s (10 km/h).
     var slowestLeaving = 10 / 3.6
     /// How alike two boxes err fades to a third while the vehicle goes so far, metres …
-    var likeWay = 2.0
+    var likeWay = 1.8
     /// … or for so long, seconds.
     var likeSeconds = 1.0
     /// That boxes tremble as much as was assumed is worth so many boxes, against what they are found to do.

@@ -40,11 +40,14 @@ struct SharedModel: Sendable {
     PictureModel(path: (path as NSString).lastPathComponent, name: name, classes: detector.classes)
   }
 
-  /// Tells models apart, also two of one name.
+  /// Tells models apart, also two of one name, and one from itself when its description was changed.
   var mark: String {
-    let facts = try? FileManager.default.attributesOfItem(atPath: path)  // without facts the name must do
-    let changed = (facts?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
-    return "\(name)/\(facts?[.size] as? Int ?? 0)/\(Int(changed))"
+    let files = [path, ModelFiles.sheet(of: path)].map { file in
+      let facts = try? FileManager.default.attributesOfItem(atPath: file)  // without facts the name must do
+      let changed = (facts?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+      return "\(facts?[.size] as? Int ?? 0)/\(Int(changed))"
+    }
+    return ([name, loaded.description.precision] + files).joined(separator: "/")
   }
 
   /// What it costs now, beside all that is going on.

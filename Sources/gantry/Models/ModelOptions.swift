@@ -10,7 +10,7 @@ enum ModelOptions {
   static let folder = Option<String?>.text(
     "models-folder", "DIR", "look for models in this folder first, besides what is installed")
   static let precision = Option<InferenceSettings.Precision>.choice(
-    "precision", "auto takes bf16 where the processor has it; f32 is exact", fallback: .auto)
+    "precision", "auto takes bf16 where the processor is quicker with it; f32 is exact", fallback: .auto)
 
   static let all: [any OptionDeclaration] = [model, folder, precision]
 
@@ -24,6 +24,8 @@ enum ModelOptions {
   }
 
   static func load(path: String, settings: InferenceSettings) async throws(CommandError) -> LoadedModel {
+    var settings = settings
+    settings.precision = ProcessorFeatures.read().quickest(of: settings.precision)
     do {
       return try await ModelLoader().load(path, settings: settings)
     } catch {

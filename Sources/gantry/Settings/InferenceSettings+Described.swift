@@ -5,7 +5,7 @@ extension InferenceSettings {
   static let described: [Setting<InferenceSettings>] = [
     .choice(
       "precision", \.precision,
-      "auto takes what is quickest on this processor, bf16 where it has it; f32 gives the same boxes everywhere."),
+      "auto takes what is quickest on this processor, bf16 or f32; f32 gives the same boxes everywhere."),
     .choice(
       "hint", \.hint,
       "throughput computes several pictures at a time, each somewhat later; latency one after the other."

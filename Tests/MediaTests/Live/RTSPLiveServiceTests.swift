@@ -113,7 +113,7 @@ struct RTSPLiveServiceTests {
     await probe.camera.stop()
     try await started.value
     await probe.camera.waitUntilEnded()
-    #expect(ContinuousClock.now - stopped < .seconds(1))
+    #expect(ContinuousClock.now - stopped < .seconds(20))
   }
 
   @Test func `a server that never answers is given up in time`() async throws {

@@ -4,7 +4,7 @@
 #: film is kept with the boxes that the page draws over it. The page knows nothing of it.
 SCRIPT = """
 (() => {
-  const [wide, high, most] = [160, 90, 40];
+  const [wide, high, most] = [160, 90, 120];
   const told = window.__told = new Map();
   const shown = window.__shown = [];
   const tiny = (picture) => {

@@ -79,8 +79,10 @@ class House:
                 cwd=self.folder, env=settings, stdout=subprocess.PIPE, stderr=log, text=True)
         ready = threading.Event()
         threading.Thread(target=self._listen, args=(self.process, ready), daemon=True).start()
-        if not ready.wait(120):
-            raise AssertionError(f"the server is not ready after two minutes:\n{self.last_words()}")
+        patience = time.monotonic() + 120
+        while not ready.wait(0.2):
+            if self.process.poll() is not None or time.monotonic() > patience:
+                raise AssertionError(f"the server has ended, or is not ready after two minutes:\n{self.last_words()}")
 
     def _listen(self, process: subprocess.Popen, ready: threading.Event) -> None:
         for line in process.stdout:

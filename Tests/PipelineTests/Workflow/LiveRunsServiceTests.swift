@@ -29,6 +29,8 @@ struct LiveRunsServiceTests {
       var failedTidyings = 0
       var mayPass = true
       var beginTakes = Duration.zero
+      /// No run begins before it is opened.
+      var beginGate: Gate?
       var lookTakes = Duration.zero
     }
 
@@ -41,6 +43,7 @@ struct LiveRunsServiceTests {
 
     func begin(_ run: LiveRunRecord, of video: LiveVideo) async throws -> LiveRunState {
       try await Task.sleep(for: state.withLock(\.beginTakes))
+      if let gate = state.withLock(\.beginGate) { await gate.pass() }
       return try state.withLock { state in
         if let refusal = state.refusal {
           if state.isUnsure { throw LiveRunUnsure(refusal: refusal) }
@@ -267,8 +270,9 @@ struct LiveRunsServiceTests {
   func `a run that takes long to begin, and long to be looked at, stays this server's`(outlives: Bool) async throws {
     let house = try await House()
     let (scripted, other) = (Scripted(outlivesProcess: outlives), Scripted(outlivesProcess: outlives))
-    scripted.state.withLock { ($0.beginTakes, $0.lookTakes) = (.milliseconds(2500), .milliseconds(2500)) }
-    let lease = Duration.milliseconds(1500)
+    scripted.state.withLock { ($0.beginTakes, $0.lookTakes) = (.seconds(8), .seconds(8)) }
+    // Long enough for a busy machine, which renews it late.
+    let lease = Duration.seconds(6)
     let (runs, others) = (house.runs(scripted, lease: lease), house.runs(other, lease: lease))
     try await house.serving(runs) {
       try await house.serving(others) { () async throws -> Void in
@@ -303,11 +307,14 @@ struct LiveRunsServiceTests {
       scripted.state.withLock { $0.looks[row.name] = LiveRunLook(.success) }
       #expect(try await becomesTrue { try await house.rows.map(\.state) == [.success] })
 
-      scripted.state.withLock { ($0.refusal, $0.beginTakes) = (nil, .milliseconds(700)) }
+      let gate = Gate()
+      scripted.state.withLock { ($0.refusal, $0.beginGate) = (nil, gate) }
       async let starting = runs.start(house.video)
+      defer { gate.open() }
       #expect(try await becomesTrue { try await house.rows.count == 2 })
       try await runs.stop(house.video.id)
       #expect(scripted.state.withLock(\.stopped).isEmpty)
+      gate.open()
       let name = try await starting.id
       #expect(await becomesTrue { scripted.state.withLock(\.stopped) == [name] })
     }

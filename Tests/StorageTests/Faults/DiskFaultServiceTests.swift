@@ -91,19 +91,23 @@ struct DiskFaultServiceTests {
     var settings = DatabaseSettings(address: .sqlite(path))
     settings.sqlite.patience = .milliseconds(100)
     let second = try await RowStorage.open(settings, log: log)
+    let (isHeld, isTried) = (StopSignal(), StopSignal())
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         try await first.database.perform(.transaction) { connection in
           try connection.run("DELETE FROM gantry_jobs")
-          usleep(800_000)
+          isHeld.stop()
+          isTried.pause(for: .seconds(60))
         }
       }
-      try await Task.sleep(for: .milliseconds(200))
+      defer { isTried.stop() }
+      #expect(await becomesTrue { isHeld.isStopped })
       #expect(
         try await failure { try await second.stores.jobs.insert(Job(id: "a", kind: "video", created: .zero)) }
           == .unavailable)
       // Whoever reads does not wait.
       #expect(try await second.stores.jobs.count(JobFilter()) == 0)
+      isTried.stop()
       try await group.waitForAll()
     }
     try await second.stores.jobs.insert(Job(id: "b", kind: "video", created: .zero))

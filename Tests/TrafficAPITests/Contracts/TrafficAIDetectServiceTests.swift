@@ -144,7 +144,7 @@ struct TrafficAIDetectServiceTests {
       request.headers["Content-Type"] = FormBody.type
       await connection.send(LoopbackHTTP.head(request, length: 1_000_000))
       await connection.send(FormBody().file("file", "a.mp4", String(repeating: "v", count: 100_000)).bytes)
-      for _ in 0..<200 where house.objects.openWriters == 0 { try await Task.sleep(for: .milliseconds(10)) }
+      for _ in 0..<2000 where house.objects.openWriters == 0 { try await Task.sleep(for: .milliseconds(10)) }
       #expect(house.objects.openWriters == 1)
       await connection.endSending()
       for _ in 0..<500 where house.objects.openWriters > 0 { try await Task.sleep(for: .milliseconds(10)) }

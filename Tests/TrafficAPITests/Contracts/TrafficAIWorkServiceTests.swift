@@ -24,7 +24,7 @@ struct TrafficAIWorkServiceTests {
     let video = try await server.tester.get(try #require(row["result_url"]?.string))
     #expect(video.headers["content-type"] == "video/mp4")
     #expect(server.object("results/\(id).mp4") == Data(video.bytes))
-    for _ in 0..<100 where server.object("uploads/\(id).mp4") != nil { try await Task.sleep(for: .milliseconds(50)) }
+    for _ in 0..<600 where server.object("uploads/\(id).mp4") != nil { try await Task.sleep(for: .milliseconds(50)) }
     #expect(server.object("uploads/\(id).mp4") == nil)
 
     let analytics = try JSONValue(parsing: [UInt8](try #require(server.object("analytics/\(id).json"))))

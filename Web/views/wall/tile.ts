@@ -54,7 +54,6 @@ export class WallTile {
   }
 
   show(camera: Camera): void {
-    const isOther = camera.status?.phase !== this.camera.status?.phase;
     this.camera = camera;
     const state = cameraState(camera);
     const word = `${state}/${camera.status?.reason ?? ""}`;
@@ -67,7 +66,6 @@ export class WallTile {
     this.element.dataset["state"] = state;
     this.tell();
     if (!this.isLive) for (const each of [this.now, this.speed]) setText(each, "–");
-    if (isOther && !this.isLive && this.nearness !== "far") this.still();
   }
 
   /** Seen: live. Nearly seen: a snapshot now and then, so that nobody scrolls into the dark. */
@@ -98,9 +96,9 @@ export class WallTile {
     return state === "online" || state === "degraded";
   }
 
-  /** The server has a picture only of a camera that has shown one. */
+  /** The server has a picture only of a camera that shows some now. */
   private still(): void {
-    if ((this.camera.status?.frames.received ?? 0) > 0) this.picture.snapshot();
+    if (this.isLive && (this.camera.status?.frames.received ?? 0) > 0) this.picture.snapshot();
   }
 
   private linked(state: LinkState): void {
@@ -112,7 +110,7 @@ export class WallTile {
   private look(): void {
     if (this.lostSince === null || performance.now() - this.lostSince < patience) return;
     this.lost(true);
-    if (this.isLive) this.still();
+    this.still();
   }
 
   private lost(isLost: boolean): void {
