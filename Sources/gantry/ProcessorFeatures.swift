@@ -12,7 +12,7 @@ struct ProcessorFeatures: Sendable {
     (["avx2"], "inference at usable speed", true),
     (["avx512f"], "wider vectors for f32 models", false),
     (["avx512_vnni", "avx_vnni"], "INT8 models in a third of the time of f32", false),
-    (["amx_bf16", "avx512_bf16"], "bf16 inference, with matrix tiles or on AMD in two thirds of the time of f32", false),
+    (["amx_bf16", "avx512_bf16"], "bf16 inference, in two thirds of the time of f32 with AMX or on AMD", false),
     (["amx_int8"], "INT8 in matrix tiles", false),
   ]
 

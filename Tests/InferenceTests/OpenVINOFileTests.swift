@@ -67,7 +67,9 @@ struct OpenVINOFileTests {
     #expect(
       try await fit(noted, sheet: "{most_stretch: 1.5, fit: letterbox-top-left}")
         == .letterbox(padding: 114, centered: false, mostStretch: 1.5))
-    #expect(try await fit("", sheet: "{most_stretch: 2, padding: 0}") == .letterbox(padding: 0, centered: true, mostStretch: 2))
+    #expect(
+      try await fit("", sheet: "{most_stretch: 2, padding: 0}")
+        == .letterbox(padding: 0, centered: true, mostStretch: 2))
     #expect(try await fit("") == .letterbox(padding: 114, centered: true))
     for odd in ["much", "0.9", "2.1", "nan"] {
       do {
