@@ -48,4 +48,19 @@ import WebServer
     let error = await #expect(throws: ServerError.self) { try await TestRoutes.server(router, certificate: nothing) }
     #expect(error?.description.contains("none.pem cannot be read") == true)
   }
+
+  @Test func `a key of another certificate is said in one line, and the port is free again`() async throws {
+    let (one, other) = (try TemporaryFolder(), try TemporaryFolder())
+    let router = try TestRoutes.router(TestRoutes.usual)
+    let mixed = ListenerSettings.Certificate(
+      chainFile: try await Self.certificate(in: one).chainFile, keyFile: try await Self.certificate(in: other).keyFile)
+    let port = try LoopbackPort.free()
+    let server = HTTPServer(log: Log(name: "http", output: CapturedLog()))
+    let error = await #expect(throws: ServerError.self) {
+      try await server.start([ListenerSettings("main", port: port, certificate: mixed, router: router)])
+    }
+    #expect(error?.description.contains("belong together") == true)
+    try await server.start([ListenerSettings("main", port: port, router: router)])
+    await server.stop()
+  }
 }

@@ -32,10 +32,9 @@ package actor LoopbackConnection {
         unsafe connect(descriptor, address, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
       }
     }
+    // A failed initializer of a class runs `deinit` too: what is closed here as well may be somebody else's by then.
     guard isOpen else {
-      let code = errno
-      close(descriptor)
-      throw Failure(description: "no connection to port \(port): \(unsafe String(cString: strerror(code)))")
+      throw Failure(description: "no connection to port \(port): \(unsafe String(cString: strerror(errno)))")
     }
   }
 

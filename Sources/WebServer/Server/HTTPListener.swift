@@ -58,8 +58,8 @@ import Groundwork
     unsafe start.initialize(to: gantry_mhd_settings())
     fillStart(socket.descriptor)
     unsafe daemon = gantry_mhd_start(start)
+    // A daemon that does not start has closed the socket.
     guard unsafe daemon != nil else {
-      close(socket.descriptor)
       throw ServerError(
         description: "listener \(name): libmicrohttpd does not start. "
           + (isSecure ? "Look whether certificate and key are PEM and belong together." : "See its message above."))
@@ -127,8 +127,8 @@ import Groundwork
   /// No new connection; requests on open ones are answered with 503.
   func drain() {
     state.withLock { $0.isDraining = true }
-    let socket = unsafe MHD_quiesce_daemon(daemon)
-    if socket >= 0 { close(socket) }
+    // Its threads may be about to accept: the descriptor must not become another's before they have ended.
+    shutdown(unsafe MHD_quiesce_daemon(daemon), Int32(SHUT_RDWR))
   }
 
   /// Whatever waits gets a refusal or is cut.
@@ -146,6 +146,8 @@ import Groundwork
   func stop() {
     unsafe MHD_stop_daemon(daemon)
     unsafe daemon = nil
+    // What was taken from a daemon it does not close.
+    if isDraining { close(unsafe start.pointee.socket) }
   }
 
   /// A request was ended before it had arrived.

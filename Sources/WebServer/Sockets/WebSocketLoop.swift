@@ -45,11 +45,8 @@ import Groundwork
   var isEmpty: Bool { count == 0 }
 
   func adopt(_ socket: UpgradedSocket, upgrade: WebSocketUpgrade, early: [UInt8]) {
-    let isStopped = shared.withLock { shared in
-      if !shared.isStopped { shared.count += 1 }
-      return shared.isStopped
-    }
-    if isStopped { socket.close() } else { tell(.adopt(socket, upgrade, early: early)) }
+    let isTaken = tell(.adopt(socket, upgrade, early: early)) { $0.count += 1 }
+    if !isTaken { socket.close() }
   }
 
   /// Says goodbye to everybody, and at once to whoever comes later.
@@ -57,15 +54,20 @@ import Groundwork
 
   /// Cuts whoever is left and ends the thread.
   func stop() async {
-    await withCheckedContinuation { tell(.stop($0)) }
+    await withCheckedContinuation { done in if !tell(.stop(done)) { done.resume() } }
   }
 
-  private func tell(_ command: Command) {
-    let isFirst = shared.withLock { shared in
+  /// False when the thread has ended: it takes no commands any more.
+  @discardableResult
+  private func tell(_ command: Command, noting change: (inout Shared) -> Void = { _ in }) -> Bool {
+    let place = shared.withLock { shared -> Int? in
+      if shared.isStopped { return nil }
+      change(&shared)
       shared.commands.append(command)
-      return shared.commands.count == 1
+      return shared.commands.count
     }
-    if isFirst { poll.wake() }
+    if place == 1 { poll.wake() }
+    return place != nil
   }
 
   // MARK: On the thread
@@ -89,6 +91,7 @@ import Groundwork
       return shared.commands
     }
     for case .adopt(let socket, _, _) in late { socket.close() }
+    for case .stop(let continuation) in late { stopping.append(continuation) }
     for continuation in stopping { continuation.resume() }
   }
 
