@@ -34,7 +34,7 @@ help: ## list these commands
 
 ## Running
 
-demo: setup-tests release ## see what this version can do, in a minute: a simulated junction, followed, and sent to a server
+demo: release ## see what this version can do, in a minute: a simulated junction, followed, and sent to a server
 	@scripts/demo $(GANTRY)
 
 run: release ## build for speed and run `gantry $(ARGS)`
@@ -131,7 +131,7 @@ check-install: release ## prove that an installed folder runs without this check
 	@scripts/lay-out "$(BINARY)" .work/installed
 	@scripts/check-install .work/installed
 
-check-demo: release setup-tests ## prove that the demo's server answers at the address and to the line that it prints
+check-demo: release ## prove that the demo's server answers at the address and to the line that it prints
 	@mkdir -p .work
 	@scripts/demo $(GANTRY) </dev/null >.work/demo.log 2>&1 || { cat .work/demo.log; exit 1; }
 	@echo "check-demo: $$(tail -1 .work/demo.log)"

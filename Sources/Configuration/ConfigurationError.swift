@@ -25,6 +25,6 @@ package struct ConfigurationProblem: Error, Equatable, Sendable, CustomStringCon
 
   package var description: String {
     let subject = key.isEmpty ? "" : "\(key): "
-    return "\(place): \(subject)found \(found); allowed: \(allowed)."
+    return "\(place): \(subject)found \(found); allowed: \(allowed)\(allowed.hasSuffix(".") ? "" : ".")"
   }
 }

@@ -40,6 +40,7 @@ struct CamerasFileTests {
     ] {
       #expect(result.messages.contains(line), "\(line)\nis not in\n\(result.messages)")
     }
+    #expect(!result.messages.contains("..\n"))
     #expect(!result.messages.contains("secret9"))
 
     // A server tells the same, and does not start.
