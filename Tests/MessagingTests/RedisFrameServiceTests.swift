@@ -46,6 +46,22 @@ struct RedisFrameServiceTests {
     try await link.call(RedisCommand(name, words)).number
   }
 
+  @Test func `[LM-105] those who have looked and are gone are forgotten, with nothing lost`() async throws {
+    let run = try await frames.begin(1, run: "a", at: 1000).run
+    #expect(try await frames.add(entry(0), of: run) == .added)
+    for process in 0..<4 {
+      let work = RedisFrameWork(frames, name: "test\(process)")
+      #expect(try await work.hold())
+      let before = try await work.takeOver()
+      let taken = try await work.take(limit: 3) ?? []
+      #expect(before.count + taken.count >= 1, "the frame at hand goes from one to the next")
+      try await work.letGo()
+    }
+    let consumers = try await link.call(
+      RedisCommand("XINFO", "CONSUMERS", RedisWord(settings.input), RedisWord(settings.inputGroup)))
+    #expect(consumers.elements.count == 1)
+  }
+
   @Test func `[LM-105] who adds waits for those who read, and nothing unread is trimmed away`() async throws {
     let (frames, work) = (frames, RedisFrameWork(frames, name: "test"))
     let run = try await frames.begin(1, run: "a", at: 1000).run

@@ -44,6 +44,26 @@ struct RedisServiceTests {
     }
   }
 
+  @Test func `a Redis that answers nothing any more is noticed by who only listens`() async throws {
+    let redis = try await TestRedis()
+    let log = CapturedLog()
+    let subscriber = RedisSubscriber(
+      settings: try settings(redis), channels: ["a"], log: Log(name: "test", output: log), asksAfter: .milliseconds(400)
+    )
+    let connected = Counter()
+    let listening = Task { await subscriber.run { if $0 == .connected { connected.add() } } }
+    defer { listening.cancel() }
+    #expect(await becomesTrue { connected.value == 1 })
+    // Longer than two questions: answers keep it alive.
+    try await Task.sleep(for: .seconds(2))
+    #expect(connected.value == 1 && log.entries.isEmpty)
+    redis.freeze()
+    let isNoticed = await becomesTrue { log.entries.contains { $0.message.contains("lost the events of Redis") } }
+    redis.thaw()
+    #expect(isNoticed)
+    #expect(await becomesTrue { connected.value == 2 })
+  }
+
   @Test func `a Redis that is killed and started is found again, without anybody's help`() async throws {
     let redis = try await TestRedis()
     let link = RedisLink(try settings(redis), name: "test")

@@ -177,6 +177,29 @@ import WebServer
     #expect(try await String(decoding: listening.receiveAll(), as: UTF8.self).contains("data: tick"))
   }
 
+  @Test func `a server that stops says so, until nothing is in flight`() async throws {
+    let (began, gate) = (Counter(), StopSignal())
+    let route = TestRoutes.route(.get, "/slow") { _ in
+      began.add()
+      while !gate.isStopped { try await Task.sleep(for: .milliseconds(5)) }
+      return .text("done")
+    }
+    let settings = ServerSettings(grace: .seconds(20))
+    let (server, port) = try await TestRoutes.server(try TestRoutes.router([route]), settings: settings)
+    let slow = try LoopbackConnection(port: port)
+    await slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+    while began.value == 0 { try await Task.sleep(for: .milliseconds(5)) }
+    async let stopped: Void = server.stop()
+    let isRefused = await becomesTrue {
+      do { return try await RouteTester.overSocket(port: port).get("/health").status == 503 } catch { return false }
+    }
+    #expect(isRefused)
+    gate.stop()
+    #expect(try await LoopbackHTTP.answer(on: slow, to: .get).text == "done")
+    await stopped
+    #expect(throws: LoopbackConnection.Failure.self) { try LoopbackConnection(port: port) }
+  }
+
   @Test func `a silent stream of events is kept alive`() async throws {
     let clock = ManualClock()
     let route = TestRoutes.route(.get, "/events") { _ in

@@ -172,6 +172,17 @@ import WebServer
     }
   }
 
+  @Test func `who asks whether anybody is there and hears no answer is not listened to for ever`() async throws {
+    try await Self.router(Self.echo()).onServer { port in
+      let socket = try await LoopbackWebSocket(port: port, "/ws", receiveBuffer: 4096)
+      let pings = Array(repeating: LoopbackWebSocket.frame(opcode: 9, []), count: 10_000).flatMap(\.self)
+      var megabytes = 0.0
+      // What the kernel holds for both ends is a few; after that sending waits until the server has cut the line.
+      while megabytes < 100, await socket.connection.send(pings) { megabytes += Double(pings.count) / 1_000_000 }
+      #expect(megabytes < 30)
+    }
+  }
+
   @Test func `stopping says goodbye with 1001`() async throws {
     let (server, port) = try await TestRoutes.server(try Self.router(Self.echo()))
     let socket = try await LoopbackWebSocket(port: port, "/ws")

@@ -78,6 +78,21 @@ enum RedisFrameScripts {
     return 1
     """)
 
+  /// KEYS: input. ARGV: group, token. Every process reads under a name of its own; those that are gone and have nothing at
+  /// hand any more would make every look at the group slower, for ever.
+  static let forget = RedisScript(
+    "forgetting who has looked at frames",
+    """
+    for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
+      local facts = {}
+      for place = 1, #consumer, 2 do facts[consumer[place]] = consumer[place + 1] end
+      if facts['name'] ~= ARGV[2] and facts['pending'] == 0 then
+        redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], facts['name'])
+      end
+    end
+    return 1
+    """)
+
   /// KEYS: holder. ARGV: token.
   static let letGo = RedisScript(
     "letting go of frames",

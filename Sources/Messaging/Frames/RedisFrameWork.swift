@@ -41,6 +41,8 @@ package final class RedisFrameWork: FrameWork {
       found += RedisFrameReplies.deliveries(reply[1]) { VideoFrameEntry($0) }
       cursor = reply[0].text ?? "0-0"
     } while cursor != "0-0"
+    _ = try await RedisFrameScripts.forget.call(
+      link, keys: [settings.input], [RedisWord(settings.inputGroup), RedisWord(token)])
     return found
   }
 

@@ -7,6 +7,8 @@ struct RedisSubscriber: Sendable {
   let settings: RedisSettings
   let channels: [String]
   let log: Log
+  /// A silent connection is asked after so long; silent for as long again, it is lost.
+  var asksAfter = Duration.seconds(15)
 
   enum Event: Sendable, Equatable {
     /// Listening begins, for the first time or again.
@@ -16,7 +18,7 @@ struct RedisSubscriber: Sendable {
 
   /// Runs until its task is cancelled. `each` is called on the listening thread and must not wait long.
   func run(_ each: @escaping @Sendable (Event) -> Void) async {
-    let ear = Ear(settings: settings, channels: channels)
+    let ear = Ear(settings: settings, channels: channels, asksAfter: asksAfter)
     var backoff = Backoff(settings.backoff)
     var random = SeededRandom()
     let clock = SystemMonotonicClock()
@@ -36,13 +38,15 @@ struct RedisSubscriber: Sendable {
     private let thread = BlockingThread(name: "redis events")
     private let settings: RedisSettings
     private let channels: [String]
+    private let asksAfter: Duration
     private var connection: RedisConnection?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
-    init(settings: RedisSettings, channels: [String]) {
+    init(settings: RedisSettings, channels: [String], asksAfter: Duration) {
       self.settings = settings
       self.channels = channels
+      self.asksAfter = asksAfter
     }
 
     /// Listens until cancelled or disconnected.
@@ -54,17 +58,19 @@ struct RedisSubscriber: Sendable {
       worked()
       each(.connected)
       var silence = Duration.zero
+      var isAsked = false
       while !isOver() {
         guard let reply = try connection.message(within: Self.glance) else {
           // A connection that a firewall forgot looks like silence: ask now and then.
           silence += Self.glance
-          if silence >= Self.asksAfter {
+          if silence >= asksAfter {
+            if isAsked { throw RedisError(.unreachable, "\(settings.address): answers nothing any more.") }
             try connection.send(RedisCommand("PING"))
-            silence = .zero
+            (silence, isAsked) = (.zero, true)
           }
           continue
         }
-        silence = .zero
+        (silence, isAsked) = (.zero, false)
         if reply[0].text == "message", let channel = reply[1].text, case .bytes(let bytes) = reply[2] {
           each(.message(channel: channel, bytes))
         }
@@ -73,6 +79,5 @@ struct RedisSubscriber: Sendable {
 
     /// How often cancelling is looked for.
     private static let glance = Duration.milliseconds(200)
-    private static let asksAfter = Duration.seconds(15)
   }
 }

@@ -89,7 +89,8 @@ struct FollowedVideo: Sendable {
     return Following(
       stream: LiveStation.id(run.videoID), run: StreamRun(name: run.name, generation: run.generation),
       tracker: tracker.tracker(for: .vehicles, plane: meter.ground.calibration?.plane),
-      sieve: try DetectionSieve(scene: scene, size: size, classes: LiveClass.traffic), meter: meter)
+      sieve: try DetectionSieve(scene: scene, size: size, classes: LiveClass.traffic), meter: meter,
+      keepsVehicles: false)
   }
 
   /// Everybody in sight; without a speed it is 0.

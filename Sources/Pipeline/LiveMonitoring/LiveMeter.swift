@@ -13,7 +13,7 @@ package struct LiveMeter: Sendable {
   private let limit: Double
   /// The moment of a video whose frames carry no time of day.
   private let began: Timestamp
-  private var known: Set<Int> = []
+  private var counted = VehicleCount()
 
   package init(videoID: Int, limit: Double, began: Timestamp) {
     self.videoID = videoID
@@ -38,7 +38,7 @@ package struct LiveMeter: Sendable {
     var speeding: [LiveAnalytics.Vehicle] = []
     for vehicle in report.vehicles {
       guard let kind = LiveClass(vehicle.trafficClass) else { continue }
-      known.insert(vehicle.vehicle)
+      counted.see(vehicle.vehicle, at: moment)
       // As it goes out: nobody who reads 60.0 finds the vehicle too fast.
       let speed = vehicle.speed.map { ($0.kilometresPerHour * 10).rounded() / 10 }
       sightings.append(LiveSighting(vehicle: vehicle.vehicle, kind: kind, kilometresPerHour: speed, at: moment))
@@ -50,7 +50,7 @@ package struct LiveMeter: Sendable {
     }
     let analytics = LiveAnalytics(
       videoID: videoID, frameNumber: report.frame.index, milliseconds: Int(moment.microseconds / 1000),
-      totalVehicles: known.count, speedingCount: speeding.count, currentInRegion: sightings.count, speeding: speeding)
+      totalVehicles: counted.total, speedingCount: speeding.count, currentInRegion: sightings.count, speeding: speeding)
     return Figures(analytics: analytics, sightings: sightings)
   }
 }

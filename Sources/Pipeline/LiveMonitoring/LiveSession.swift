@@ -14,13 +14,6 @@ package struct LiveSession: Sendable {
     package var isEmpty: Bool { snapshots.isEmpty && speeding.isEmpty }
   }
 
-  private struct Stay {
-    var kind: LiveClass
-    var first: Timestamp
-    var last: Timestamp
-    var highest: Double?
-  }
-
   package let videoID: Int
   package let began: Timestamp
   /// Between two snapshots.
@@ -31,8 +24,7 @@ package struct LiveSession: Sendable {
   private var mostAtOnce = 0
   private var lastSnapshot: Timestamp?
   private var speeders: Set<Int> = []
-  /// Vehicles of this session, one entry each: what a day of a busy road brings fits into a few megabytes.
-  private var stays: [Int: Stay] = [:]
+  private var stays = VehicleStays()
 
   package init(videoID: Int, began: Timestamp, interval: Duration = .seconds(10)) {
     self.videoID = videoID
@@ -48,7 +40,7 @@ package struct LiveSession: Sendable {
     lastFrame = max(lastFrame, analytics.frameNumber)
     total = max(total, analytics.totalVehicles)
     mostAtOnce = max(mostAtOnce, analytics.currentInRegion)
-    for sighting in seen { note(sighting) }
+    for sighting in seen { stays.note(sighting) }
     var rows = Rows()
     for vehicle in analytics.speeding where speeders.insert(vehicle.trackID).inserted {
       rows.speeding.append(row(vehicle, analytics, now))
@@ -66,26 +58,17 @@ package struct LiveSession: Sendable {
   }
 
   package func summary(at now: Timestamp) -> LiveSummary {
-    let speeds = stays.values.compactMap(\.highest)
-    let dwell = stays.values.reduce(0) { $0 + $1.last.seconds(since: $1.first) }
+    let stays = stays.sums
     let now = max(now, began)
     let seconds = now.seconds(since: began)
     return LiveSummary(
       videoID: videoID, totalVehicles: total, speedingViolations: speeders.count, mostAtOnce: mostAtOnce,
       framesPerSecond: seconds > 0 ? Self.rounded(Double(frames) / seconds) : 0, totalFrames: frames,
-      typeDistribution: types,
-      averageSpeed: speeds.isEmpty ? nil : Self.rounded(speeds.reduce(0, +) / Double(speeds.count)),
-      highestSpeed: speeds.max().map(Self.rounded), speedDistribution: Self.distribution(speeds), session: began,
-      ended: now, averageDwell: stays.isEmpty ? 0 : Self.rounded(dwell / Double(stays.count)))
-  }
-
-  private mutating func note(_ sighting: LiveSighting) {
-    var stay =
-      stays[sighting.vehicle] ?? Stay(kind: sighting.kind, first: sighting.at, last: sighting.at)
-    stay.kind = sighting.kind
-    stay.last = max(stay.last, sighting.at)
-    if let speed = sighting.kilometresPerHour { stay.highest = max(stay.highest ?? 0, speed) }
-    stays[sighting.vehicle] = stay
+      typeDistribution: Self.object(
+        LiveClass.allCases.compactMap { kind in stays.kinds[kind].map { (kind.name, $0) } }),
+      averageSpeed: stays.averageSpeed.map(Self.rounded), highestSpeed: stays.highestSpeed.map(Self.rounded),
+      speedDistribution: Self.object(stays.speedDistribution), session: began, ended: now,
+      averageDwell: Self.rounded(stays.averageDwell))
   }
 
   private func row(
@@ -98,23 +81,7 @@ package struct LiveSession: Sendable {
       detected: now, session: began)
   }
 
-  /// A JSON object of how many of each kind there were.
-  private var types: String {
-    let counts = Dictionary(grouping: stays.values, by: \.kind).mapValues(\.count)
-    return Self.object(LiveClass.allCases.compactMap { kind in counts[kind].map { (kind.name, $0) } })
-  }
-
-  private static func distribution(_ speeds: [Double]) -> String {
-    let bounds = ViolationStatistics.bounds
-    let slow = ("0-\(Int(bounds[0]))", speeds.count { $0 < bounds[0] })
-    let ranges = bounds.indices.map { index in
-      let next = index + 1 < bounds.count ? bounds[index + 1] : .infinity
-      return (ViolationStatistics.ranges[index], speeds.count { $0 >= bounds[index] && $0 < next })
-    }
-    return object([slow] + ranges)
-  }
-
-  /// Names of ours, which need no escaping.
+  /// A JSON object. Names of ours, which need no escaping.
   private static func object(_ members: [(String, Int)]) -> String {
     "{" + members.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}"
   }

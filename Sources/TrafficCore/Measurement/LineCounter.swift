@@ -22,6 +22,9 @@ package struct LineCounter: Sendable {
     /// A track that ends no farther from the line than this is looked at again, metres.
     package var endDistance = 15.0
     package var sameVehicleDistance = 2.0
+    /// No second vehicle crosses where one just did, metres along its way and to the side: two tracks are on one vehicle.
+    package var bodyLength = 1.5
+    package var bodyWidth = 0.6
 
     package init() {}
   }
@@ -44,6 +47,8 @@ package struct LineCounter: Sendable {
     var streak = 0
     /// Where the way last changed sides; nil when that was beside the drawn piece.
     var crossing: (fraction: Double, time: Timestamp)?
+    /// Metres a second, there.
+    var pace = 0.0
     var isArmed = true
   }
 
@@ -52,6 +57,7 @@ package struct LineCounter: Sendable {
     let time: Timestamp
     let fraction: Double
     let direction: LineDirection
+    let pace: Double
   }
 
   /// nil when the line is not on the road (above the horizon) or has no length.
@@ -146,7 +152,9 @@ package struct LineCounter: Sendable {
       passing.crossing = nil
       return
     }
-    let seconds = time.seconds(since: passing.lastTime) * found.pathFraction
+    let pause = time.seconds(since: passing.lastTime)
+    passing.pace = pause > 0 ? passing.lastPlace.distance(to: place) / pause : 0
+    let seconds = pause * found.pathFraction
     passing.crossing = (found.lineFraction, passing.lastTime.advanced(bySeconds: seconds))
   }
 
@@ -158,7 +166,8 @@ package struct LineCounter: Sendable {
     guard before != 0, before != side, passing.isArmed, let crossing = passing.crossing else { return nil }
     passing.isArmed = false
     let direction: LineDirection = side > 0 ? .forward : .backward
-    let counted = Counted(trackID: trackID, time: crossing.time, fraction: crossing.fraction, direction: direction)
+    let counted = Counted(
+      trackID: trackID, time: crossing.time, fraction: crossing.fraction, direction: direction, pace: passing.pace)
     guard !isSameVehicle(counted, since: passing.firstTime) else { return nil }
     recent.append(counted)
     let name = direction == .forward ? line.forwardName : line.backwardName
@@ -167,13 +176,16 @@ package struct LineCounter: Sendable {
     return (passage, crossing.time)
   }
 
-  /// Whether a track that was gone when this one began has just been counted at the same place.
+  /// Whether a track that was gone when this one began has just been counted at the same place, or another one on the
+  /// spot.
   private mutating func isSameVehicle(_ new: Counted, since birth: Timestamp) -> Bool {
     recent.removeAll { new.time.seconds(since: $0.time) > settings.sameVehicleSeconds }
     return recent.contains { old in
-      guard old.trackID != new.trackID, old.direction == new.direction,
-        abs(old.fraction - new.fraction) * segment.length <= settings.sameVehicleDistance
-      else { return false }
+      guard old.trackID != new.trackID, old.direction == new.direction else { return false }
+      let aside = abs(old.fraction - new.fraction) * segment.length
+      let ahead = abs(new.time.seconds(since: old.time)) * max(old.pace, new.pace)
+      if aside <= settings.bodyWidth, ahead <= settings.bodyLength { return true }
+      guard aside <= settings.sameVehicleDistance else { return false }
       guard let other = tracks[old.trackID] else { return true }
       return other.lastTime < birth
     }

@@ -1,6 +1,6 @@
 import Groundwork
 
-/// Carries bytes from one writer to one reader, with a bound on what lies between.
+/// Carries bytes from writers to one reader, with a bound on what lies between.
 ///
 /// Each side has two faces: `write`/`next` wait in a task; `offer`/`drain` belong to an event loop, never wait, and
 /// announce through `onSpace`/`onData` when another try makes sense.
@@ -22,7 +22,8 @@ final class BytePipe: Sendable {
     var failure: (any Error)?
     var isReaderGone = false
     var reader: CheckedContinuation<Void, Never>?
-    var writer: CheckedContinuation<Void, Never>?
+    /// A stream of events and its heartbeat are two.
+    var writers: [CheckedContinuation<Void, Never>] = []
     var wantsSpace = false
     var wantsData = false
     var onSpace: (@Sendable () -> Void)?
@@ -31,11 +32,11 @@ final class BytePipe: Sendable {
 
   /// What to do once the lock is released.
   private struct Wake {
-    var continuation: CheckedContinuation<Void, Never>?
+    var continuations: [CheckedContinuation<Void, Never>] = []
     var hook: (@Sendable () -> Void)?
 
     func callAsFunction() {
-      continuation?.resume()
+      for continuation in continuations { continuation.resume() }
       hook?()
     }
   }
@@ -142,17 +143,18 @@ final class BytePipe: Sendable {
       await withCheckedContinuation { continuation in
         let isReady = state.withLock { state in
           if state.count < limit || state.isReaderGone || Task.isCancelled { return true }
-          state.writer = continuation
+          state.writers.append(continuation)
           return false
         }
         if isReady { continuation.resume() }
       }
     } onCancel: {
+      // All look again; the others go on waiting.
       let waiting = state.withLock { state in
-        defer { state.writer = nil }
-        return state.writer
+        defer { state.writers = [] }
+        return state.writers
       }
-      waiting?.resume()
+      for continuation in waiting { continuation.resume() }
     }
   }
 
@@ -185,13 +187,13 @@ final class BytePipe: Sendable {
 
   private static func wakeReader(_ state: inout State) -> Wake {
     defer { (state.reader, state.wantsData) = (nil, false) }
-    return Wake(continuation: state.reader, hook: state.wantsData ? state.onData : nil)
+    return Wake(continuations: state.reader.map { [$0] } ?? [], hook: state.wantsData ? state.onData : nil)
   }
 
   private static func wakeWriter(_ state: inout State, limit: Int) -> Wake {
     guard state.count <= limit / 2 else { return Wake() }
-    defer { (state.writer, state.wantsSpace) = (nil, false) }
-    return Wake(continuation: state.writer, hook: state.wantsSpace ? state.onSpace : nil)
+    defer { (state.writers, state.wantsSpace) = ([], false) }
+    return Wake(continuations: state.writers, hook: state.wantsSpace ? state.onSpace : nil)
   }
 
   private static func takePiece(_ state: inout State) -> [UInt8]? {

@@ -9,6 +9,7 @@ import Groundwork
     /// Of which the head has not come yet.
     var heads: [ObjectIdentifier: Exchange] = [:]
     var isDraining = false
+    var isClosing = false
   }
 
   let name: String
@@ -124,12 +125,11 @@ import Groundwork
 
   // MARK: Stopping
 
-  /// No new connection; requests on open ones are answered with 503.
-  func drain() {
-    state.withLock { $0.isDraining = true }
-    // Its threads may be about to accept: the descriptor must not become another's before they have ended.
-    shutdown(unsafe MHD_quiesce_daemon(daemon), Int32(SHUT_RDWR))
-  }
+  /// Whatever is asked from now on is answered with 503.
+  ///
+  /// The daemon goes on listening: libmicrohttpd 0.9.75 dies when it takes its listening socket out of its epoll set in
+  /// the moment in which `MHD_quiesce_daemon` does so.
+  func drain() { state.withLock { $0.isDraining = true } }
 
   /// Whatever waits gets a refusal or is cut.
   func abort() {
@@ -139,15 +139,21 @@ import Groundwork
   /// Those that are no WebSockets.
   var openConnections: Int { connections.plainCount }
 
-  /// Open connections are closed soon.
-  func endConnections() { connections.endReading() }
+  /// Open connections are closed soon, new ones at once.
+  func endConnections() {
+    state.withLock { $0.isClosing = true }
+    connections.endReading()
+  }
+
+  func admits(_ client: String) -> Bool {
+    guard !state.withLock({ $0.isClosing }) else { return false }
+    return proxies.isTrusted(client) || connections.admits(client)
+  }
 
   /// Blocks until the daemon's thread has ended. Nothing may be suspended any more.
   func stop() {
     unsafe MHD_stop_daemon(daemon)
     unsafe daemon = nil
-    // What was taken from a daemon it does not close.
-    if isDraining { close(unsafe start.pointee.socket) }
   }
 
   /// A request was ended before it had arrived.
@@ -210,7 +216,7 @@ private func connectionWanted(
   guard let context = unsafe context else { return .NO }
   let listener = unsafe Unmanaged<HTTPListener>.fromOpaque(context).takeUnretainedValue()
   let client = unsafe RequestReader.address(address)
-  return listener.proxies.isTrusted(client) || listener.connections.admits(client) ? .YES : .NO
+  return listener.admits(client) ? .YES : .NO
 }
 
 private func connectionChanged(

@@ -53,7 +53,8 @@ package actor HTTPServer {
     do { while true { try await clock.sleep(for: .seconds(3600)) } } catch { await stop() }
   }
 
-  /// Takes no new connections, waits for what is in flight, then refuses or cuts the rest. Returns when nothing runs.
+  /// Answers what is asked from now on with 503, waits for what is in flight, then refuses or cuts the rest. Returns when
+  /// nothing runs and nobody listens.
   package func stop() async {
     let (stopping, loop) = (listeners, sockets)
     listeners = []

@@ -158,6 +158,9 @@ import Groundwork
     return unsafe !hasOutput && wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
   }
 
+  /// It asks faster than it reads answers: pongs wait in wslay.
+  var isCongested: Bool { unsafe wslay_event_get_queued_msg_count(context) > Self.mostPongs }
+
   func ping() {
     isPingOut = true
     var message = unsafe wslay_event_msg(opcode: UInt8(WSLAY_PING.rawValue), msg: nil, msg_length: 0)
@@ -219,6 +222,7 @@ import Groundwork
   /// Bytes between wslay and the socket; what is beyond waits in the client's queue, where the policy holds.
   private static let enough = 64 << 10
   private static let keptCapacity = 4 << 10
+  private static let mostPongs = 256
   /// RFC 6455, 5.5.1: 125 bytes with the code.
   private static let longestReason = 123
 }

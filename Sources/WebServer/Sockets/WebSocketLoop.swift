@@ -182,8 +182,8 @@ import Groundwork
   }
 
   private func arm(_ client: SocketClient) {
-    let wanted =
-      (client.isHeldBack && !client.isLingering ? 0 : Poll.reading) | (client.hasOutput ? Poll.writing : 0)
+    let listens = client.isLingering || !(client.isHeldBack || client.isCongested)
+    let wanted = (listens ? Poll.reading : 0) | (client.hasOutput ? Poll.writing : 0)
     guard wanted != client.armed else { return }
     client.armed = wanted
     poll.change(client.socket.descriptor, id: client.id, to: wanted)

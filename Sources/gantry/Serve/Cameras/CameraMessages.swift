@@ -1,3 +1,4 @@
+import Groundwork
 import Pipeline
 import TrafficAPI
 import TrafficCore
@@ -16,28 +17,29 @@ actor CameraMessages {
 
   private let desk: CameraDesk
   private let painter: LivePainter
-  private var newest: [CameraID: [(key: Key, message: Task<PreparedMessage, any Error>)]] = [:]
+  private let clock: any MonotonicClock
+  private var newest = FreshTable<CameraID, [(key: Key, message: Task<PreparedMessage, any Error>)]>()
 
   /// Of a camera: with pictures and without, of two pictures that cross each other.
   private static let kept = 4
 
-  init(desk: CameraDesk, painter: LivePainter) {
+  init(desk: CameraDesk, painter: LivePainter, clock: any MonotonicClock = SystemMonotonicClock()) {
     self.desk = desk
     self.painter = painter
+    self.clock = clock
   }
 
   func message(of report: FrameReport, hasPicture: Bool) async throws -> PreparedMessage {
     let key = Key(
       run: report.run, frame: report.frame.index, isEnd: report.ending != nil, hasPicture: hasPicture,
       events: report.events)
-    if let known = newest[report.stream]?.first(where: { $0.key == key }) { return try await known.message.value }
+    let known = newest[report.stream] ?? []
+    if let found = known.first(where: { $0.key == key }) { return try await found.message.value }
     let making = Task { [desk, painter] in
       try await Self.make(report, hasPicture ? painter : nil, desk.plan(of: report.stream)?.privacy ?? .everything)
     }
-    newest[report.stream, default: []].append((key, making))
-    if newest[report.stream, default: []].count > Self.kept { newest[report.stream]?.removeFirst() }
-    // Cameras that are gone are not remembered.
-    if report.ending != nil { newest[report.stream] = nil }
+    newest.keep(Array((known + [(key, making)]).suffix(Self.kept)), for: report.stream, at: clock.now)
+    if report.ending != nil { newest.forget(report.stream) }
     return try await making.value
   }
 

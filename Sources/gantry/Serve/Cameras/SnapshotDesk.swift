@@ -13,7 +13,8 @@ actor SnapshotDesk {
   private let desk: CameraDesk
   private let pictures: any LivePictures
   private var asked: [CameraID: Task<[UInt8]?, any Error>] = [:]
-  private var newest: [CameraID: Drawn] = [:]
+  private let clock: any MonotonicClock
+  private var newest = FreshTable<CameraID, Drawn>()
 
   private struct Drawn {
     let run: StreamRun
@@ -21,9 +22,10 @@ actor SnapshotDesk {
     let making: Task<[UInt8], any Error>
   }
 
-  init(desk: CameraDesk, pictures: any LivePictures) {
+  init(desk: CameraDesk, pictures: any LivePictures, clock: any MonotonicClock = SystemMonotonicClock()) {
     self.desk = desk
     self.pictures = pictures
+    self.clock = clock
   }
 
   /// nil when the camera does not run, or shows nothing in time.
@@ -46,8 +48,7 @@ actor SnapshotDesk {
   /// The picture of this report; nil of one without.
   func drawn(_ report: FrameReport) async throws -> [UInt8]? {
     guard let picture = report.frame.picture, report.ending == nil else {
-      // Cameras that are gone are not remembered.
-      newest[report.stream] = nil
+      newest.forget(report.stream)
       return nil
     }
     if let known = newest[report.stream], known.run == report.run, known.frame == report.frame.index {
@@ -57,7 +58,7 @@ actor SnapshotDesk {
       try await pictures.jpeg(
         of: report, picture: picture, privacy: desk.plan(of: report.stream)?.privacy ?? .everything)
     }
-    newest[report.stream] = Drawn(run: report.run, frame: report.frame.index, making: making)
+    newest.keep(Drawn(run: report.run, frame: report.frame.index, making: making), for: report.stream, at: clock.now)
     return try await making.value
   }
 

@@ -14,7 +14,8 @@ actor LivePainter: LivePictures, EvidenceMaker {
   private let quality: Int
   private let evidenceQuality: Int
   /// By stream: what vehicles leave behind them on the picture.
-  private var marks: [CameraID: (run: StreamRun, marks: VehicleMarks)] = [:]
+  private var marks = FreshTable<CameraID, (run: StreamRun, marks: VehicleMarks)>()
+  private let clock = SystemMonotonicClock()
 
   /// Of the small picture of a violation.
   private static let thumbnail = PixelSize(width: 320, height: 180)
@@ -29,7 +30,7 @@ actor LivePainter: LivePictures, EvidenceMaker {
     let shown = privacy.blursLive ? mosaic.hide(PrivateParts.boxes(of: report), in: picture) : picture
     var vehicles = marks[report.stream].flatMap { $0.run == report.run ? $0.marks : nil } ?? VehicleMarks()
     let drawn = try annotator.draw(vehicles.marks(report, size: picture.size), on: shown)
-    marks[report.stream] = (report.run, vehicles)
+    marks.keep((report.run, vehicles), for: report.stream, at: clock.now)
     return try encoder.encode(drawn, quality: quality)
   }
 

@@ -1,0 +1,58 @@
+import Testing
+import TrafficCore
+
+@Suite struct DoublesTests {
+  private static func detection(_ kind: TrafficClass, _ score: Double, _ box: [Double]) -> Detection {
+    Detection(
+      box: PixelBox(x1: box[0], y1: box[1], x2: box[0] + box[2], y2: box[1] + box[3]), score: score, classID: 0,
+      trafficClass: kind)
+  }
+
+  private static func left(_ detections: Detection...) -> [Double] { Doubles.merged(detections).map(\.score) }
+
+  @Test func `what a network is not sure of is one vehicle, of the surer kind`() {
+    #expect(
+      Self.left(Self.detection(.motorcycle, 0.77, [640, 188, 34, 39]), Self.detection(.car, 0.48, [639, 189, 36, 39]))
+        == [0.77])
+    #expect(
+      Self.left(Self.detection(.bus, 0.9, [100, 100, 80, 100]), Self.detection(.truck, 0.6, [98, 90, 84, 108]))
+        == [0.9])
+  }
+
+  @Test func `the lower part of a coach is no second vehicle`() {
+    #expect(
+      Self.left(Self.detection(.car, 0.89, [619, 264, 82, 73]), Self.detection(.bus, 0.86, [611, 165, 91, 169]))
+        == [0.89])
+  }
+
+  @Test func `a queue stays a queue, also far away`() {
+    #expect(
+      Self.left(
+        Self.detection(.car, 0.9, [300, 200, 30, 24]), Self.detection(.car, 0.8, [303, 192, 28, 22]),
+        Self.detection(.truck, 0.7, [302, 170, 30, 41])) == [0.9, 0.8, 0.7])
+  }
+
+  @Test func `what drives side by side, or in front of somebody wider, stays two`() {
+    #expect(
+      Self.left(Self.detection(.car, 0.9, [100, 100, 60, 50]), Self.detection(.car, 0.8, [150, 100, 60, 50]))
+        == [0.9, 0.8])
+    #expect(
+      Self.left(Self.detection(.car, 0.9, [100, 100, 60, 50]), Self.detection(.motorcycle, 0.8, [118, 96, 22, 54]))
+        == [0.9, 0.8])
+  }
+
+  @Test func `people are left alone, and so is what is no traffic`() {
+    var nothing = Self.detection(.car, 0.6, [100, 100, 20, 50])
+    nothing.trafficClass = nil
+    #expect(
+      Self.left(
+        Self.detection(.pedestrian, 0.9, [100, 100, 20, 50]), Self.detection(.pedestrian, 0.8, [102, 100, 20, 50]),
+        Self.detection(.bicycle, 0.7, [100, 101, 20, 49]), nothing) == [0.9, 0.8, 0.7, 0.6])
+  }
+
+  @Test func `the same kind overlapping is what suppression has left on purpose`() {
+    #expect(
+      Self.left(Self.detection(.car, 0.9, [100, 100, 60, 50]), Self.detection(.car, 0.8, [104, 108, 60, 50]))
+        == [0.9, 0.8])
+  }
+}
