@@ -23,6 +23,7 @@ package struct LineCounter: Sendable {
     package var endDistance = 15.0
     package var sameVehicleDistance = 2.0
     /// No second vehicle crosses where one just did, metres along its way and to the side: two tracks are on one vehicle.
+    /// Without calibration nobody knows how large a vehicle is.
     package var bodyLength = 1.5
     package var bodyWidth = 0.6
 
@@ -33,6 +34,7 @@ package struct LineCounter: Sendable {
   private let settings: Settings
   let segment: Segment<GroundPoint>
   private let orientation: Double
+  private let isMetric: Bool
   private var tracks: [Int: Passing] = [:]
   private var recent: [Counted] = []
 
@@ -67,6 +69,7 @@ package struct LineCounter: Sendable {
     self.settings = settings
     segment = placed.segment
     orientation = placed.orientation
+    isMetric = ground.isCalibrated
   }
 
   /// Takes the place where a vehicle was seen first, which may have been before its track was confirmed: what enters
@@ -184,7 +187,7 @@ package struct LineCounter: Sendable {
       guard old.trackID != new.trackID, old.direction == new.direction else { return false }
       let aside = abs(old.fraction - new.fraction) * segment.length
       let ahead = abs(new.time.seconds(since: old.time)) * max(old.pace, new.pace)
-      if aside <= settings.bodyWidth, ahead <= settings.bodyLength { return true }
+      if isMetric, aside <= settings.bodyWidth, ahead <= settings.bodyLength { return true }
       guard aside <= settings.sameVehicleDistance else { return false }
       guard let other = tracks[old.trackID] else { return true }
       return other.lastTime < birth

@@ -37,6 +37,17 @@ struct KnownCountingFaultsTests {
     #expect(meter.tally.lines["across"]?.count(.backward, .car) == 2)
   }
 
+  /// Two tracks that drive away at 50 km/h, the second so far aside and behind the first, metres.
+  @Test(arguments: [(0.3, 0.5, 1), (-0.2, 1.2, 1), (1.2, 0.0, 2), (0.0, 4.0, 2), (0.2, 2.5, 2)])
+  func `two tracks on one spot are one vehicle, side by side or one behind the other they are two`(
+    aside: Double, behind: Double, vehicles: Int
+  ) throws {
+    let frames = stride(from: 20.0, through: 42, by: 0.555).map { y in
+      [Drive.track(1, Drive.box(x: 2, y: y)), Drive.track(2, Drive.box(x: 2 + aside, y: y - behind))]
+    }
+    #expect(try passages(frames).count == vehicles)
+  }
+
   @Test func `a driver who gets out is not the car that was lost`() throws {
     let car = Array(repeating: [Drive.track(1, Drive.box(x: 2, y: 25))], count: 75)
     var person = Drive.track(2, Drive.box(x: 3, y: 25))
