@@ -48,14 +48,14 @@ struct RedisServiceTests {
     let redis = try await TestRedis()
     let log = CapturedLog()
     let subscriber = RedisSubscriber(
-      settings: try settings(redis), channels: ["a"], log: Log(name: "test", output: log), asksAfter: .milliseconds(400)
+      settings: try settings(redis), channels: ["a"], log: Log(name: "test", output: log), asksAfter: .seconds(2)
     )
     let connected = Counter()
     let listening = Task { await subscriber.run { if $0 == .connected { connected.add() } } }
     defer { listening.cancel() }
     #expect(await becomesTrue { connected.value == 1 })
     // Longer than two questions: answers keep it alive.
-    try await Task.sleep(for: .seconds(2))
+    try await Task.sleep(for: .seconds(5))
     #expect(connected.value == 1 && log.entries.isEmpty)
     redis.freeze()
     let isNoticed = await becomesTrue { log.entries.contains { $0.message.contains("lost the events of Redis") } }

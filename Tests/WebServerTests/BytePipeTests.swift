@@ -10,7 +10,7 @@ import Testing
     let pipe = BytePipe(limit: 100)
     try await pipe.write(Self.block)
     let writers = (0..<3).map { _ in Task { try await pipe.write(Self.block) } }
-    try await Task.sleep(for: .milliseconds(20))
+    while pipe.waitingWriters < 3 { try await Task.sleep(for: .milliseconds(1)) }
     for _ in 0..<4 { #expect(try await pipe.next()?.count == 100) }
     for writer in writers { try await writer.value }
   }
@@ -19,7 +19,7 @@ import Testing
     let pipe = BytePipe(limit: 100)
     try await pipe.write(Self.block)
     let (one, other) = (Task { try await pipe.write(Self.block) }, Task { try await pipe.write(Self.block) })
-    try await Task.sleep(for: .milliseconds(20))
+    while pipe.waitingWriters < 2 { try await Task.sleep(for: .milliseconds(1)) }
     one.cancel()
     await #expect(throws: CancellationError.self) { try await one.value }
     pipe.abandon()

@@ -23,7 +23,8 @@ package struct LiveSession: Sendable {
   private var total = 0
   private var mostAtOnce = 0
   private var lastSnapshot: Timestamp?
-  private var speeders: Set<Int> = []
+  /// Numbers of another system may come again after longer than ours.
+  private var speeders = VehicleCount(memory: 3600)
   private var stays = VehicleStays()
 
   package init(videoID: Int, began: Timestamp, interval: Duration = .seconds(10)) {
@@ -42,7 +43,7 @@ package struct LiveSession: Sendable {
     mostAtOnce = max(mostAtOnce, analytics.currentInRegion)
     for sighting in seen { stays.note(sighting) }
     var rows = Rows()
-    for vehicle in analytics.speeding where speeders.insert(vehicle.trackID).inserted {
+    for vehicle in analytics.speeding where speeders.see(vehicle.trackID, at: now) {
       rows.speeding.append(row(vehicle, analytics, now))
     }
     // A clock that was set back does not hold them up until it has caught up.
@@ -62,7 +63,7 @@ package struct LiveSession: Sendable {
     let now = max(now, began)
     let seconds = now.seconds(since: began)
     return LiveSummary(
-      videoID: videoID, totalVehicles: total, speedingViolations: speeders.count, mostAtOnce: mostAtOnce,
+      videoID: videoID, totalVehicles: total, speedingViolations: speeders.total, mostAtOnce: mostAtOnce,
       framesPerSecond: seconds > 0 ? Self.rounded(Double(frames) / seconds) : 0, totalFrames: frames,
       typeDistribution: Self.object(
         LiveClass.allCases.compactMap { kind in stays.kinds[kind].map { (kind.name, $0) } }),

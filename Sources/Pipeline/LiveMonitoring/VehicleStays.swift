@@ -67,10 +67,10 @@ struct VehicleStays: Sendable {
 
   private mutating func sweep(at now: Timestamp) {
     guard let swept else { return swept = now }
-    guard now.seconds(since: swept) >= VehicleCount.memory else { return }
+    guard now.seconds(since: swept) >= VehicleCount.usualMemory else { return }
     self.swept = now
     for (vehicle, stay) in recent.sorted(by: { $0.key < $1.key })
-    where now.seconds(since: stay.last) >= VehicleCount.memory {
+    where now.seconds(since: stay.last) >= VehicleCount.usualMemory {
       gone.add(stay)
       recent[vehicle] = nil
     }

@@ -25,9 +25,10 @@ package actor LoopbackWebSocket {
 
   /// - Throws: with the status when the server refuses.
   package init(
-    port: Int, _ target: String, headers: Headers = [:], deflate: Bool = false, receiveBuffer: Int? = nil
+    port: Int, _ target: String, headers: Headers = [:], deflate: Bool = false, patience: Int = 20,
+    receiveBuffer: Int? = nil
   ) async throws {
-    connection = try LoopbackConnection(port: port, receiveBuffer: receiveBuffer)
+    connection = try LoopbackConnection(port: port, patience: patience, receiveBuffer: receiveBuffer)
     var request = Request(.get, target, headers: headers)
     request.headers["Connection"] = "Upgrade"
     request.headers["Upgrade"] = "websocket"

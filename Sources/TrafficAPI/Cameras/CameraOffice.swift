@@ -129,7 +129,7 @@ package actor CameraOffice {
     await house.audit.record("camera.remove", "camera \(camera.id)", by: actor, caller: caller)
     try await settle()
     // Somebody may listen to a camera that never ran here.
-    await house.desk.remove(CameraID(camera.id))
+    if given[camera.id] == nil { await house.desk.remove(CameraID(camera.id)) }
   }
 
   package enum Order: String, Sendable, CaseIterable {

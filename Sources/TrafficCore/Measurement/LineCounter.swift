@@ -36,7 +36,7 @@ package struct LineCounter: Sendable {
   private let orientation: Double
   private let isMetric: Bool
   private var tracks: [Int: Passing] = [:]
-  private var recent: [Counted] = []
+  private var recent: [CountedCrossing] = []
 
   private struct Passing {
     var lastPlace: GroundPoint
@@ -49,17 +49,16 @@ package struct LineCounter: Sendable {
     var streak = 0
     /// Where the way last changed sides; nil when that was beside the drawn piece.
     var crossing: (fraction: Double, time: Timestamp)?
-    /// Metres a second, there.
-    var pace = 0.0
+    /// Metres a second, there; nil where that was not seen.
+    var pace: Double?
+    /// Where it was some moments ago: a single step is mostly the trembling of the box.
+    var marks: (older: Mark?, newer: Mark)
     var isArmed = true
   }
 
-  private struct Counted {
-    let trackID: Int
+  private struct Mark {
+    let place: GroundPoint
     let time: Timestamp
-    let fraction: Double
-    let direction: LineDirection
-    let pace: Double
   }
 
   /// nil when the line is not on the road (above the horizon) or has no length.
@@ -83,15 +82,18 @@ package struct LineCounter: Sendable {
   func isTowardsPositive(_ direction: LineDirection) -> Bool { (direction == .forward) == (orientation > 0) }
 
   private func passing(from place: GroundPoint, _ covariance: Covariance2, at time: Timestamp) -> Passing {
-    var passing = Passing(lastPlace: place, lastTime: time, firstTime: time)
+    var passing = Passing(
+      lastPlace: place, lastTime: time, firstTime: time, marks: (older: nil, newer: Mark(place: place, time: time)))
     let distance = segment.signedDistance(of: place) * orientation
     if abs(distance) > deadBand(covariance) { passing.side = distance > 0 ? 1 : -1 }
     return passing
   }
 
   /// Takes a confirmed track's place; a passage when this observation completes one.
+  ///
+  /// - Parameter kind: nil where it does not matter that no two vehicles have one place.
   package mutating func update(
-    trackID: Int, place: GroundPoint, covariance: Covariance2, at time: Timestamp
+    trackID: Int, kind: TrafficClass? = nil, place: GroundPoint, covariance: Covariance2, at time: Timestamp
   ) -> (passage: LinePassage, time: Timestamp)? {
     let distance = segment.signedDistance(of: place) * orientation
     let band = deadBand(covariance)
@@ -100,6 +102,9 @@ package struct LineCounter: Sendable {
     noteCrossing(&passing, to: place, at: time)
     passing.lastPlace = place
     passing.lastTime = time
+    if time.seconds(since: passing.marks.newer.time) >= Self.markSeconds {
+      passing.marks = (older: passing.marks.newer, newer: Mark(place: place, time: time))
+    }
     if abs(distance) >= settings.rearmDistance { passing.isArmed = true }
     defer { tracks[trackID] = passing }
     guard abs(distance) > band else {
@@ -110,22 +115,23 @@ package struct LineCounter: Sendable {
     passing.candidate = side
     let isSettled = passing.streak >= settings.settlingCount || abs(distance) > settings.settlingBands * band
     guard isSettled else { return nil }
-    return settle(&passing, on: side, trackID: trackID)
+    return settle(&passing, on: side, trackID, kind)
   }
 
   /// The track is over; counts when its last observation was beyond the line but alone, or when the middle of the body is
   /// known to have gone over the line though the box was not seen to.
   mutating func end(
-    trackID: Int, middle: MiddleCrossing? = nil
+    trackID: Int, kind: TrafficClass? = nil, middle: MiddleCrossing? = nil
   ) -> (passage: LinePassage, time: Timestamp)? {
     guard var passing = tracks.removeValue(forKey: trackID), passing.side != 0 else { return nil }
     let isBeyond = passing.streak > 0 && passing.candidate != passing.side
-    if isBeyond, let found = settle(&passing, on: passing.candidate, trackID: trackID) { return found }
+    if isBeyond, let found = settle(&passing, on: passing.candidate, trackID, kind) { return found }
     guard let middle, passing.isArmed else { return nil }
     let fraction = segment.fraction(of: middle.place)
     guard (0...1).contains(fraction) else { return nil }
     passing.crossing = (fraction, middle.time)
-    guard var found = settle(&passing, on: -passing.side, trackID: trackID) else { return nil }
+    passing.pace = nil
+    guard var found = settle(&passing, on: -passing.side, trackID, kind) else { return nil }
     found.passage.isInferred = !middle.isSeen
     return found
   }
@@ -155,22 +161,28 @@ package struct LineCounter: Sendable {
       passing.crossing = nil
       return
     }
-    let pause = time.seconds(since: passing.lastTime)
-    passing.pace = pause > 0 ? passing.lastPlace.distance(to: place) / pause : 0
-    let seconds = pause * found.pathFraction
+    passing.pace = pace(of: passing, at: place, time)
+    let seconds = time.seconds(since: passing.lastTime) * found.pathFraction
     passing.crossing = (found.lineFraction, passing.lastTime.advanced(bySeconds: seconds))
   }
 
+  private func pace(of passing: Passing, at place: GroundPoint, _ time: Timestamp) -> Double? {
+    let mark = passing.marks.older ?? passing.marks.newer
+    let seconds = time.seconds(since: mark.time)
+    return seconds >= Self.markSeconds ? mark.place.distance(to: place) / seconds : nil
+  }
+
   private mutating func settle(
-    _ passing: inout Passing, on side: Double, trackID: Int
+    _ passing: inout Passing, on side: Double, _ trackID: Int, _ kind: TrafficClass?
   ) -> (passage: LinePassage, time: Timestamp)? {
     let before = passing.side
     passing.side = side
     guard before != 0, before != side, passing.isArmed, let crossing = passing.crossing else { return nil }
     passing.isArmed = false
     let direction: LineDirection = side > 0 ? .forward : .backward
-    let counted = Counted(
-      trackID: trackID, time: crossing.time, fraction: crossing.fraction, direction: direction, pace: passing.pace)
+    let counted = CountedCrossing(
+      trackID: trackID, kind: kind, time: crossing.time, fraction: crossing.fraction, direction: direction,
+      pace: passing.pace)
     guard !isSameVehicle(counted, since: passing.firstTime) else { return nil }
     recent.append(counted)
     let name = direction == .forward ? line.forwardName : line.backwardName
@@ -181,16 +193,22 @@ package struct LineCounter: Sendable {
 
   /// Whether a track that was gone when this one began has just been counted at the same place, or another one on the
   /// spot.
-  private mutating func isSameVehicle(_ new: Counted, since birth: Timestamp) -> Bool {
+  private mutating func isSameVehicle(_ new: CountedCrossing, since birth: Timestamp) -> Bool {
     recent.removeAll { new.time.seconds(since: $0.time) > settings.sameVehicleSeconds }
     return recent.contains { old in
       guard old.trackID != new.trackID, old.direction == new.direction else { return false }
-      let aside = abs(old.fraction - new.fraction) * segment.length
-      let ahead = abs(new.time.seconds(since: old.time)) * max(old.pace, new.pace)
-      if isMetric, aside <= settings.bodyWidth, ahead <= settings.bodyLength { return true }
-      guard aside <= settings.sameVehicleDistance else { return false }
+      if isMetric,
+        new.isOnSpot(
+          of: old, line: segment.length, bodyLength: settings.bodyLength, bodyWidth: settings.bodyWidth)
+      {
+        return true
+      }
+      guard abs(old.fraction - new.fraction) * segment.length <= settings.sameVehicleDistance else { return false }
       guard let other = tracks[old.trackID] else { return true }
       return other.lastTime < birth
     }
   }
+
+  /// Between two marks of a way.
+  private static let markSeconds = 0.3
 }

@@ -187,7 +187,8 @@ package struct Meter: Sendable {
     var happened: [(kind: MeasurementEvent.Kind, time: Timestamp)] = []
     let isFootSeen = !ground.isFootCut(box)
     for index in lines.indices where isFootSeen {
-      let found = lines[index].update(trackID: id, place: contact.place, covariance: contact.covariance, at: time)
+      let found = lines[index].update(
+        trackID: id, kind: vehicle.trafficClass, place: contact.place, covariance: contact.covariance, at: time)
       guard let found else { continue }
       if ground.isCalibrated {
         waiting.add(id, line: index, found.passage, crossed: found.time)
@@ -277,12 +278,12 @@ package struct Meter: Sendable {
     _ line: Int, _ id: Int, _ vehicle: Vehicle
   ) -> (passage: LinePassage, time: Timestamp)? {
     guard let calibration = ground.calibration, let towardsPositive = lines[line].mayCrossTowardsPositive(trackID: id)
-    else { return lines[line].end(trackID: id) }
+    else { return lines[line].end(trackID: id, kind: vehicle.trafficClass) }
     let isHidden = vehicle.lastHidden.map { $0 > vehicle.lastSeen } ?? false
     let crossed = vehicle.speed.lastCrossing(
       of: lines[line].segment, towardsPositive: towardsPositive, within: isHidden ? settings.hiddenReach : 0,
       calibration, noise)
-    return lines[line].end(trackID: id, middle: crossed)
+    return lines[line].end(trackID: id, kind: vehicle.trafficClass, middle: crossed)
   }
 
   private func judged(_ passage: WaitingPassages.Waiting, _ vehicle: Vehicle) -> BodyPassage? {

@@ -49,6 +49,7 @@ final class BytePipe: Sendable {
   func onSpace(_ hook: @escaping @Sendable () -> Void) { state.withLock { $0.onSpace = hook } }
   func onData(_ hook: @escaping @Sendable () -> Void) { state.withLock { $0.onData = hook } }
 
+  var waitingWriters: Int { state.withLock { $0.writers.count } }
   var isReaderGone: Bool { state.withLock { $0.isReaderGone } }
 
   // MARK: Writing

@@ -9,6 +9,8 @@ import Groundwork
     /// Of which the head has not come yet.
     var heads: [ObjectIdentifier: Exchange] = [:]
     var isDraining = false
+    /// What was in flight when draining began: nothing else is waited for.
+    var awaited: Set<ObjectIdentifier> = []
     var isClosing = false
   }
 
@@ -22,7 +24,8 @@ import Groundwork
   let clock: any MonotonicClock
   /// Answers everything once the server is stopping.
   let busyPlan = Router.Plan(responder: { request in
-    ErrorStyle.detail.render(HTTPError(503, "The server is stopping; try again."), request)
+    ErrorStyle.detail.render(
+      HTTPError(503, "The server is stopping; try again.", headers: ["Retry-After": "5"]), request)
   })
   let connections: ConnectionWatch
   let bodies: BodyBudget
@@ -91,7 +94,7 @@ import Groundwork
   // MARK: In flight
 
   var isDraining: Bool { state.withLock { $0.isDraining } }
-  var inFlight: Int { state.withLock { $0.exchanges.count } }
+  var inFlight: Int { state.withLock { $0.isDraining ? $0.awaited.count : $0.exchanges.count } }
 
   /// The first line has come.
   func began(_ exchange: Exchange) { state.withLock { $0.heads[ObjectIdentifier(exchange)] = exchange } }
@@ -108,6 +111,7 @@ import Groundwork
     state.withLock { state in
       state.heads[ObjectIdentifier(exchange)] = nil
       state.exchanges[ObjectIdentifier(exchange)] = nil
+      state.awaited.remove(ObjectIdentifier(exchange))
     }
   }
 
@@ -129,7 +133,12 @@ import Groundwork
   ///
   /// The daemon goes on listening: libmicrohttpd 0.9.75 dies when it takes its listening socket out of its epoll set in
   /// the moment in which `MHD_quiesce_daemon` does so.
-  func drain() { state.withLock { $0.isDraining = true } }
+  func drain() {
+    state.withLock { state in
+      state.isDraining = true
+      state.awaited = Set(state.exchanges.keys)
+    }
+  }
 
   /// Whatever waits gets a refusal or is cut.
   func abort() {

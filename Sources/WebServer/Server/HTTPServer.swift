@@ -14,6 +14,8 @@ package actor HTTPServer {
   private let log: Log
   private let clock: any MonotonicClock
   private var listeners: [HTTPListener] = []
+  /// Those whose daemons run: also while they stop.
+  private var watched: [HTTPListener] = []
   private var sockets: WebSocketLoop?
   private var watch: Task<Void, Never>?
 
@@ -43,6 +45,7 @@ package actor HTTPServer {
       await stop()
       throw error
     }
+    watched = listeners
     watch = Task { [weak self] in await self?.watchDeadlines() }
     return Dictionary(listeners.map { ($0.name, $0.port) }) { first, _ in first }
   }
@@ -66,10 +69,13 @@ package actor HTTPServer {
     await wait(upTo: .seconds(2)) { stopping.allSatisfy { $0.inFlight == 0 } }
     await wait(upTo: .seconds(2)) { loop?.isEmpty ?? true }
     // libmicrohttpd dies when it is about to refuse a request of its own accord and is stopped at that moment.
-    for listener in stopping { listener.endConnections() }
-    await wait(upTo: .seconds(2)) { stopping.allSatisfy { $0.openConnections == 0 } }
+    await wait(upTo: .seconds(2)) {
+      for listener in stopping { listener.endConnections() }
+      return stopping.allSatisfy { $0.openConnections == 0 }
+    }
     watch?.cancel()
     watch = nil
+    watched = []
     await loop?.stop()
     let thread = BlockingThread(name: "http stop")
     for listener in stopping {
@@ -89,7 +95,7 @@ package actor HTTPServer {
 
   private func watchDeadlines() async {
     while !Task.isCancelled {
-      for listener in listeners { listener.checkDeadlines() }
+      for listener in watched { listener.checkDeadlines() }
       // Cancelled by `stop`: then there is nothing left to watch.
       do { try await clock.sleep(for: .milliseconds(500)) } catch { return }
     }

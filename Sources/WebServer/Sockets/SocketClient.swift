@@ -158,8 +158,8 @@ import Groundwork
     return unsafe !hasOutput && wslay_event_want_read(context) == 0 && wslay_event_want_write(context) == 0
   }
 
-  /// It asks faster than it reads answers: pongs wait in wslay.
-  var isCongested: Bool { unsafe wslay_event_get_queued_msg_count(context) > Self.mostPongs }
+  /// False while its handler is behind, and while it asks faster than it reads answers: then pongs wait in wslay.
+  var isListenedTo: Bool { unsafe !isHeldBack && wslay_event_get_queued_msg_count(context) <= Self.mostPongs }
 
   func ping() {
     isPingOut = true

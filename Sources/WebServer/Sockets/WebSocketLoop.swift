@@ -182,8 +182,7 @@ import Groundwork
   }
 
   private func arm(_ client: SocketClient) {
-    let listens = client.isLingering || !(client.isHeldBack || client.isCongested)
-    let wanted = (listens ? Poll.reading : 0) | (client.hasOutput ? Poll.writing : 0)
+    let wanted = (client.isLingering || client.isListenedTo ? Poll.reading : 0) | (client.hasOutput ? Poll.writing : 0)
     guard wanted != client.armed else { return }
     client.armed = wanted
     poll.change(client.socket.descriptor, id: client.id, to: wanted)
@@ -209,7 +208,7 @@ import Groundwork
       } else if client.hasOutput, now - client.lastProgress > client.options.patience {
         evicted.add()
         drop(client, .policyViolation)
-      } else if now - client.lastHeard > client.options.pingInterval * (client.isPingOut ? 2 : 1), !client.isHeldBack {
+      } else if client.isListenedTo, now - client.lastHeard > client.options.pingInterval * (client.isPingOut ? 2 : 1) {
         if client.isPingOut {
           drop(client, .abnormal)
         } else {

@@ -19,10 +19,19 @@ import TrafficCore
         == [0.9])
   }
 
-  @Test func `the lower part of a coach is no second vehicle`() {
-    #expect(
-      Self.left(Self.detection(.car, 0.89, [619, 264, 82, 73]), Self.detection(.bus, 0.86, [611, 165, 91, 169]))
-        == [0.89])
+  @Test func `the lower part of a coach is no second vehicle, whichever is surer`() {
+    let (part, whole) = ([619.0, 264, 82, 73], [611.0, 165, 91, 169])
+    let surerPart = Doubles.merged([Self.detection(.car, 0.89, part), Self.detection(.bus, 0.86, whole)])
+    #expect(surerPart == [Self.detection(.bus, 0.89, whole)])
+    let surerWhole = Doubles.merged([Self.detection(.bus, 0.89, whole), Self.detection(.car, 0.86, part)])
+    #expect(surerWhole == [Self.detection(.bus, 0.89, whole)])
+  }
+
+  @Test func `one unsure box around a car and the lorry behind it takes neither away`() {
+    let (car, lorry) = (
+      Self.detection(.car, 0.9, [300, 200, 60, 50]), Self.detection(.truck, 0.8, [298, 120, 62, 96])
+    )
+    #expect(Doubles.merged([car, lorry, Self.detection(.truck, 0.3, [297, 118, 64, 132])]) == [car, lorry])
   }
 
   @Test func `a queue stays a queue, also far away`() {
@@ -30,6 +39,13 @@ import TrafficCore
       Self.left(
         Self.detection(.car, 0.9, [300, 200, 30, 24]), Self.detection(.car, 0.8, [303, 192, 28, 22]),
         Self.detection(.truck, 0.7, [302, 170, 30, 41])) == [0.9, 0.8, 0.7])
+  }
+
+  @Test func `riders abreast, seen from the side, stay two`() {
+    #expect(
+      Self.left(
+        Self.detection(.motorcycle, 0.9, [300, 200, 40, 50]), Self.detection(.motorcycle, 0.8, [304, 197, 40, 49]))
+        == [0.9, 0.8])
   }
 
   @Test func `what drives side by side, or in front of somebody wider, stays two`() {

@@ -37,15 +37,37 @@ struct KnownCountingFaultsTests {
     #expect(meter.tally.lines["across"]?.count(.backward, .car) == 2)
   }
 
-  /// Two tracks that drive away at 50 km/h, the second so far aside and behind the first, metres.
-  @Test(arguments: [(0.3, 0.5, 1), (-0.2, 1.2, 1), (1.2, 0.0, 2), (0.0, 4.0, 2), (0.2, 2.5, 2)])
-  func `two tracks on one spot are one vehicle, side by side or one behind the other they are two`(
-    aside: Double, behind: Double, vehicles: Int
-  ) throws {
-    let frames = stride(from: 20.0, through: 42, by: 0.555).map { y in
-      [Drive.track(1, Drive.box(x: 2, y: y)), Drive.track(2, Drive.box(x: 2 + aside, y: y - behind))]
+  /// Two tracks that go away, the second so far aside and behind the first, metres.
+  struct Pair: Sendable {
+    let second: TrafficClass
+    let aside: Double
+    let behind: Double
+    let vehicles: Int
+    var first = TrafficClass.car
+    /// A step is 1/25 s.
+    var step = 0.555
+  }
+
+  private static let pairs = [
+    Pair(second: .car, aside: 0.3, behind: 0.5, vehicles: 1),
+    Pair(second: .motorcycle, aside: -0.2, behind: 1.2, vehicles: 1),
+    Pair(second: .car, aside: 1.2, behind: 0, vehicles: 2),
+    Pair(second: .car, aside: 0, behind: 4, vehicles: 2),
+    Pair(second: .motorcycle, aside: 0.2, behind: 2.5, vehicles: 2),
+    Pair(second: .motorcycle, aside: 0.5, behind: 0, vehicles: 2, first: .motorcycle),
+    Pair(second: .pedestrian, aside: 0.5, behind: 1.2, vehicles: 2, first: .pedestrian, step: 0.056),
+    Pair(second: .pedestrian, aside: 0.3, behind: 0.4, vehicles: 2, first: .bicycle, step: 0.056),
+  ]
+
+  @Test(arguments: pairs)
+  func `two tracks on one spot are one vehicle, abreast or one behind the other they are two`(pair: Pair) throws {
+    let frames = stride(from: 20.0, through: 42, by: pair.step).map { y in
+      var first = Drive.track(1, Drive.box(x: 2, y: y))
+      var second = Drive.track(2, Drive.box(x: 2 + pair.aside, y: y - pair.behind))
+      (first.trafficClass, second.trafficClass) = (pair.first, pair.second)
+      return [first, second]
     }
-    #expect(try passages(frames).count == vehicles)
+    #expect(try passages(frames).count == pair.vehicles)
   }
 
   @Test func `a driver who gets out is not the car that was lost`() throws {

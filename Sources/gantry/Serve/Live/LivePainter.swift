@@ -15,13 +15,14 @@ actor LivePainter: LivePictures, EvidenceMaker {
   private let evidenceQuality: Int
   /// By stream: what vehicles leave behind them on the picture.
   private var marks = FreshTable<CameraID, (run: StreamRun, marks: VehicleMarks)>()
-  private let clock = SystemMonotonicClock()
+  private let clock: any MonotonicClock
 
   /// Of the small picture of a violation.
   private static let thumbnail = PixelSize(width: 320, height: 180)
   private static let thumbnailQuality = 70
 
-  init(quality: Int, evidenceQuality: Int) {
+  init(quality: Int, evidenceQuality: Int, clock: any MonotonicClock = SystemMonotonicClock()) {
+    self.clock = clock
     self.quality = quality
     self.evidenceQuality = evidenceQuality
   }
