@@ -22,8 +22,9 @@ package enum Doubles {
       }
       let known = kept[place]
       guard isPart(known.box, of: detection.box), detection.score >= sureWhole * known.score else { continue }
+      if kept.indices.contains(where: { $0 != place && isMostlyIn(kept[$0], detection.box) }) { continue }
       kept[place] = detection
-      kept[place].score = known.score
+      kept[place].score = max(known.score, detection.score)
     }
     return kept
   }
@@ -34,6 +35,11 @@ package enum Doubles {
     guard haveOneFoot(one.box, other.box) else { return false }
     // Riders abreast, seen from the side, stand on nearly one edge: they are of one kind and one height.
     return one.trafficClass != other.trafficClass || isPart(one.box, of: other.box) || isPart(other.box, of: one.box)
+  }
+
+  /// Then the larger box is around two vehicles.
+  private static func isMostlyIn(_ other: Detection, _ box: PixelBox) -> Bool {
+    isVehicle(other) && other.box.intersectionArea(box) > sameOverlap * other.box.area
   }
 
   /// People are not meant: who rides is beside what is ridden, and who walks is where nothing drives.

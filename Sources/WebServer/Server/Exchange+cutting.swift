@@ -5,6 +5,7 @@ import Groundwork
 /// Requests that are ended before they have arrived. libmicrohttpd takes no answer in their middle: it is written past
 /// it. Through TLS that cannot be, there the connection just ends.
 extension Exchange {
+  static let stopping = HTTPError(503, "The server is stopping; try again.", headers: ["Retry-After": "5"])
   static let tooLate = HTTPError(503, "The request took too long.")
 
   /// Ends what is late. Called from another thread than the event loop's.

@@ -249,7 +249,7 @@ import Groundwork
       } else if suspend() {
         return .YES
       } else if isAborted {
-        deliver((plan?.errors ?? .detail).render(HTTPError(503, "The server is stopping; try again."), request))
+        deliver((plan?.errors ?? .detail).render(Self.stopping, request))
       }
     }
   }

@@ -24,8 +24,7 @@ import Groundwork
   let clock: any MonotonicClock
   /// Answers everything once the server is stopping.
   let busyPlan = Router.Plan(responder: { request in
-    ErrorStyle.detail.render(
-      HTTPError(503, "The server is stopping; try again.", headers: ["Retry-After": "5"]), request)
+    ErrorStyle.detail.render(Exchange.stopping, request)
   })
   let connections: ConnectionWatch
   let bodies: BodyBudget
