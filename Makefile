@@ -94,7 +94,7 @@ test-unit: setup-tests web ## tests that start nothing
 
 # What holds others to the second runs before the busy ones; servers within the tests run apart from those that are
 # programs, which take the processors from them.
-TIMED    = 'PipelineTests.*ServiceTests|MessagingTests.RedisServiceTests|WebServerTests.MalformedInputServiceTests|CameraIsolationServiceTests'
+TIMED    = 'PipelineTests.*ServiceTests|MessagingTests.Redis(JobQueue)?ServiceTests|WebServerTests.(MalformedInput|WebSocket|Server|HostileClient)ServiceTests|LiveSocketServiceTests|CameraIsolationServiceTests'
 
 test-integration: setup-tests web ## tests against real servers, started by themselves
 	$(TEST) --filter $(TIMED)

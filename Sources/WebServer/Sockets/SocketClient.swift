@@ -27,7 +27,8 @@ import Groundwork
   var isHeldBack = false
   /// Everything is said; what the client still sends is thrown away until it hangs up.
   var isLingering = false
-  var isPingOut = false
+  /// When it was asked whether it is still there, as long as nothing has come since.
+  private(set) var askedAt: Duration?
   /// The client's frames make no sense; only our goodbye is still sent.
   private var isBrokenOff = false
   /// When a client that does not finish its goodbye is cut off.
@@ -69,7 +70,7 @@ import Groundwork
   /// Takes bytes of the socket.
   func receive(_ bytes: [UInt8], now: Duration) {
     lastHeard = now
-    isPingOut = false
+    askedAt = nil
     for piece in largeTexts.take(bytes) {
       // As soon as wslay reads nothing any more, nobody does.
       if unsafe isLingering || isBrokenOff || wslay_event_get_read_enabled(context) == 0 { return }
@@ -161,8 +162,8 @@ import Groundwork
   /// False while its handler is behind, and while it asks faster than it reads answers: then pongs wait in wslay.
   var isListenedTo: Bool { unsafe !isHeldBack && wslay_event_get_queued_msg_count(context) <= Self.mostPongs }
 
-  func ping() {
-    isPingOut = true
+  func ping(now: Duration) {
+    askedAt = now
     var message = unsafe wslay_event_msg(opcode: UInt8(WSLAY_PING.rawValue), msg: nil, msg_length: 0)
     _ = unsafe wslay_event_queue_msg(context, &message)
   }

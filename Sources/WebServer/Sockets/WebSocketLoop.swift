@@ -208,14 +208,19 @@ import Groundwork
       } else if client.hasOutput, now - client.lastProgress > client.options.patience {
         evicted.add()
         drop(client, .policyViolation)
-      } else if client.isListenedTo, now - client.lastHeard > client.options.pingInterval * (client.isPingOut ? 2 : 1) {
-        if client.isPingOut {
-          drop(client, .abnormal)
-        } else {
-          client.ping()
-          advance(client)
-        }
+      } else if client.isListenedTo {
+        lookForLife(client, now)
       }
+    }
+  }
+
+  /// A silent client is asked, and has as long again to answer: however late this thread comes to ask.
+  private func lookForLife(_ client: SocketClient, _ now: Duration) {
+    if let askedAt = client.askedAt {
+      if now - askedAt > client.options.pingInterval { drop(client, .abnormal) }
+    } else if now - client.lastHeard > client.options.pingInterval {
+      client.ping(now: now)
+      advance(client)
     }
   }
 
