@@ -39,7 +39,6 @@ struct RedisSubscriber: Sendable {
     private let settings: RedisSettings
     private let channels: [String]
     private let asksAfter: Duration
-    private var connection: RedisConnection?
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 

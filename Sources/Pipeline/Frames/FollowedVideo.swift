@@ -54,7 +54,7 @@ struct FollowedVideo: Sendable {
     guard let report = try await following.take(frame) else { return nil }
     let figures = meter.figures(of: report)
     self.figures = figures.analytics
-    _ = session.take(figures.analytics, seen: figures.sightings, at: session.began)
+    _ = session.take(figures.analytics, seen: figures.sightings, at: meter.moment(of: report))
     return Seen(report: report, figures: figures, vehicles: Self.vehicles(of: report))
   }
 
